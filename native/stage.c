@@ -1,0 +1,273 @@
+// The stage: a new process that performs a list of system calls, top to bottom, and reports each of them.
+//
+// Node calls stage_start. The child begins in perform(), undoes what Node did to the process, and goes through the
+// list. It calls no library; it allocates nothing; it writes only to its own stack, to the places that the list names
+// and to the report pipe. So it may share the parent's memory (CLONE_VM), and no page tables need to be copied.
+//
+// Built with -nostdlib -ffreestanding, see src/stage/build.ts.
+#include "kernel.h"
+#include <linux/fcntl.h>
+#include <linux/prctl.h>
+#include <linux/sched.h>
+#include <linux/time.h>
+
+// ---------------------------------------------------------------- what Node hands over (src/stage/assemble.ts)
+
+enum { FORK = -1 }; // a step that is no plain syscall: the child goes on with the list, the parent waits for it
+
+struct step {
+  __s64 number; // of the syscall, or FORK
+  __s64 args[6];
+  __s32 may_fail; // the list goes on all the same
+  __s32 manner;   // PLAIN, or one of these two
+};
+enum {
+  PLAIN = 0,
+  EXEC = 1,       // does not return when it succeeds, so it is reported before as well
+  NETLINK_ACK = 2 // receives a netlink answer, which holds an errno of its own (netlink(7), NLMSG_ERROR)
+};
+
+// A result is wanted elsewhere: as an argument of a later step, or inside a message that a later step sends.
+struct use {
+  __s32 step; // whose result
+  __s32 size; // 4 or 8 bytes
+  void *where;
+};
+
+struct list {
+  __u64 flags; // of clone(2), without the exit signal
+  __s64 step_count, use_count;
+  struct step *steps;
+  struct use *uses; // in the order of their steps
+  char *stacks;     // one for the first process and one for each fork
+  __s64 stack_size;
+  __s32 stdio[3];   // become 0, 1 and 2
+  __s32 report;     // a pipe: one struct report a call
+  __s32 control;    // a pipe: one byte is the go-ahead for one call; -1 where nobody holds us back
+  __s32 waits;      // the parent stands still until the child has left its memory (CLONE_VFORK)
+};
+
+struct report {
+  __s32 step, about_to; // about_to: an execve that has not come back, and never will if all is well
+  __s64 result;         // or -errno
+  __s64 answer;         // the errno inside a netlink answer, negative, or 0
+  __s64 began, ended;   // CLOCK_MONOTONIC, nanoseconds
+};
+
+enum { LIST_ENDED = 0, STEP_FAILED = 127 };
+
+struct child {
+  struct list *list;
+  signal_set mask; // as it was before stage_start
+  long next;       // the step to begin with
+  long forks;      // so many stacks are taken
+};
+
+// ---------------------------------------------------------------- starting a process
+
+static void __attribute__((noreturn, noinline, used)) perform(struct child *child);
+
+// clone3 with a stack of the child's own: the child cannot return from here, it begins in perform().
+static long clone_child(struct clone_args *how, struct child *child) {
+#if defined(__x86_64__)
+  long result;
+  register struct child *kept __asm__("r12") = child;
+  __asm__ volatile("syscall\n\t"
+                   "test %%rax, %%rax\n\t"
+                   "jnz 1f\n\t"
+                   "xor %%ebp, %%ebp\n\t"
+                   "mov %%r12, %%rdi\n\t"
+                   "call *%[begin]\n\t"
+                   "hlt\n"
+                   "1:"
+                   : "=a"(result)
+                   : "a"(__NR_clone3), "D"(how), "S"(sizeof *how), [begin] "r"((void (*)(struct child *))perform), "r"(kept)
+                   : "rcx", "r11", "memory");
+  return result;
+#elif defined(__aarch64__)
+  register long x8 __asm__("x8") = __NR_clone3, x0 __asm__("x0") = (long)how, x1 __asm__("x1") = sizeof *how;
+  register struct child *kept __asm__("x19") = child;
+  register void (*begin)(struct child *) __asm__("x20") = perform;
+  __asm__ volatile("svc 0\n\t"
+                   "cbnz x0, 1f\n\t"
+                   "mov x29, xzr\n\t"
+                   "mov x0, x19\n\t"
+                   "blr x20\n\t"
+                   "brk 0\n"
+                   "1:"
+                   : "+r"(x0)
+                   : "r"(x8), "r"(x1), "r"(kept), "r"(begin)
+                   : "memory", "x30");
+  return x0;
+#endif
+}
+
+static long start(struct child *child, __u64 flags) {
+  struct list *list = child->list;
+  struct clone_args how;
+  for (unsigned i = 0; i < sizeof how; i++) ((volatile char *)&how)[i] = 0;
+  // Node's signal handlers live in memory that we may share; the child must never run one.
+  how.flags = flags | CLONE_CLEAR_SIGHAND;
+  how.exit_signal = SIG_CHLD;
+  how.stack = (__u64)(list->stacks + child->forks * list->stack_size);
+  how.stack_size = list->stack_size;
+  return clone_child(&how, child);
+}
+
+// Starts the list in a new process. Gives its process number as the caller sees it, or -errno of clone3.
+long stage_start(struct list *list) {
+  struct child child = {.list = list};
+  // The child lives on after we have returned, unless we wait: what it needs lies at the foot of its own stack.
+  struct child *kept = (struct child *)list->stacks;
+  CALL4(__NR_rt_sigprocmask, SIG_SET_BLOCK, &every_signal, &child.mask, sizeof(signal_set));
+  *kept = child;
+  long pid = start(kept, list->flags | (list->waits ? CLONE_VFORK : 0));
+  CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child.mask, 0, sizeof(signal_set));
+  return pid;
+}
+
+// ---------------------------------------------------------------- performing
+
+static void __attribute__((noreturn)) leave(int code) {
+  for (;;) CALL1(__NR_exit_group, code);
+}
+
+static __s64 now(void) {
+  struct kernel_timespec time;
+  CALL2(__NR_clock_gettime, CLOCK_MONOTONIC, &time);
+  return time.seconds * 1000000000ll + time.nanoseconds;
+}
+
+// A child of Node that was killed must not outlive it. The kernel forgets this wish when credentials change; the lab,
+// which is a PID namespace, is what holds then.
+static void die_with_parent(void) { CALL2(__NR_prctl, PR_SET_PDEATHSIG, SIG_KILL); }
+
+// What Node (libuv) changed in this process, and a program does not expect: descriptors 0, 1 and 2 close on exec,
+// SIGPIPE is ignored.
+static void undo_node(struct child *child) {
+  for (int fd = 0; fd < 3; fd++) {
+    if (child->list->stdio[fd] == fd) CALL3(__NR_fcntl, fd, F_SETFD, 0);
+    else CALL3(__NR_dup3, child->list->stdio[fd], fd, 0);
+  }
+  struct kernel_sigaction by_default = {0};
+  CALL4(__NR_rt_sigaction, SIG_PIPE, &by_default, 0, sizeof(signal_set));
+  die_with_parent();
+  CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child->mask, 0, sizeof(signal_set));
+}
+
+static void send(struct list *list, struct report report) {
+  report.ended = now();
+  // A pipe takes so few bytes whole or not at all. If nobody reads any more, SIGPIPE ends us, as it should.
+  while (CALL3(__NR_write, list->report, &report, sizeof report) == -ERROR_INTERRUPTED) {}
+}
+
+static void wait_for_go_ahead(struct list *list) {
+  char go;
+  if (list->control < 0) return;
+  long got;
+  do got = CALL3(__NR_read, list->control, &go, 1);
+  while (got == -ERROR_INTERRUPTED);
+  if (got != 1) leave(STEP_FAILED); // whoever held us back is gone
+}
+
+// The forking process stays behind: it hands signals down, and ends as its child ends.
+static void __attribute__((noreturn)) stand_by(struct list *list, int child) {
+  struct kernel_siginfo info;
+  int status;
+  CALL1(__NR_close, list->report);
+  if (list->control >= 0) CALL1(__NR_close, list->control);
+  for (;;) {
+    long pid = CALL4(__NR_wait4, child, &status, WAIT_NO_HANG, 0);
+    if (pid == child) break;
+    long signal = CALL4(__NR_rt_sigtimedwait, &every_signal, &info, 0, sizeof(signal_set));
+    // Ctrl-C reaches everybody in the foreground; handing it down would deliver it twice.
+    if (signal > 0 && signal != SIG_CHLD && info.code != SENT_BY_KERNEL) CALL2(__NR_kill, child, signal);
+  }
+  if (exited(status)) leave(exit_code(status));
+  signal_set none = 0;
+  CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &none, 0, sizeof(signal_set));
+  CALL2(__NR_kill, CALL0(__NR_getpid), ended_by(status));
+  leave(128 + ended_by(status)); // a number one is not killed by its own signal
+}
+
+static void use(struct list *list, long step, __s64 result) {
+  for (long i = 0; i < list->use_count; i++) {
+    if (list->uses[i].step != step) continue;
+    if (list->uses[i].size == 4) *(__s32 *)list->uses[i].where = (__s32)result;
+    else *(__s64 *)list->uses[i].where = result;
+  }
+}
+
+// fork(2): gives 0 in the child, which goes on in perform(); the parent learns the number, and stands by.
+static void fork_step(struct child *child, long step) {
+  struct list *list = child->list;
+  __s64 began = now();
+  struct child *next = (struct child *)(list->stacks + (child->forks + 1) * list->stack_size);
+  *next = (struct child){.list = list, .mask = child->mask, .next = step + 1, .forks = child->forks + 1};
+  CALL4(__NR_rt_sigprocmask, SIG_SET_BLOCK, &every_signal, 0, sizeof(signal_set));
+  long pid = start(next, list->flags & CLONE_VM);
+  use(list, step, pid);
+  send(list, (struct report){.step = step, .result = pid, .began = began});
+  if (pid < 0) leave(STEP_FAILED);
+  stand_by(list, pid);
+}
+
+static int failed(__s64 result) { return result < 0 && result > -4096; }
+
+// What a netlink answer of so many bytes says: 0, or -errno. The kernel gives a struct nlmsghdr of 16 bytes, whose
+// type stands at 4, and for NLMSG_ERROR (2) then the errno.
+static __s64 refusal(const char *answer, __s64 bytes) {
+  return bytes >= 20 && *(const __u16 *)(answer + 4) == 2 ? *(const __s32 *)(answer + 16) : 0;
+}
+
+static void perform(struct child *child) {
+  struct list *list = child->list;
+  if (child->next == 0) undo_node(child);
+  else {
+    die_with_parent();
+    CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child->mask, 0, sizeof(signal_set));
+  }
+  for (long i = child->next; i < list->step_count; i++) {
+    struct step *step = &list->steps[i];
+    wait_for_go_ahead(list);
+    if (step->number == FORK) fork_step(child, i);
+    __s64 began = now();
+    if (step->manner == EXEC) send(list, (struct report){.step = i, .about_to = 1, .began = began});
+    __s64 *a = step->args;
+    __s64 result = syscall6(step->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    __s64 answer = step->manner == NETLINK_ACK ? refusal((char *)a[1], result) : 0;
+    use(list, i, result);
+    send(list, (struct report){.step = i, .result = result, .answer = answer, .began = began});
+    if ((failed(result) || answer) && !step->may_fail) leave(STEP_FAILED);
+  }
+  leave(LIST_ENDED);
+}
+
+// ---------------------------------------------------------------- what else Node needs of the kernel
+
+// One system call in the calling thread, for what a process may do to itself without harm: pipes, memory, waiting.
+long stage_call(long number, long a, long b, long c, long d, long e, long f) {
+  return syscall6(number, a, b, c, d, e, f);
+}
+
+static const struct {
+  const char *name;
+  long number;
+} calls[] = {
+#define CALL(name) {#name, __NR_##name},
+#include "calls.h"
+#undef CALL
+};
+
+static int same(const char *a, const char *b) {
+  while (*a && *a == *b) a++, b++;
+  return *a == *b;
+}
+
+// The number that this machine's kernel headers give a system call, or -1.
+long stage_number(const char *name) {
+  if (same(name, "fork")) return FORK;
+  for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++)
+    if (same(name, calls[i].name)) return calls[i].number;
+  return -1;
+}

@@ -1,0 +1,114 @@
+// Numbers that the kernel's headers name. Where a machine's architecture has a say (O_*), Node knows the number.
+import { constants } from 'node:fs'
+
+/** clone(2), unshare(2), setns(2): which namespaces are new. */
+export const CLONE_NEWTIME = 0x80
+export const CLONE_VM = 0x100
+export const CLONE_NEWNS = 0x20000
+export const CLONE_NEWCGROUP = 0x2000000
+export const CLONE_NEWUTS = 0x4000000
+export const CLONE_NEWIPC = 0x8000000
+export const CLONE_NEWUSER = 0x10000000
+export const CLONE_NEWPID = 0x20000000
+export const CLONE_NEWNET = 0x40000000
+
+/** mount(2): how, and for a mount that is already there its propagation. */
+export const MS_RDONLY = 1
+export const MS_NOSUID = 2
+export const MS_NODEV = 4
+export const MS_NOEXEC = 8
+export const MS_REMOUNT = 32
+export const MS_BIND = 4096
+export const MS_MOVE = 8192
+export const MS_REC = 16384
+export const MS_UNBINDABLE = 1 << 17
+export const MS_PRIVATE = 1 << 18
+export const MS_SLAVE = 1 << 19
+export const MS_SHARED = 1 << 20
+export const MS_RELATIME = 1 << 21
+
+/** umount2(2): MNT_DETACH takes the mount out of sight now and frees it when nobody uses it any more. */
+export const MNT_FORCE = 1
+export const MNT_DETACH = 2
+export const MNT_EXPIRE = 4
+export const UMOUNT_NOFOLLOW = 8
+
+/** open_tree(2), move_mount(2), mount_setattr(2): the newer way to mount, by descriptor. */
+export const OPEN_TREE_CLONE = 1
+export const OPEN_TREE_CLOEXEC = 0o2000000
+export const MOVE_MOUNT_F_EMPTY_PATH = 4
+export const MOUNT_ATTR_RDONLY = 1
+export const MOUNT_ATTR_NOSUID = 2
+export const MOUNT_ATTR_NODEV = 4
+export const MOUNT_ATTR_NOEXEC = 8
+
+/** The *at calls: a path is seen from the working directory; what to do with links and whole trees. */
+export const AT_FDCWD = -100
+export const AT_SYMLINK_NOFOLLOW = 0x100
+export const AT_REMOVEDIR = 0x200
+export const AT_EMPTY_PATH = 0x1000
+export const AT_RECURSIVE = 0x8000
+
+/** open(2). */
+export const O_RDONLY = 0
+export const O_WRONLY = 1
+export const O_RDWR = 2
+export const O_CREAT = 0o100
+export const O_EXCL = 0o200
+export const O_TRUNC = 0o1000
+export const O_APPEND = 0o2000
+export const O_NONBLOCK = 0o4000
+export const O_CLOEXEC = 0o2000000
+export const O_DIRECTORY = constants.O_DIRECTORY
+export const O_NOFOLLOW = constants.O_NOFOLLOW
+export const O_PATH = 0o10000000
+
+/** mknod(2): what kind of file. */
+export const S_IFIFO = 0o010000
+export const S_IFCHR = 0o020000
+export const S_IFBLK = 0o060000
+export const S_IFREG = 0o100000
+
+/** prctl(2). */
+export const PR_SET_PDEATHSIG = 1
+export const PR_SET_DUMPABLE = 4
+export const PR_SET_KEEPCAPS = 8
+export const PR_SET_NAME = 15
+export const PR_CAPBSET_READ = 23
+export const PR_CAPBSET_DROP = 24
+export const PR_SET_SECUREBITS = 28
+export const PR_SET_CHILD_SUBREAPER = 36
+export const PR_SET_NO_NEW_PRIVS = 38
+export const PR_CAP_AMBIENT = 47
+
+/** socket(2). */
+export const AF_UNIX = 1
+export const AF_INET = 2
+export const AF_INET6 = 10
+export const AF_NETLINK = 16
+export const SOCK_STREAM = 1
+export const SOCK_DGRAM = 2
+export const SOCK_RAW = 3
+export const SOCK_NONBLOCK = 0o4000
+export const SOCK_CLOEXEC = 0o2000000
+export const NETLINK_ROUTE = 0
+
+/** System V IPC, sysvipc(7). */
+export const IPC_PRIVATE = 0
+export const IPC_CREAT = 0o1000
+export const IPC_EXCL = 0o2000
+export const IPC_NOWAIT = 0o4000
+export const IPC_RMID = 0
+
+/** clock_settime(2). */
+export const CLOCK_REALTIME = 0
+export const CLOCK_MONOTONIC = 1
+
+/** signal(7). */
+export const SIGHUP = 1
+export const SIGINT = 2
+export const SIGKILL = 9
+export const SIGTERM = 15
+export const SIGCHLD = 17
+export const SIGCONT = 18
+export const SIGSTOP = 19

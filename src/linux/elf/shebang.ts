@@ -1,0 +1,22 @@
+// The first line of a script names the program that reads it. Source: execve(2), "Interpreter scripts".
+
+import type { Bytes } from './bytes.ts'
+
+export interface Shebang {
+  readonly interpreter: string
+  /** All that follows the interpreter is a single argument: the kernel does not split it. */
+  readonly argument?: string
+}
+
+/** The kernel reads the first 256 bytes of a file, and no more. */
+const BINPRM_BUF_SIZE = 256
+
+/** The `#!` line of a script; null for a file that has none. */
+export const shebang = (bytes: Bytes): Shebang | null => {
+  const view = bytes.view(0, Math.min(BINPRM_BUF_SIZE, bytes.length))
+  const start = new TextDecoder().decode(view)
+  const line = /^#![ \t]*([^ \t\n\0]+)[ \t]*([^\n\0]*)/.exec(start)
+  if (!line?.[1]) return null
+  const argument = line[2]?.trimEnd()
+  return argument ? { interpreter: line[1], argument } : { interpreter: line[1] }
+}

@@ -1,0 +1,84 @@
+// Why shared memory, semaphores and queues fail: shmget(2), semget(2), msgget(2), mq_open(3), mq_overview(7).
+
+import type { Causes, Subject } from './cause.ts'
+
+const systemV = (what: string, limits: string): Causes => ({
+  ENOENT: [
+    {
+      means: `this IPC namespace has no ${what} with this key: an object of the host is not seen in the box`,
+      cure: 'that may be the point of the box; else add IPC_CREAT, or make it in this namespace',
+    },
+  ],
+  EEXIST: [
+    {
+      means: `a ${what} with this key exists, and IPC_EXCL asks for a new one`,
+      cure: 'leave IPC_EXCL out, or remove the old one: ipcs lists, ipcrm removes',
+    },
+  ],
+  EACCES: [
+    {
+      means: `the ${what} belongs to another user and its mode does not admit this one`,
+      cure: 'make it with mode 0666, or as this user',
+    },
+  ],
+  EINVAL: [
+    {
+      means: `the size is 0 or too large, or larger than that of the existing ${what}`,
+      cure: 'take the size it was made with; ipcs -l shows the limits',
+    },
+  ],
+  ENOSPC: [
+    {
+      means: `a limit of this IPC namespace is reached (${limits})`,
+      cure: 'remove old ones with ipcrm, or raise the limit in /proc/sys/kernel',
+    },
+  ],
+})
+
+export const objects: Subject = {
+  shmget: {
+    ...systemV('memory segment', 'kernel.shmmni, kernel.shmall'),
+    EPERM: [{ means: 'huge pages need CAP_IPC_LOCK or the group vm.hugetlb_shm_group', cure: 'leave SHM_HUGETLB out' }],
+  },
+  semget: systemV('set of semaphores', 'kernel.sem'),
+  msgget: systemV('message queue', 'kernel.msgmni'),
+  mq_open: {
+    ENOENT: [
+      {
+        means: 'this IPC namespace has no queue of this name: a queue of the host is not seen in the box',
+        cure: 'that may be the point of the box; else add O_CREAT',
+      },
+    ],
+    EEXIST: [{ means: 'the queue exists, and O_EXCL asks for a new one', cure: 'leave O_EXCL out, or mq_unlink it' }],
+    EACCES: [
+      {
+        means: 'the queue belongs to another user, or the name has a slash in it',
+        cure: 'the system call wants the name without its leading slash: "box", where mq_open(3) takes "/box"',
+      },
+    ],
+    EINVAL: [
+      {
+        means: 'maximum or message size is 0 or above fs.mqueue.msg_max and msgsize_max, or the name is empty',
+        cure: 'stay within /proc/sys/fs/mqueue, by default 10 messages of 8192 bytes',
+      },
+    ],
+    ENOSPC: [{ means: 'this IPC namespace has as many queues as fs.mqueue.queues_max', cure: 'mq_unlink old ones' }],
+    EMFILE: [
+      {
+        means: 'RLIMIT_MSGQUEUE or the number of open files is exhausted',
+        cure: 'make queues smaller, or raise ulimit -q',
+      },
+    ],
+    ENOSYS: [{ means: 'this kernel was built without POSIX message queues', cure: 'use System V ones' }],
+  },
+  mq_unlink: {
+    ENOENT: [
+      {
+        means: 'this IPC namespace has no queue of this name',
+        cure: 'nothing is left to be removed; or it is in another IPC namespace',
+      },
+    ],
+    EACCES: [{ means: 'the queue belongs to another user', cure: 'remove it as its owner' }],
+    EPERM: [{ means: 'the queue belongs to another user', cure: 'remove it as its owner' }],
+  },
+}

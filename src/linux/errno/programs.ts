@@ -1,0 +1,120 @@
+// Why a program cannot be started, waited for or signalled: execve(2), wait4(2), kill(2).
+
+import { type Causes, type Subject, text } from './cause.ts'
+
+const wait: Causes = {
+  ECHILD: [
+    {
+      means:
+        "this process has no such child: it was waited for already, or SIGCHLD is ignored, or it is somebody else's child",
+      cure: 'wait in the process that forked, once; a child that was left behind belongs to number one of its PID namespace',
+    },
+  ],
+  EINTR: [{ means: 'a signal came while waiting', cure: 'wait again' }],
+  EINVAL: [{ means: 'the options are unknown', cure: 'WNOHANG, WUNTRACED and WCONTINUED are the usual ones' }],
+  ESRCH: [{ means: 'the process number is no number', cure: 'pass -1 for any child' }],
+}
+
+export const programs: Subject = {
+  execve: {
+    ENOENT: [
+      {
+        when: text(0, /\//),
+        means:
+          '{0:the program} is not in this root, or the interpreter it names is not: the dynamic loader of an ELF file (readelf -l shows it), or what follows #! in a script',
+        cure: 'copy the program, its loader and its libraries into the root (ldd lists them), or use a static one such as busybox',
+      },
+      {
+        means:
+          'no such file: execve looks in no PATH and sees only this root; or the interpreter of the program (dynamic loader, #!) is missing there',
+        cure: 'give the full path as it is inside the root, and put loader and libraries there too',
+      },
+    ],
+    EACCES: [
+      {
+        means:
+          '{0:the program}, or its interpreter, has no x bit for this user, or is no regular file, or lies on a mount with noexec',
+        cure: "chmod +x; see the mount's flags in /proc/self/mountinfo; each directory on the way needs its x bit too",
+      },
+    ],
+    ENOEXEC: [
+      {
+        means:
+          'the kernel cannot run this format: it is for another processor, or damaged, or a script without #! in its first line',
+        cure: 'take the program for this machine (uname -m; `file` tells what it is), or begin the script with #!/bin/sh',
+      },
+    ],
+    ENOTDIR: [
+      {
+        means: '{0:the path}, or that of its interpreter, leads through something that is not a directory',
+        cure: 'check the path as it is inside the root',
+      },
+    ],
+    EPERM: [
+      {
+        means:
+          'the file has file capabilities that it insists on and the bounding set no longer holds, or it is set-user-ID while traced',
+        cure: 'take the capabilities off the file (setcap -r), or keep them in the bounding set',
+      },
+    ],
+    E2BIG: [
+      {
+        means:
+          'arguments and environment together are too long (a quarter of the stack limit), or one string has more than 128 KiB',
+        cure: 'pass less: through a file or pipe',
+      },
+    ],
+    ELOOP: [
+      {
+        means: 'symbolic links go in a circle, or scripts name each other as interpreters more than four deep',
+        cure: 'follow them with readlink -f',
+      },
+    ],
+    ELIBBAD: [
+      {
+        means: 'the loader of the program is in no format the kernel knows',
+        cure: 'copy the right loader into the root',
+      },
+    ],
+    EISDIR: [{ means: 'the loader that the program names is a directory', cure: 'put the loader file there' }],
+    ETXTBSY: [
+      {
+        means: '{0:the program} is open for writing somewhere',
+        cure: 'close it first: a child that inherited the descriptor counts too',
+      },
+    ],
+    EAGAIN: [
+      {
+        means: 'the user that this process became has more processes than RLIMIT_NPROC',
+        cure: 'raise ulimit -u, or end some',
+      },
+    ],
+    ENOMEM: [
+      {
+        means: 'no memory for the new program: memory.max of the cgroup may be too small even to start',
+        cure: 'raise memory.max',
+      },
+    ],
+    EFAULT: [{ means: 'an argument is no string', cure: 'arguments are strings, and the list ends with null' }],
+    EINVAL: [{ means: 'the ELF file names more than one interpreter', cure: 'take a sound copy of the program' }],
+  },
+  wait4: wait,
+  waitid: wait,
+  kill: {
+    ESRCH: [
+      {
+        means: 'no process has this number in the PID namespace of the sender',
+        cure: "use the number as the sender sees it: a box's number 1 is another number outside (NSpid in /proc/PID/status)",
+      },
+    ],
+    EPERM: [
+      {
+        means: 'the process belongs to another user, and CAP_KILL is missing in its user namespace',
+        cure: 'send it as that user, or from its parent user namespace',
+      },
+    ],
+    EINVAL: [
+      { means: 'there is no such signal', cure: 'signals go from 1 to 64; 0 only asks whether the process is there' },
+    ],
+  },
+}

@@ -1,0 +1,23 @@
+// The families of constants that a trace shows by name: MS_REC|MS_PRIVATE instead of 278528.
+import * as c from './constants.ts'
+import { bits, type Flags, oneOf } from './step.ts'
+
+const all = Object.entries(c)
+const family = (prefix: string, but: string[] = []) =>
+  Object.fromEntries(all.filter(([name]) => name.startsWith(prefix) && !but.includes(name)))
+
+export const CLONE: Flags = bits('CLONE_', family('CLONE_'))
+export const MS: Flags = bits('MS_', family('MS_'))
+export const UMOUNT: Flags = bits('MNT_', { ...family('MNT_'), ...family('UMOUNT_') })
+export const OPEN: Flags = bits('O_', family('O_', ['O_RDONLY']))
+export const OPEN_TREE: Flags = bits('OPEN_TREE_', { ...family('OPEN_TREE_'), AT_RECURSIVE: c.AT_RECURSIVE })
+export const MOVE_MOUNT: Flags = bits('MOVE_MOUNT_', family('MOVE_MOUNT_'))
+export const AT: Flags = bits('AT_', family('AT_', ['AT_FDCWD']))
+export const DIRECTORY: Flags = oneOf('AT_', { AT_FDCWD: c.AT_FDCWD })
+export const PR: Flags = oneOf('PR_', family('PR_'))
+export const AF: Flags = oneOf('AF_', family('AF_'))
+export const IPC: Flags = bits('IPC_', { IPC_CREAT: c.IPC_CREAT, IPC_EXCL: c.IPC_EXCL, IPC_NOWAIT: c.IPC_NOWAIT })
+export const CLOCK: Flags = oneOf('CLOCK_', family('CLOCK_'))
+export const SIG: Flags = oneOf('SIG', family('SIG'))
+/** A socket's type is one value with bits beside it. */
+export const SOCK: Flags = bits('SOCK_', family('SOCK_'))

@@ -1,0 +1,55 @@
+// A call as a trace shows it: mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL).
+import { type Arg, type Flags, isStep, type Kind, type Step } from './step.ts'
+
+/** A whole call, with its arguments by name where the headers have one. */
+export function showCall({ signature, args }: Step, results?: ReadonlyMap<number, number>): string {
+  const kinds = Object.values(signature.params)
+  // The C library's prototypes end where the reader's interest does: no trailing zeros that stand for "nothing".
+  return `${signature.call}(${args.map((arg, i) => showArg(arg, kinds[i] ?? 'int', results)).join(', ')})`
+}
+
+/** One argument. A step that stands for its result shows the result once that is known. */
+export function showArg(arg: Arg, kind: Kind, results?: ReadonlyMap<number, number>): string {
+  if (arg === null) return 'NULL'
+  if (isStep(arg)) return String(results?.get(arg.id) ?? `<${arg.signature.call}>`)
+  if (typeof arg === 'string') return quote(arg)
+  if (typeof arg === 'number' || typeof arg === 'bigint') return showNumber(Number(arg), kind)
+  if (arg instanceof Uint8Array) return showBytes(arg)
+  if ('room' in arg) return `<${arg.room} bytes of room>`
+  if ('bytes' in arg) return showBytes(arg.bytes)
+  if (kind === 'env') return `<${arg.length} variables>`
+  return `[${arg.map(quote).join(', ')}]`
+}
+
+const quote = (text: string): string => JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text)
+
+function showNumber(value: number, kind: Kind): string {
+  if (kind === 'octal') return value === 0 ? '0' : `0${value.toString(8)}`
+  if (typeof kind === 'object') return showFlags(value, kind)
+  return String(value)
+}
+
+/** The names of the bits that are set, or of the one value; what has no name stays a number. */
+export function showFlags(value: number, { names, bits, prefix }: Flags): string {
+  const entries = Object.entries(names)
+  if (!bits) return entries.find(([, known]) => known === value)?.[0] ?? String(value)
+  if (value === 0) return prefix === 'O_' ? 'O_RDONLY' : '0'
+  // Larger values first, so that a name of several bits is not taken for its parts.
+  const found: string[] = []
+  let rest = value >>> 0
+  for (const [name, bit] of entries.sort(([, a], [, b]) => (b >>> 0) - (a >>> 0))) {
+    if (bit !== 0 && ((rest & bit) >>> 0) === bit >>> 0) {
+      found.push(name)
+      rest = (rest & ~bit) >>> 0
+    }
+  }
+  if (rest) found.push(`0x${rest.toString(16)}`)
+  return found.join('|')
+}
+
+/** Bytes that are a text are shown as one. */
+function showBytes(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes)
+  if (!/[\x00-\x08\x0e-\x1f\ufffd]/.test(text)) return quote(text)
+  return `<${bytes.length} bytes>`
+}

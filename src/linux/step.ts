@@ -1,0 +1,89 @@
+// A step is one system call, written down and not yet performed: the name, the arguments, the place in the source.
+// A list of steps is data; src/stage performs it, prints it, stops in it, leaves one out.
+
+/** How a parameter is shown in a trace, and what the kernel makes of it. */
+export type Kind = 'int' | 'octal' | 'fd' | 'string' | 'path' | 'argv' | 'env' | 'bytes' | 'result' | Flags
+
+/** A parameter whose bits or values have names in the system's headers. */
+export interface Flags {
+  readonly prefix: string
+  readonly names: Readonly<Record<string, number>>
+  /** True where the bits add up (MS_REC | MS_PRIVATE), false where one value is chosen (AF_UNIX). */
+  readonly bits: boolean
+}
+
+/** What a system call is, apart from any one use of it. */
+export interface Signature {
+  /** The kernel's name, as strace shows it: `openat`, not the C library's `open`. */
+  readonly call: string
+  /** The page to read: `mount(2)`. */
+  readonly man: string
+  /** What it does, in half a sentence that starts with a verb: `attaches a filesystem to a directory`. */
+  readonly does: string
+  readonly params: Readonly<Record<string, Kind>>
+}
+
+/** Memory that a call fills and a later call reads: `read(fd, room, 4096)`, then `write(1, room, n)`. */
+export interface Room {
+  readonly room: number
+}
+
+/** Bytes in which some places are only known while the list runs: a descriptor, a process number, an address. */
+export interface Message {
+  readonly bytes: Uint8Array
+  readonly holes: readonly Hole[]
+}
+
+/** `size` bytes at `offset` become the result of `of` (a step) or its address (memory). */
+export interface Hole {
+  readonly offset: number
+  readonly size: 4 | 8
+  readonly of: Step | Uint8Array | Message | Room
+}
+
+/** Strings and lists of strings become C strings; memory becomes its address; a step becomes its result. */
+export type Arg = number | bigint | null | string | readonly string[] | Uint8Array | Message | Room | Step
+
+export interface Step {
+  /** Names this call, so that a copy of it (in a group, allowed to fail) is still the same call. */
+  readonly id: number
+  readonly signature: Signature
+  readonly args: readonly Arg[]
+  /** Where it stands in the source; `stack` is formatted only when somebody asks. */
+  readonly at: Error
+  /** The list goes on when this call fails, as a shell does without `set -e`. */
+  readonly mayFail: boolean
+  /** The one line that this call is a part of: `write(path, text)` is an open, a write and a close. */
+  readonly partOf?: string
+}
+
+/** A list as it is written: a line may stand for several calls. */
+export type Steps = readonly (Step | readonly Step[])[]
+
+export const isStep = (value: unknown): value is Step =>
+  typeof value === 'object' && value !== null && 'signature' in value && 'args' in value
+
+let written = 0
+
+/** Writes a call down. The functions of src/linux/calls are the ones to use; this is what they are made of. */
+export const step = (signature: Signature, args: readonly Arg[]): Step => ({
+  id: ++written,
+  signature,
+  args,
+  at: new Error(signature.call),
+  mayFail: false,
+})
+
+/** The same calls, after whose failure the list goes on. */
+export const mayFail = (steps: Step | Steps): Step[] => flatten([steps].flat() as Steps).map(s => ({ ...s, mayFail: true }))
+
+/** One line in a list that is several calls to the kernel. */
+export const group = (partOf: string, steps: readonly Step[]): Step[] => steps.map(s => ({ ...s, partOf }))
+
+export const flatten = (steps: Steps): Step[] => steps.flat() as Step[]
+
+/** Flags whose values add up. */
+export const bits = (prefix: string, names: Record<string, number>): Flags => ({ prefix, names, bits: true })
+
+/** Names of which one is chosen. */
+export const oneOf = (prefix: string, names: Record<string, number>): Flags => ({ prefix, names, bits: false })

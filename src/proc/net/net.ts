@@ -1,0 +1,50 @@
+// The network namespace of a process, as /proc/PID/net tells it. Reading it needs no entering.
+
+import type { Door } from '../door.ts'
+import { lazily } from '../lazily.ts'
+import { contains } from './address.ts'
+import { type Device, parseDev } from './dev.ts'
+import { parseFibTrie } from './fib-trie.ts'
+import { parseIfInet6 } from './if-inet6.ts'
+import { parseRoute, type Route } from './route.ts'
+import { type Listener, parseListeners } from './tcp.ts'
+
+export interface Address {
+  readonly address: string
+  readonly prefix: number
+  /** Undefined where no file tells it: an IPv4 address outside every connected network. */
+  readonly device: string | undefined
+}
+
+export interface Net {
+  readonly devices: readonly Device[]
+  readonly routes: readonly Route[]
+  /** IPv4 first. */
+  readonly addresses: readonly Address[]
+  /** TCP sockets that wait for connections, IPv4 first. */
+  readonly listening: readonly Listener[]
+}
+
+/** Where IPv6 is switched off its files are missing, and nothing is found in them. */
+export const netOf = lazily<Door, Net>({
+  devices: door => parseDev(door.text('net/dev')),
+  routes: door => parseRoute(door.optional('net/route') ?? ''),
+  addresses: (door, net) => [
+    ...parseFibTrie(door.optional('net/fib_trie') ?? '').map(found => ({
+      ...found,
+      device: deviceOf(found.address, net),
+    })),
+    ...parseIfInet6(door.optional('net/if_inet6') ?? ''),
+  ],
+  listening: door => [
+    ...parseListeners(door.optional('net/tcp') ?? ''),
+    ...parseListeners(door.optional('net/tcp6') ?? ''),
+  ],
+})
+
+/** fib_trie does not tell the interface. The route to its own network does; 127.0.0.0/8 has none, and is always lo's. */
+const deviceOf = (address: string, { routes }: Net): string | undefined => {
+  if (contains('127.0.0.0', 8, address)) return 'lo'
+  const connected = routes.filter(route => !route.gateway && contains(route.destination, route.prefix, address))
+  return connected.sort((a, b) => b.prefix - a.prefix)[0]?.device
+}

@@ -1,0 +1,81 @@
+// A process, as /proc shows it from outside. Nothing is asked of the process itself: it may lie.
+
+import { type Cgroup, cgroupOf } from './cgroup/cgroup.ts'
+import { type Door, door } from './door.ts'
+import { type IdRange, parseIdMap } from './id-map.ts'
+import { lazily } from './lazily.ts'
+import { parseLimits, type ResourceLimit } from './limits.ts'
+import { type Mount, parseMountinfo } from './mountinfo.ts'
+import { type Namespaces, namespacesOf } from './namespaces.ts'
+import { type Net, netOf } from './net/net.ts'
+import type { BoxPid, HostPid } from './pids.ts'
+import { parseStat, type Stat } from './stat.ts'
+import { parseStatus, type Status } from './status.ts'
+
+/**
+ * Each fact is read when first asked for, and then kept: `look` again to see what has changed.
+ * Any of them throws Gone where the process has ended, and Forbidden where the kernel does not show it to us.
+ */
+export interface Process {
+  readonly pid: HostPid
+  /** Where procfs is: `/proc`. */
+  readonly proc: string
+  readonly status: Status
+  readonly stat: Stat
+  /** Its own number in its own PID namespace: the last of NSpid. */
+  readonly insidePid: BoxPid
+  /** Its arguments, the program's name first. Empty for kernel threads and zombies. */
+  readonly command: readonly string[]
+  /** Undefined, each, where there is nothing to point to: kernel threads run no file, zombies are nowhere. */
+  readonly rootDirectory: string | undefined
+  readonly workingDirectory: string | undefined
+  readonly exe: string | undefined
+  readonly namespaces: Namespaces
+  /** As *the reader's* user namespace sees the ids outside. */
+  readonly uidMap: readonly IdRange[]
+  readonly gidMap: readonly IdRange[]
+  /** `deny`: setgroups(2) is forbidden for ever in its user namespace. Undefined before Linux 3.19. */
+  readonly setgroups: string | undefined
+  /** Those that it can reach from its root directory, in the order of the mount table. */
+  readonly mounts: readonly Mount[]
+  readonly cgroup: Cgroup
+  /** By the kernel's name: `limits.get('Max open files')`. */
+  readonly limits: ReadonlyMap<string, ResourceLimit>
+  readonly net: Net
+  /** What AppArmor, SELinux or Smack confines it by. Undefined where none of them is loaded. */
+  readonly label: string | undefined
+}
+
+const facts = lazily<Door, Process>({
+  pid: door => door.pid,
+  proc: door => door.root,
+  status: door => parseStatus(door.text('status')),
+  stat: door => parseStat(door.text('stat')),
+  insidePid: (_, { status }) => status.NSpid.at(-1)!,
+  command: door => parseCommand(door.text('cmdline')),
+  rootDirectory: door => door.link('root'),
+  workingDirectory: door => door.link('cwd'),
+  exe: door => door.link('exe'),
+  namespaces: namespacesOf,
+  uidMap: door => parseIdMap(door.text('uid_map')),
+  gidMap: door => parseIdMap(door.text('gid_map')),
+  setgroups: door => door.optional('setgroups')?.trim(),
+  mounts: door => parseMountinfo(door.text('mountinfo')),
+  cgroup: cgroupOf,
+  limits: door => parseLimits(door.text('limits')),
+  net: netOf,
+  label: door => door.optional('attr/current')?.replace(/[\0\n]+$/, '') || undefined,
+})
+
+/**
+ * A process to be read from. Looking costs nothing; each fact costs the one file it stands in.
+ * @param pid as `root` numbers it
+ * @param root where procfs is mounted
+ */
+export const look = (pid: number, root = '/proc'): Process => facts(door(root, pid))
+
+/** Each argument ends in a NUL. A program that writes over its arguments may leave none at the end, or several. */
+const parseCommand = (text: string): string[] => {
+  const trimmed = text.replace(/\0+$/, '')
+  return trimmed === '' ? [] : trimmed.split('\0')
+}

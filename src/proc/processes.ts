@@ -1,0 +1,83 @@
+// All processes, and how they hang together. Processes end while they are counted: one that is Gone is left out.
+
+import { readdirSync } from 'node:fs'
+import { door } from './door.ts'
+import { Forbidden, Gone } from './errors.ts'
+import { type NamespaceName, parseNamespace } from './namespaces.ts'
+import type { HostPid } from './pids.ts'
+import { look, type Process } from './process.ts'
+import { parseStat } from './stat.ts'
+
+/** The number of every process, in rising order. */
+export const pids = (root = '/proc'): HostPid[] =>
+  readdirSync(root)
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+
+/** Every process. Any of them may be Gone by the time it is read. */
+export const processes = (root = '/proc'): Process[] => pids(root).map(pid => look(pid, root))
+
+/** The processes whose parent this one is. */
+export const children = (pid: number, root = '/proc'): HostPid[] => family(root).get(pid) ?? []
+
+/** Its children, their children and so on: nearer ones first. */
+export const descendants = (pid: number, root = '/proc'): HostPid[] => generations(pid, root).flat()
+
+/**
+ * The last one of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The process
+ * itself where it has no children.
+ */
+export const deepest = (pid: number, root = '/proc'): HostPid => generations(pid, root).at(-1)?.at(-1) ?? pid
+
+/**
+ * The processes in the same namespace as this one, itself included.
+ * Those that we may not look at are left out, as lsns(8) leaves them out.
+ * @throws Gone, Forbidden for the process itself
+ */
+export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] => {
+  const namespace = namespaces[name]
+  return namespace === undefined ? [] : (members(name, proc).get(namespace) ?? [])
+}
+
+/** For each namespace of a kind, by its number, the processes in it. One link is read for each process there is. */
+export const members = (name: NamespaceName, root = '/proc'): Map<number, HostPid[]> =>
+  groupBy(pids(root), pid => {
+    const link = door(root, pid).link(`ns/${name}`)
+    return link === undefined ? undefined : parseNamespace(link)
+  })
+
+const family = (root: string): Map<number, HostPid[]> =>
+  groupBy(pids(root), pid => parseStat(door(root, pid).text('stat')).ppid)
+
+const generations = (pid: number, root: string): HostPid[][] => {
+  const childrenOf = family(root)
+  const found: HostPid[][] = []
+  let generation = childrenOf.get(pid) ?? []
+  while (generation.length > 0) {
+    found.push(generation)
+    generation = generation.flatMap(parent => childrenOf.get(parent) ?? [])
+  }
+  return found
+}
+
+const groupBy = (all: readonly HostPid[], keyOf: (pid: HostPid) => number | undefined): Map<number, HostPid[]> => {
+  const groups = new Map<number, HostPid[]>()
+  for (const pid of all) {
+    const key = unlessHidden(() => keyOf(pid))
+    if (key === undefined) continue
+    const group = groups.get(key)
+    if (group) group.push(pid)
+    else groups.set(key, [pid])
+  }
+  return groups
+}
+
+const unlessHidden = <Value>(read: () => Value): Value | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Gone || error instanceof Forbidden) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,197 @@
+// Turns a box into the memory that native/stage.c reads: struct list, its steps, and every string that they name.
+import type { Box } from '../linux/calls/clone.ts'
+import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../linux/constants.ts'
+import { type Arg, isStep, type Message, type Room, type Step } from '../linux/step.ts'
+import { type Arena, borrow } from './arena.ts'
+import { stage } from './native.ts'
+
+/** Descriptors of ours that the new process gets: its 0, 1 and 2, and the two pipes that it talks to us through. */
+export interface Wiring {
+  readonly stdio: readonly [number, number, number]
+  readonly report: number
+  /** -1 where nobody holds the list back. */
+  readonly control: number
+  /** We stand still until the new process has become another program, or has ended. */
+  readonly waits: boolean
+}
+
+// The sizes of the structs in native/stage.c.
+const LIST = 80
+const STEP = 64
+const USE = 16
+const STACK = 16384
+
+const MANNER = { plain: 0, exec: 1, netlinkAck: 2 } as const
+
+/** Calls after which the kernel no longer lets others look at the memory (PR_SET_DUMPABLE): not to be shared then. */
+const CHANGES_CREDENTIALS = new Set(['setns', 'setuid', 'setgid', 'setresuid', 'setresgid', 'setgroups', 'capset'])
+
+function changesCredentials({ signature: { call }, args: [first] }: Step): boolean {
+  if (call === 'unshare') return (Number(first) & CLONE_NEWUSER) !== 0
+  if (call === 'prctl') return first === PR_SET_DUMPABLE
+  return CHANGES_CREDENTIALS.has(call)
+}
+
+/** Whether the new process may use our memory until its execve, which is faster, or gets a copy, which is safer. */
+export const mayShareMemory = (box: Box): boolean => !box.steps.some(changesCredentials)
+
+/** The box in memory, ready for stage_start. Give it back when no process can use it any more. */
+export interface Assembled {
+  readonly arena: Arena
+  /** What a call has put into a room. */
+  contents(room: Room): Uint8Array
+}
+
+export function assemble(box: Box, wiring: Wiring): Assembled {
+  const layout = new Layout()
+  const results = new Map<number, number>() // the id of a step → its place in the list
+  const rooms = new Map<Room, number>()
+  const uses: { step: number; size: 4 | 8; where: number }[] = []
+
+  const steps = layout.reserve(box.steps.length * STEP)
+  const header = layout.reserve(LIST)
+  const memory = new Map<object, number>()
+
+  const resultOf = (step: Step): number => {
+    const index = results.get(step.id)
+    if (index === undefined) throw new Error(`${step.signature.call} is used as an argument before it stands in the list`)
+    return index
+  }
+
+  /** The place of an argument that is passed by its address. */
+  const place = (value: string | readonly string[] | Uint8Array | Message | Room): number => {
+    if (typeof value === 'string') return layout.bytes(new TextEncoder().encode(`${value}\0`))
+    const known = memory.get(value)
+    if (known !== undefined) return known
+    const offset = placeNew(value)
+    memory.set(value, offset)
+    return offset
+  }
+  const placeNew = (value: readonly string[] | Uint8Array | Message | Room): number => {
+    if (value instanceof Uint8Array) return layout.bytes(value)
+    if ('room' in value) {
+      const offset = layout.reserve(value.room)
+      rooms.set(value, offset)
+      return offset
+    }
+    if ('bytes' in value) return placeMessage(value)
+    const strings = value.map(place)
+    const array = layout.reserve((strings.length + 1) * 8)
+    strings.forEach((string, i) => layout.pointer(array + i * 8, string))
+    return array
+  }
+  const placeMessage = ({ bytes, holes }: Message): number => {
+    const offset = layout.bytes(bytes)
+    for (const hole of holes) {
+      if (isStep(hole.of)) uses.push({ step: resultOf(hole.of), size: hole.size, where: offset + hole.offset })
+      else layout.pointer(offset + hole.offset, place(hole.of))
+    }
+    return offset
+  }
+  const placeArgument = (at: number, arg: Arg): void => {
+    if (typeof arg === 'number' || typeof arg === 'bigint') layout.integer(at, BigInt(arg))
+    else if (arg === null) layout.integer(at, 0n)
+    else if (isStep(arg)) uses.push({ step: resultOf(arg), size: 8, where: at })
+    else layout.pointer(at, place(arg))
+  }
+
+  box.steps.forEach((step, i) => {
+    const at = steps + i * STEP
+    layout.integer(at, BigInt(stage().number(step.signature.call)))
+    step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
+    layout.integer32(at + 56, step.mayFail ? 1 : 0)
+    layout.integer32(at + 60, manner(step, box))
+    results.set(step.id, i)
+  })
+
+  uses.sort((a, b) => a.step - b.step)
+  const useTable = layout.reserve(uses.length * USE)
+  uses.forEach(({ step, size, where }, i) => {
+    layout.integer32(useTable + i * USE, step)
+    layout.integer32(useTable + i * USE + 4, size)
+    layout.pointer(useTable + i * USE + 8, where)
+  })
+
+  const forks = box.steps.filter(step => step.signature.call === 'fork').length
+  const stacks = layout.align(64)
+  const flags = box.flags | (mayShareMemory(box) ? CLONE_VM : 0)
+  layout.integer(header, BigInt(flags >>> 0))
+  layout.integer(header + 8, BigInt(box.steps.length))
+  layout.integer(header + 16, BigInt(uses.length))
+  layout.pointer(header + 24, steps)
+  layout.pointer(header + 32, useTable)
+  layout.pointer(header + 40, stacks)
+  layout.integer(header + 48, BigInt(STACK))
+  const descriptors = [...wiring.stdio, wiring.report, wiring.control, wiring.waits ? 1 : 0]
+  descriptors.forEach((fd, i) => layout.integer32(header + 56 + i * 4, fd))
+
+  const arena = borrow(stacks + (forks + 1) * STACK)
+  layout.copyTo(arena)
+  return {
+    arena: { ...arena, address: arena.address + BigInt(header) },
+    contents(room) {
+      const offset = rooms.get(room)
+      if (offset === undefined) throw new Error('no call of this list uses that room')
+      return arena.bytes.slice(offset, offset + room.room)
+    },
+  }
+}
+
+/** Netlink's answers hold an errno of their own: those that the list receives from a netlink socket. */
+function manner({ signature, args }: Step, box: Box): number {
+  if (signature.call === 'execve') return MANNER.exec
+  if (signature.call !== 'recvfrom') return MANNER.plain
+  const [fd] = args
+  const socket = box.steps.find(step => isStep(fd) && step.id === fd.id)
+  return socket?.args[0] === AF_NETLINK ? MANNER.netlinkAck : MANNER.plain
+}
+
+/** Memory as it will be: bytes, and places that will hold the address of another place. */
+class Layout {
+  #bytes = new Uint8Array(4096)
+  #view = new DataView(this.#bytes.buffer)
+  #end = 0
+  #pointers: { at: number; to: number }[] = []
+
+  reserve(size: number): number {
+    const offset = this.align(16)
+    this.#end += size
+    while (this.#end > this.#bytes.length) this.#grow()
+    return offset
+  }
+
+  align(to: number): number {
+    this.#end = Math.ceil(this.#end / to) * to
+    return this.#end
+  }
+
+  bytes(bytes: Uint8Array): number {
+    const offset = this.reserve(bytes.length)
+    this.#bytes.set(bytes, offset)
+    return offset
+  }
+
+  integer(at: number, value: bigint): void {
+    this.#view.setBigInt64(at, BigInt.asIntN(64, value), true)
+  }
+
+  integer32(at: number, value: number): void {
+    this.#view.setInt32(at, value, true)
+  }
+
+  pointer(at: number, to: number): void {
+    this.#pointers.push({ at, to })
+  }
+
+  copyTo(arena: Arena): void {
+    for (const { at, to } of this.#pointers) this.integer(at, arena.address + BigInt(to))
+    arena.bytes.set(this.#bytes.subarray(0, this.#end))
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#bytes.length * 2)
+    larger.set(this.#bytes)
+    this.#bytes = larger
+    this.#view = new DataView(larger.buffer)
+  }
+}

@@ -1,0 +1,46 @@
+// The door to C: native/stage.c as TypeScript functions.
+import koffi from 'koffi'
+import { compiled } from './build.ts'
+
+interface Native {
+  /** Starts an assembled list; gives the new process's number, or -errno. */
+  start(list: bigint): number
+  /** One system call in this thread; gives its result, or -errno. */
+  call(number: number, ...args: (number | bigint)[]): number
+  /** The number of a system call on this machine. */
+  number(name: string): number
+  /** Calls with the address of an array, which the call fills. */
+  fill(call: (address: bigint) => number, array: Int32Array): number
+  /** Memory of the kernel's as bytes of ours. */
+  view(address: bigint, size: number): Uint8Array
+}
+
+let native: Native | undefined
+
+/** Loads native/stage.c, compiled; the first time compiles it. */
+export const stage = (): Native => {
+  native ??= load(compiled('stage.so'))
+  return native
+}
+
+function load(path: string): Native {
+  const library = koffi.load(path)
+  const start = library.func('long stage_start(uintptr_t list)')
+  const call = library.func('long stage_call(long n, long a, long b, long c, long d, long e, long f)')
+  const find = library.func('long stage_number(const char *name)')
+  const numbers = new Map<string, number>()
+  return {
+    start,
+    call: (number, ...args) => Number(call(number, ...[...args, 0, 0, 0, 0, 0, 0].slice(0, 6))),
+    number(name) {
+      const known = numbers.get(name)
+      if (known !== undefined) return known
+      const number = find(name) as number
+      if (number === -1 && name !== 'fork') throw new Error(`native/calls.h does not name the system call ${name}`)
+      numbers.set(name, number)
+      return number
+    },
+    fill: (callWith, array) => callWith(koffi.address(array)),
+    view: (address, size) => new Uint8Array(koffi.view(address, size)),
+  }
+}

@@ -1,0 +1,25 @@
+// Pipes between us and the stage.
+import { readSync } from 'node:fs'
+import { O_CLOEXEC } from '../linux/constants.ts'
+import { Problem } from '../linux/problem.ts'
+import { stage } from './native.ts'
+
+/** Two descriptors, closed by an execve: what is written to one is read from the other. pipe(2) */
+export function pipe(): { read: number; write: number } {
+  const { call, number, fill } = stage()
+  const ends = new Int32Array(2)
+  const error = fill(address => call(number('pipe2'), address, O_CLOEXEC), ends)
+  if (error < 0) throw new Problem(4, `cannot make a pipe (errno ${-error})`)
+  return { read: ends[0] as number, write: ends[1] as number }
+}
+
+/** Reads until nobody holds the other end any more. */
+export function readToEnd(fd: number): Buffer {
+  const chunks: Buffer[] = []
+  const chunk = Buffer.allocUnsafe(65536)
+  for (;;) {
+    const bytes = readSync(fd, chunk)
+    if (bytes === 0) return Buffer.concat(chunks)
+    chunks.push(Buffer.from(chunk.subarray(0, bytes)))
+  }
+}

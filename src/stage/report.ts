@@ -1,0 +1,73 @@
+// What the stage says after every call, native/stage.c's struct report.
+import { errnoName } from '../linux/errno.ts'
+import { type Explanation, explain } from '../linux/errno.ts'
+import { Problem } from '../linux/problem.ts'
+import type { Step } from '../linux/step.ts'
+import { showCall } from '../linux/show.ts'
+
+/** One call, performed. */
+export interface Report {
+  /** Its place in the list, from 0. */
+  readonly index: number
+  readonly step: Step
+  /** What the kernel gave; -errno where it failed. */
+  readonly result: number
+  /** 0, or why it failed: the kernel's errno, or the one inside a netlink answer. */
+  readonly errno: number
+  /** Nanoseconds that the call took. */
+  readonly ns: number
+  /** CLOCK_MONOTONIC when it began, nanoseconds. */
+  readonly began: bigint
+  /** An execve that has begun; where it succeeds nobody is left to say so. */
+  readonly aboutTo: boolean
+}
+
+const SIZE = 40
+
+/** Cuts what came through the pipe into reports; keeps the beginning of one that has not come whole. */
+export class Reports {
+  #steps: readonly Step[]
+  #rest = Buffer.alloc(0)
+
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps
+  }
+
+  take(bytes: Buffer): Report[] {
+    const all = this.#rest.length ? Buffer.concat([this.#rest, bytes]) : bytes
+    const whole = Math.floor(all.length / SIZE)
+    this.#rest = all.subarray(whole * SIZE)
+    return Array.from({ length: whole }, (_, i) => this.#decode(all.subarray(i * SIZE)))
+  }
+
+  #decode(bytes: Buffer): Report {
+    const index = bytes.readInt32LE(0)
+    const result = Number(bytes.readBigInt64LE(8))
+    const answer = Number(bytes.readBigInt64LE(16))
+    const began = bytes.readBigInt64LE(24)
+    const failed = result < 0 && result > -4096
+    return {
+      index,
+      step: this.#steps[index] as Step,
+      aboutTo: bytes.readInt32LE(4) === 1,
+      result,
+      errno: failed ? -result : answer < 0 ? -answer : 0,
+      began,
+      ns: Number(bytes.readBigInt64LE(32) - began),
+    }
+  }
+}
+
+/** A call of the list failed, and so the list ended there. */
+export class StepFailed extends Problem {
+  readonly report: Report
+  readonly explanation: Explanation
+
+  constructor(report: Report) {
+    const explanation = explain(report.step.signature.call, report.errno, report.step.args)
+    super(1, `${showCall(report.step)}: ${errnoName(report.errno)}, ${explanation.means}`, explanation.cure)
+    this.name = 'StepFailed'
+    this.report = report
+    this.explanation = explanation
+  }
+}

@@ -1,0 +1,138 @@
+// Starts a box, and follows it: every call as it returns, the moment when it is another program, its end.
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Box } from '../linux/calls/clone.ts'
+import { Problem } from '../linux/problem.ts'
+import type { Room, Step } from '../linux/step.ts'
+import { type Assembled, assemble } from './assemble.ts'
+import { stage } from './native.ts'
+import { type Report, Reports, StepFailed } from './report.ts'
+import { pipe } from './pipe.ts'
+import { killTree } from './tree.ts'
+import { type Exit, waitFor } from './wait.ts'
+
+export interface StartOptions {
+  /** Descriptors that become the box's 0, 1 and 2; ours, if nothing is said. */
+  stdio?: readonly [number, number, number]
+  /** Told of every call as it returns. */
+  onReport?: (report: Report) => void
+  /** Asked before every call; the box waits until the promise is kept. A rejection ends the box. */
+  gate?: (index: number, pid: number) => Promise<void>
+  /** Milliseconds after which the box is killed. */
+  timeout?: number
+}
+
+/** A box that has been started. */
+export interface Running {
+  /** The number of its first process, as we see it. */
+  readonly pid: number
+  /**
+   * Kept when the list has been performed: the box is another program now, or has ended well.
+   * Broken by StepFailed where a call failed, by Problem where time was up or the box was killed.
+   */
+  readonly performed: Promise<readonly Report[]>
+  /** Kept when the first process has ended. Never broken. */
+  readonly exited: Promise<Exit>
+  /** Kills the box, and every process that came of it. */
+  kill(): void
+  /** What a call has put into a room of the list. Only until `exited` is kept. */
+  contents(room: Room): Uint8Array
+}
+
+/** Starts a box. Throws StepFailed where the clone itself fails. */
+export function start(box: Box, options: StartOptions = {}): Running {
+  const report = pipe()
+  const control = options.gate ? pipe() : undefined
+  const stdio = options.stdio ?? [0, 1, 2]
+  const assembled = assemble(box, { stdio, report: report.write, control: control?.read ?? -1, waits: false })
+  const pid = stage().start(assembled.arena.address)
+  closeSync(report.write)
+  if (control) closeSync(control.read)
+  if (pid < 0) {
+    closeSync(report.read)
+    if (control) closeSync(control.write)
+    assembled.arena.giveBack()
+    throw cloneFailed(box.clone, -pid)
+  }
+  return follow(box, pid, assembled, report.read, control?.write, options)
+}
+
+function follow(
+  box: Box,
+  pid: number,
+  assembled: Assembled,
+  reportEnd: number,
+  controlEnd: number | undefined,
+  { onReport, gate, timeout }: StartOptions,
+): Running {
+  const reports = new Reports(box.steps)
+  const performedSoFar: Report[] = []
+  let outOfTime = false
+  const kill = () => killTree(pid)
+
+  const control = controlEnd === undefined ? undefined : new Socket({ fd: controlEnd, readable: false, writable: true })
+  control?.on('error', () => {}) // the box is gone; `exited` tells
+  const goAhead = async (index: number) => {
+    if (!gate || index >= box.steps.length) return
+    try {
+      await gate(index, pid)
+      control?.write('.')
+    } catch {
+      kill()
+    }
+  }
+
+  const incoming = new Socket({ fd: reportEnd, readable: true, writable: false })
+  const listEnded = new Promise<void>(resolve => {
+    incoming.on('data', (bytes: Buffer) => {
+      for (const report of reports.take(bytes)) {
+        performedSoFar.push(report)
+        onReport?.(report)
+        if (!report.aboutTo && (report.errno === 0 || report.step.mayFail)) void goAhead(report.index + 1)
+      }
+    })
+    incoming.on('close', resolve)
+    incoming.on('error', () => resolve())
+  })
+  void goAhead(0)
+
+  const exited = waitFor(pid).then(exit => {
+    running.delete(kill)
+    clearTimeout(timer)
+    control?.destroy()
+    return exit
+  })
+  void Promise.all([exited, listEnded]).then(() => assembled.arena.giveBack())
+  running.add(kill)
+  const timer = setTimeout(() => {
+    outOfTime = true
+    kill()
+  }, timeout ?? 2 ** 31 - 1)
+  if (timeout === undefined) timer.unref()
+
+  const performed = listEnded.then(async () => {
+    const last = performedSoFar.at(-1)
+    if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last)
+    if (last?.aboutTo || (last && last.index === box.steps.length - 1)) return performedSoFar
+    if (endsByDesign(last)) return performedSoFar
+    const exit = await exited
+    if (outOfTime) throw new Problem(1, `the box was not done after ${timeout} ms, and was killed`)
+    if (exit.signal) throw new Problem(1, `the box was killed by ${exit.signal} before its list was at an end`)
+    return performedSoFar
+  })
+  performed.catch(() => {}) // whoever wants to know awaits it
+  return { pid, performed, exited, kill, contents: room => assembled.contents(room) }
+}
+
+const endsByDesign = (last: Report | undefined) => last?.step.signature.call === 'exit_group'
+
+/** The clone itself failed: no process, no list. */
+export function cloneFailed(clone: Step, errno: number): StepFailed {
+  return new StepFailed({ index: -1, step: clone, result: -errno, errno, ns: 0, began: 0n, aboutTo: false })
+}
+
+/** None of them outlives us. (If we are killed, the kernel sees to that: PR_SET_PDEATHSIG, and the lab.) */
+const running = new Set<() => void>()
+process.on('exit', () => {
+  for (const kill of running) kill()
+})
