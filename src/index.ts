@@ -1,4 +1,8 @@
 // What a lesson, an exercise or a program of somebody else's may use.
+
+export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
+export type { Scene } from './check/scene.ts'
+export { type Director, scene } from './course/scene.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
 export * from './linux/calls/ipc.ts'

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { insideLab, runInLab } from '../stage/lab.ts'
-if (!insideLab() && !process.argv.includes('--none')) {
-  const exit = await runInLab([process.execPath, ...process.argv.slice(1)])
-  process.exit(exit.code ?? 1)
-}
-const c = await import('../index.ts')
-const r = c.run(c.clone(c.CLONE_NEWUTS, [c.sethostname('box'), c.execve(process.argv.slice(2).filter(a=>a!=='--none'))]))
-process.exit(r.exit.code)
+// The command line. Everything that takes time to load is loaded by the command that needs it.
+import { boundary } from './boundary.ts'
+import { program } from './program.ts'
+
+const words = process.argv.slice(2)
+const dashes = words.indexOf('--')
+const [own, command] = dashes < 0 ? [words, undefined] : [words.slice(0, dashes), words.slice(dashes + 1)]
+
+await boundary(() => program(command).parseAsync(own, { from: 'user' }), own.includes('--debug'))

@@ -4,7 +4,6 @@ import { type Arg, type Flags, isStep, type Kind, type Step } from './step.ts'
 /** A whole call, with its arguments by name where the headers have one. */
 export function showCall({ signature, args }: Step, results?: ReadonlyMap<number, number>): string {
   const kinds = Object.values(signature.params)
-  // The C library's prototypes end where the reader's interest does: no trailing zeros that stand for "nothing".
   return `${signature.call}(${args.map((arg, i) => showArg(arg, kinds[i] ?? 'int', results)).join(', ')})`
 }
 
@@ -38,13 +37,13 @@ export function showFlags(value: number, { names, bits, prefix }: Flags): string
   const found: string[] = []
   let rest = value >>> 0
   for (const [name, bit] of entries.sort(([, a], [, b]) => (b >>> 0) - (a >>> 0))) {
-    if (bit !== 0 && ((rest & bit) >>> 0) === bit >>> 0) {
+    if (bit !== 0 && (rest & bit) >>> 0 === bit >>> 0) {
       found.push(name)
       rest = (rest & ~bit) >>> 0
     }
   }
-  if (rest) found.push(`0x${rest.toString(16)}`)
-  return found.join('|')
+  if (rest) found.unshift(`0x${rest.toString(16)}`)
+  return found.reverse().join('|')
 }
 
 /** Bytes that are a text are shown as one. */

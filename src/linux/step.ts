@@ -75,7 +75,8 @@ export const step = (signature: Signature, args: readonly Arg[]): Step => ({
 })
 
 /** The same calls, after whose failure the list goes on. */
-export const mayFail = (steps: Step | Steps): Step[] => flatten([steps].flat() as Steps).map(s => ({ ...s, mayFail: true }))
+export const mayFail = (steps: Step | Steps): Step[] =>
+  flatten([steps].flat() as Steps).map(s => ({ ...s, mayFail: true }))
 
 /** One line in a list that is several calls to the kernel. */
 export const group = (partOf: string, steps: readonly Step[]): Step[] => steps.map(s => ({ ...s, partOf }))

@@ -26,6 +26,10 @@ function map(size: number): Arena {
   const { call, number, view } = stage()
   const address = call(number('mmap'), 0, size, PROT_READ_WRITE, MAP_SHARED_ANONYMOUS, -1, 0)
   if (address < 0 && address > -4096) throw new Error(`mmap of ${size} bytes failed with errno ${-address}`)
-  const arena: Arena = { address: BigInt(address), bytes: view(BigInt(address), size), giveBack: () => void free.push(arena) }
+  const arena: Arena = {
+    address: BigInt(address),
+    bytes: view(BigInt(address), size),
+    giveBack: () => void free.push(arena),
+  }
   return arena
 }

@@ -54,7 +54,8 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   const resultOf = (step: Step): number => {
     const index = results.get(step.id)
-    if (index === undefined) throw new Error(`${step.signature.call} is used as an argument before it stands in the list`)
+    if (index === undefined)
+      throw new Error(`${step.signature.call} is used as an argument before it stands in the list`)
     return index
   }
 

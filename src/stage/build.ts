@@ -6,7 +6,16 @@ import { dirname, join } from 'node:path'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from './package-root.ts'
 
-const FLAGS = ['-O2', '-Wall', '-Wextra', '-Werror', '-nostdlib', '-ffreestanding', '-fno-builtin', '-fno-stack-protector']
+const FLAGS = [
+  '-O2',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-nostdlib',
+  '-ffreestanding',
+  '-fno-builtin',
+  '-fno-stack-protector',
+]
 
 const OUTPUTS = {
   'stage.so': ['stage.c', '-fPIC', '-shared'],
@@ -19,14 +28,19 @@ export type Output = keyof typeof OUTPUTS
 export function compiled(output: Output): string {
   const source = join(packageRoot, 'native')
   const places = [join(source, 'build'), join(cacheHome(), 'cooperage', 'native')]
-  const newest = Math.max(...readdirSync(source).filter(isSource).map(file => statSync(join(source, file)).mtimeMs))
+  const newest = Math.max(
+    ...readdirSync(source)
+      .filter(isSource)
+      .map(file => statSync(join(source, file)).mtimeMs),
+  )
   for (const place of places) {
     const path = join(place, output)
     if (existsSync(path) && statSync(path).mtimeMs >= newest) return path
   }
   // An installation of root's serves everybody; who may not write there compiles for themselves.
   const place = places.find(writable)
-  if (!place) throw new Problem(3, `cannot write to ${places.join(' or ')}`, 'Make one of them writable, then try again.')
+  if (!place)
+    throw new Problem(3, `cannot write to ${places.join(' or ')}`, 'Make one of them writable, then try again.')
   return compile(output, source, place)
 }
 

@@ -58,7 +58,11 @@ export function insideLab(): boolean {
  * The lab as a list. For an ordinary user it begins with a user namespace in which they are root.
  * @param command the program that runs in the lab, under a number one that reaps
  */
-export function lab(command: readonly string[], { keep = [], env = process.env }: LabOptions, ids?: SubordinateIds): Box {
+export function lab(
+  command: readonly string[],
+  { keep = [], env = process.env }: LabOptions,
+  ids?: SubordinateIds,
+): Box {
   const user = process.geteuid?.() !== 0
   const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
@@ -129,7 +133,11 @@ const environment = ({ NODE_EXTRA_CA_CERTS: _, ...env }: NodeJS.ProcessEnv): str
 
 function explainFailure(error: unknown): unknown {
   if (!(error instanceof StepFailed)) return error
-  return new Problem(3, `this machine allows no lab: ${error.message}`, `${error.cure}${error.cure ? ' ' : ''}Or see \`cooper doctor\`.`)
+  return new Problem(
+    3,
+    `this machine allows no lab: ${error.message}`,
+    `${error.cure}${error.cure ? ' ' : ''}Or see \`cooper doctor\`.`,
+  )
 }
 
 /** Ablation and fault injection ask this first. */

@@ -1,9 +1,8 @@
 // What the stage says after every call, native/stage.c's struct report.
-import { errnoName } from '../linux/errno.ts'
-import { type Explanation, explain } from '../linux/errno.ts'
+import { type Explanation, errnoName, explain } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
-import type { Step } from '../linux/step.ts'
 import { showCall } from '../linux/show.ts'
+import type { Step } from '../linux/step.ts'
 
 /** One call, performed. */
 export interface Report {
@@ -27,7 +26,7 @@ const SIZE = 40
 /** Cuts what came through the pipe into reports; keeps the beginning of one that has not come whole. */
 export class Reports {
   #steps: readonly Step[]
-  #rest = Buffer.alloc(0)
+  #rest: Buffer = Buffer.alloc(0)
 
   constructor(steps: readonly Step[]) {
     this.#steps = steps
@@ -57,6 +56,13 @@ export class Reports {
     }
   }
 }
+
+/** An execve that nobody has come back from: the pipe that it would have told us through is closed. */
+export const succeeded = (becoming: Report): Report => ({
+  ...becoming,
+  aboutTo: false,
+  ns: Number(process.hrtime.bigint() - becoming.began),
+})
 
 /** A call of the list failed, and so the list ended there. */
 export class StepFailed extends Problem {

@@ -4,7 +4,7 @@ import type { Box } from '../linux/calls/clone.ts'
 import { assemble } from './assemble.ts'
 import { stage } from './native.ts'
 import { pipe, readToEnd } from './pipe.ts'
-import { type Report, Reports, StepFailed } from './report.ts'
+import { type Report, Reports, StepFailed, succeeded } from './report.ts'
 import { cloneFailed } from './start.ts'
 import { type Exit, waitForNow } from './wait.ts'
 
@@ -27,7 +27,7 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   const assembled = assemble(box, { stdio, report: report.write, control: -1, waits: !forks })
   const pid = stage().start(assembled.arena.address)
   closeSync(report.write)
-  const trace = pid < 0 ? [] : new Reports(box.steps).take(readToEnd(report.read))
+  const trace = pid < 0 ? [] : settle(new Reports(box.steps).take(readToEnd(report.read)))
   closeSync(report.read)
   const exit = pid < 0 ? { code: undefined, signal: undefined } : waitForNow(pid)
   assembled.arena.giveBack()
@@ -36,3 +36,7 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last)
   return { pid, trace, exit }
 }
+
+/** Each call once: an execve that was announced is either the one that came back, or the one that did not. */
+const settle = (reports: readonly Report[]): Report[] =>
+  reports.flatMap((report, i) => (!report.aboutTo ? [report] : i === reports.length - 1 ? [succeeded(report)] : []))

@@ -6,8 +6,8 @@ import { Problem } from '../linux/problem.ts'
 import type { Room, Step } from '../linux/step.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import { stage } from './native.ts'
-import { type Report, Reports, StepFailed } from './report.ts'
 import { pipe } from './pipe.ts'
+import { type Report, Reports, StepFailed, succeeded } from './report.ts'
 import { killTree } from './tree.ts'
 import { type Exit, waitFor } from './wait.ts'
 
@@ -82,17 +82,24 @@ function follow(
     }
   }
 
+  let becoming: Report | undefined // an execve under way
+  const tell = (report: Report) => {
+    becoming = report.aboutTo ? report : undefined
+    if (report.aboutTo) return
+    performedSoFar.push(report)
+    onReport?.(report)
+    if (report.errno === 0 || report.step.mayFail) void goAhead(report.index + 1)
+  }
   const incoming = new Socket({ fd: reportEnd, readable: true, writable: false })
   const listEnded = new Promise<void>(resolve => {
     incoming.on('data', (bytes: Buffer) => {
-      for (const report of reports.take(bytes)) {
-        performedSoFar.push(report)
-        onReport?.(report)
-        if (!report.aboutTo && (report.errno === 0 || report.step.mayFail)) void goAhead(report.index + 1)
-      }
+      for (const report of reports.take(bytes)) tell(report)
     })
-    incoming.on('close', resolve)
-    incoming.on('error', () => resolve())
+    incoming.on('close', () => {
+      if (becoming) tell(succeeded(becoming))
+      resolve()
+    })
+    incoming.on('error', () => {}) // 'close' follows
   })
   void goAhead(0)
 
@@ -104,17 +111,19 @@ function follow(
   })
   void Promise.all([exited, listEnded]).then(() => assembled.arena.giveBack())
   running.add(kill)
-  const timer = setTimeout(() => {
-    outOfTime = true
-    kill()
-  }, timeout ?? 2 ** 31 - 1)
+  const timer = setTimeout(
+    () => {
+      outOfTime = true
+      kill()
+    },
+    timeout ?? 2 ** 31 - 1,
+  )
   if (timeout === undefined) timer.unref()
 
   const performed = listEnded.then(async () => {
     const last = performedSoFar.at(-1)
     if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last)
-    if (last?.aboutTo || (last && last.index === box.steps.length - 1)) return performedSoFar
-    if (endsByDesign(last)) return performedSoFar
+    if (endedWell(box, last)) return performedSoFar
     const exit = await exited
     if (outOfTime) throw new Problem(1, `the box was not done after ${timeout} ms, and was killed`)
     if (exit.signal) throw new Problem(1, `the box was killed by ${exit.signal} before its list was at an end`)
@@ -124,7 +133,12 @@ function follow(
   return { pid, performed, exited, kill, contents: room => assembled.contents(room) }
 }
 
-const endsByDesign = (last: Report | undefined) => last?.step.signature.call === 'exit_group'
+/** Became another program, was told to exit, or came to the end of the list. */
+function endedWell(box: Box, last: Report | undefined): boolean {
+  if (!last) return false
+  if (last.errno !== 0) return last.index === box.steps.length - 1
+  return ['execve', 'exit_group'].includes(last.step.signature.call) || last.index === box.steps.length - 1
+}
 
 /** The clone itself failed: no process, no list. */
 export function cloneFailed(clone: Step, errno: number): StepFailed {

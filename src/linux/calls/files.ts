@@ -1,15 +1,6 @@
 // Calls about files and directories. Where the kernel has only the newer form (openat for open), the list shows that,
 // as strace does; the functions keep the names that everybody knows.
-import {
-  AT_FDCWD,
-  AT_REMOVEDIR,
-  O_CLOEXEC,
-  O_CREAT,
-  O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
-  S_IFREG,
-} from '../constants.ts'
+import { AT_FDCWD, AT_REMOVEDIR, O_CLOEXEC, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, S_IFREG } from '../constants.ts'
 import { AT, DIRECTORY, OPEN } from '../names.ts'
 import { type Arg, group, type Message, type Room, type Step, step } from '../step.ts'
 
@@ -56,7 +47,11 @@ export function write(fd: Step | number, bytes: Uint8Array | Room, count: Step |
  * For the files of /proc and /sys/fs/cgroup, which take one write as one order.
  */
 export function write(path: string, text: string): Step[]
-export function write(to: Step | number | string, what: Uint8Array | Room | string, count?: Step | number): Step | Step[] {
+export function write(
+  to: Step | number | string,
+  what: Uint8Array | Room | string,
+  count?: Step | number,
+): Step | Step[] {
   if (typeof to !== 'string' || typeof what !== 'string') return step(WRITE, [to as Arg, what as Arg, count ?? 0])
   const file = open(to, O_WRONLY | O_CLOEXEC)
   const bytes = new TextEncoder().encode(what)

@@ -131,3 +131,13 @@ export const sleep = (milliseconds: number): Step => {
   const timespec = new BigInt64Array([BigInt(Math.floor(milliseconds / 1e3)), BigInt((milliseconds % 1e3) * 1e6)])
   return step(NANOSLEEP, [new Uint8Array(timespec.buffer), 0])
 }
+
+const PIDFD_OPEN = {
+  call: 'pidfd_open',
+  man: 'pidfd_open(2)',
+  does: 'opens a process, as a file is opened',
+  params: { pid: 'int', flags: 'int' },
+} as const
+
+/** Gives a descriptor of a process, which no later process of the same number can be mistaken for. Error: ESRCH. pidfd_open(2) */
+export const pidfd_open = (pid: number): Step => step(PIDFD_OPEN, [pid, 0])

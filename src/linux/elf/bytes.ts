@@ -41,7 +41,9 @@ export const fromMemory = (bytes: Uint8Array): Bytes => ({
 export const withFile = <T>(path: string, name: string, use: (bytes: Bytes) => T): T => {
   const fd = openSync(path, 'r')
   try {
-    const length = fstatSync(fd).size
+    const file = fstatSync(fd)
+    if (!file.isFile()) throw new ElfError(`${name} is no regular file`, 'Name a program.')
+    const length = file.size
     return use({
       name,
       length,

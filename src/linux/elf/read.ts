@@ -24,7 +24,14 @@ export interface Elf {
 }
 
 const machines: Record<number, Elf['machine']> = { 62: 'x86_64', 183: 'aarch64', 243: 'riscv64' }
-const otherMachines: Record<number, string> = { 3: 'i386', 8: 'MIPS', 20: 'PowerPC', 21: 'PowerPC 64', 22: 's390', 40: '32-bit ARM' }
+const otherMachines: Record<number, string> = {
+  3: 'i386',
+  8: 'MIPS',
+  20: 'PowerPC',
+  21: 'PowerPC 64',
+  22: 's390',
+  40: '32-bit ARM',
+}
 const types: Record<number, Elf['type']> = { 1: 'ET_REL', 2: 'ET_EXEC', 3: 'ET_DYN', 4: 'ET_CORE' }
 
 const HEADER_SIZE = 64
@@ -52,7 +59,11 @@ const number64 = (view: DataView, offset: number): number => Number(view.getBigU
 /** Says in words what the file is, where it is no ELF file that we read. */
 const refuse = (bytes: Bytes): never => {
   const script = shebang(bytes)
-  if (script) throw new ElfError(`${bytes.name} is a script for ${script.interpreter}, not an ELF file`, `Look at ${script.interpreter} instead.`)
+  if (script)
+    throw new ElfError(
+      `${bytes.name} is a script for ${script.interpreter}, not an ELF file`,
+      `Look at ${script.interpreter} instead.`,
+    )
   const what = bytes.length === 0 ? 'is empty' : 'is neither an ELF file nor a script that begins with #!'
   throw new ElfError(`${bytes.name} ${what}`, 'Name a program.')
 }
@@ -61,8 +72,10 @@ const readHeader = (bytes: Bytes): DataView => {
   if (bytes.length < 4 || bytes.view(0, 4).getUint32(0) !== 0x7f454c46) refuse(bytes)
   const header = bytes.view(0, Math.min(HEADER_SIZE, bytes.length))
   const elsewhere = 'Take the program for this machine: uname -m names it.'
-  if (header.byteLength > 4 && header.getUint8(4) === 1) throw new ElfError(`${bytes.name} is a 32-bit program`, elsewhere)
-  if (header.byteLength > 5 && header.getUint8(5) === 2) throw new ElfError(`${bytes.name} has its greatest bytes first`, elsewhere)
+  if (header.byteLength > 4 && header.getUint8(4) === 1)
+    throw new ElfError(`${bytes.name} is a 32-bit program`, elsewhere)
+  if (header.byteLength > 5 && header.getUint8(5) === 2)
+    throw new ElfError(`${bytes.name} has its greatest bytes first`, elsewhere)
   return bytes.view(0, HEADER_SIZE)
 }
 
@@ -70,10 +83,16 @@ const readSegments = (bytes: Bytes, header: DataView): Segment[] => {
   const table = number64(header, 32)
   const each = header.getUint16(54, true)
   const count = header.getUint16(56, true)
-  if (count > 0 && each < PROGRAM_HEADER_SIZE) throw new ElfError(`${bytes.name} is damaged: program headers of ${each} bytes`)
+  if (count > 0 && each < PROGRAM_HEADER_SIZE)
+    throw new ElfError(`${bytes.name} is damaged: program headers of ${each} bytes`)
   return Array.from({ length: count }, (_, i) => {
     const view = bytes.view(table + i * each, PROGRAM_HEADER_SIZE)
-    return { type: view.getUint32(0, true), offset: number64(view, 8), address: number64(view, 16), size: number64(view, 32) }
+    return {
+      type: view.getUint32(0, true),
+      offset: number64(view, 8),
+      address: number64(view, 16),
+      size: number64(view, 32),
+    }
   })
 }
 
@@ -110,13 +129,19 @@ const read = (bytes: Bytes): Elf => {
 
   const segments = readSegments(bytes, header)
   const interp = segments.find(s => s.type === PT_INTERP)
-  const dynamic = readDynamic(bytes, segments.find(s => s.type === PT_DYNAMIC))
+  const dynamic = readDynamic(
+    bytes,
+    segments.find(s => s.type === PT_DYNAMIC),
+  )
   const table = dynamic.find(([tag]) => tag === DT_STRTAB)?.[1]
   const names = (wanted: number): string[] => {
     const values = dynamic.filter(([tag]) => tag === wanted).map(([, value]) => value)
     return values.map(value => textAt(bytes, placeOf(bytes, segments, table ?? -1) + value))
   }
-  const paths = (wanted: number) => names(wanted).flatMap(path => path.split(':')).filter(Boolean)
+  const paths = (wanted: number) =>
+    names(wanted)
+      .flatMap(path => path.split(':'))
+      .filter(Boolean)
 
   const needed = names(DT_NEEDED)
   return {

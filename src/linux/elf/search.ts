@@ -1,43 +1,54 @@
 // Where a dynamic loader looks for a library. Source: ld.so(8), ldconfig(8); for musl its ldso/dynlink.c.
 
-import { globSync, readFileSync, readlinkSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Elf } from './read.ts'
+import { inRoot, readLines } from './root.ts'
 
-/**
- * The path that `path` leads to for a process whose root is `root`: there an absolute symbolic link starts at that
- * root, and `..` does not lead out of it. A part that does not exist is left as it is.
- */
-export const inRoot = (root: string, path: string): string => {
-  let links = 0
-  const follow = (at: string, parts: readonly string[]): string => {
-    const [part, ...rest] = parts
-    if (part === undefined) return at
-    if (part === '' || part === '.') return follow(at, rest)
-    if (part === '..') return follow(dirname(at), rest)
-    const next = join(at, part)
-    const link = readLink(join(root, next))
-    // The kernel gives up after 40 links, with ELOOP; the file then counts as missing.
-    if (link === null || ++links > 40) return follow(next, rest)
-    return follow(link.startsWith('/') ? '/' : at, [...link.split('/'), ...rest])
-  }
-  return join(root, follow('/', path.split('/')))
-}
-
-const readLink = (path: string): string | null => {
+/** `/etc/ld.so.conf.d/*.conf`: only the last part of the pattern may hold stars. */
+const glob = (root: string, pattern: string): string[] => {
+  const directory = dirname(pattern)
+  const name = new RegExp(
+    `^${basename(pattern)
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '[^/]*')}$`,
+  )
   try {
-    return readlinkSync(path)
-  } catch {
-    return null
-  }
-}
-
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-
-const readLines = (path: string): string[] => {
-  try {
-    return readFileSync(path, 'utf8').split('\n').map(line => line.replace(/#.*/, '').trim())
+    const entries = readdirSync(inRoot(root, directory)).filter(entry => name.test(entry))
+    return entries.sort().map(entry => join(directory, entry))
   } catch {
     return []
   }
+}
+
+/** The directories that ld.so.conf lists. ldconfig makes a cache of them, and the loader reads that; we read the list. */
+const ldSoConf = (root: string, file = '/etc/ld.so.conf', depth = 0): string[] =>
+  readLines(inRoot(root, file)).flatMap(line => {
+    const [word, ...patterns] = line.split(/\s+/)
+    if (word !== 'include') return word === 'hwcap' ? [] : line.split(/[\s:,]+/)
+    if (depth > 8) return []
+    const files = patterns.flatMap(pattern => glob(root, absolute(file, pattern)))
+    return files.flatMap(included => ldSoConf(root, included, depth + 1))
+  })
+
+const absolute = (file: string, pattern: string): string =>
+  pattern.startsWith('/') ? pattern : join(dirname(file), pattern)
+
+/** Whether a program was built against musl (Alpine) rather than glibc. */
+export const isMusl = (interpreter: string): boolean => /\/ld-musl-[^/]*$/.test(interpreter)
+
+/** musl is one file: loader, C library and all its parts. It answers to these names itself. */
+export const isPartOfMusl = (library: string): boolean => /^lib(c|pthread|rt|m|dl|util|xnet)\./.test(library)
+
+/** Every directory that a loader searches in `root` besides those that the program names, in order. */
+export const systemDirectories = (root: string, interpreter: string, machine: Elf['machine']): string[] => {
+  if (isMusl(interpreter)) {
+    const architecture = /ld-musl-([^/]*)\.so/.exec(interpreter)?.[1] ?? machine
+    const listed = readLines(inRoot(root, `/etc/ld-musl-${architecture}.path`)).flatMap(line => line.split(':'))
+    return listed.length > 0 ? listed : ['/lib', '/usr/local/lib', '/usr/lib']
+  }
+  // Debian keeps libraries by architecture, Fedora the 64-bit ones in lib64, Arch all of them in lib.
+  const multiarch = `${machine}-linux-gnu`
+  const builtIn = [`/lib/${multiarch}`, `/usr/lib/${multiarch}`, '/lib64', '/usr/lib64', '/lib', '/usr/lib']
+  return [...new Set([...ldSoConf(root), ...builtIn])]
 }

@@ -11,7 +11,7 @@ export interface Pids {
   /** The smallest max from here upward: the one that is met first. */
   readonly bound: Limit
   readonly current: number
-  /** The most there ever were; since Linux 6.11. */
+  /** The most there ever were; old kernels do not tell. */
   readonly peak: number | undefined
 }
 

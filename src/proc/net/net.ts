@@ -37,10 +37,17 @@ export const netOf = lazily<Door, Net>({
     ...parseIfInet6(door.optional('net/if_inet6') ?? ''),
   ],
   listening: door => [
-    ...parseListeners(door.optional('net/tcp') ?? ''),
-    ...parseListeners(door.optional('net/tcp6') ?? ''),
+    ...listeners(door, 'net/tcp', /^TCP: inuse (\d+)/m, 'net/sockstat'),
+    ...listeners(door, 'net/tcp6', /^TCP6: inuse (\d+)/m, 'net/sockstat6'),
   ],
 })
+
+/**
+ * To print net/tcp the kernel walks the whole machine's table of connections, some 3 ms, be there one socket or none.
+ * How many there are in this namespace it knows at once.
+ */
+const listeners = (door: Door, file: string, inUse: RegExp, counts: string): Listener[] =>
+  inUse.exec(door.optional(counts) ?? '')?.[1] === '0' ? [] : parseListeners(door.optional(file) ?? '')
 
 /** fib_trie does not tell the interface. The route to its own network does; 127.0.0.0/8 has none, and is always lo's. */
 const deviceOf = (address: string, { routes }: Net): string | undefined => {

@@ -1,0 +1,47 @@
+// Goes through claims in their order, and leaves out those whose ground has failed.
+import { Problem } from '../linux/problem.ts'
+import { Forbidden, Gone } from '../proc/errors.ts'
+import { StepFailed } from '../stage/report.ts'
+import type { Claim, Judgement, Verdict } from './claim.ts'
+import type { Scene } from './scene.ts'
+
+/** Judges every claim. A claim that needs one which does not hold is not checked, never false. */
+export async function judge(claims: readonly Claim[], scene: Scene): Promise<Verdict[]> {
+  const verdicts: Verdict[] = []
+  for (const claim of claims) {
+    const missing = claim.needs.find(id => verdicts.find(verdict => verdict.id === id)?.passed !== true)
+    const judgement = missing
+      ? { passed: null, evidence: `not checked: needs ${missing}` }
+      : await judgeOne(claim, scene)
+    verdicts.push({
+      id: claim.id,
+      says: claim.says,
+      ...judgement,
+      ...(claim.needs.length > 0 ? { needs: claim.needs } : {}),
+    })
+  }
+  return verdicts
+}
+
+async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
+  try {
+    return await claim.judge(scene)
+  } catch (error) {
+    if (error instanceof Gone) {
+      return {
+        passed: false,
+        evidence: `process ${scene.box.pid} has ended`,
+        diagnosis: 'The box was gone before it could be looked at. Give it a command that stays: `-- sleep 60`.',
+      }
+    }
+    // What may not be seen is neither true nor false.
+    if (error instanceof Forbidden || error instanceof StepFailed || error instanceof Problem) {
+      return { passed: null, evidence: `not checked: ${error.message}` }
+    }
+    throw error
+  }
+}
+
+/** Passed as a whole: some claim holds, and what does not hold is not applicable. What could not be seen was not proved. */
+export const allHold = (verdicts: readonly Verdict[]): boolean =>
+  verdicts.some(verdict => verdict.passed) && verdicts.every(verdict => verdict.passed || verdict.applies === false)

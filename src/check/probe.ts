@@ -1,0 +1,66 @@
+// Looks around inside a box: a list of ours, performed in the box's namespaces, that prints what it finds.
+import { type Box, clone } from '../linux/calls/clone.ts'
+import { fchdir, open } from '../linux/calls/files.ts'
+import { chroot } from '../linux/calls/mounts.ts'
+import { exit, fork, pidfd_open, setns } from '../linux/calls/processes.ts'
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  O_CLOEXEC,
+  O_PATH,
+} from '../linux/constants.ts'
+import type { Steps } from '../linux/step.ts'
+import { look } from '../proc/process.ts'
+import { type Captured, capture } from '../stage/capture.ts'
+
+/** The namespaces that a probe can join. (A process cannot change its time namespace while it runs.) */
+const FLAGS = {
+  user: CLONE_NEWUSER,
+  mnt: CLONE_NEWNS,
+  pid: CLONE_NEWPID,
+  net: CLONE_NEWNET,
+  uts: CLONE_NEWUTS,
+  ipc: CLONE_NEWIPC,
+  cgroup: CLONE_NEWCGROUP,
+} as const
+
+export type Joinable = keyof typeof FLAGS
+
+/**
+ * A list that begins by joining those namespaces of a process that are not ours already, and that takes its root.
+ * The user namespace is always joined where it differs, for without it the others are not to be had.
+ * Throws Gone where the process has ended.
+ */
+export function joinBox(pid: number, names: readonly Joinable[], steps: Steps): Box {
+  const theirs = look(pid)
+  const ours = look(process.pid).namespaces
+  const wanted = (Object.keys(FLAGS) as Joinable[]).filter(
+    name => theirs.namespaces[name] !== ours[name] && (name === 'user' || names.includes(name)),
+  )
+  const flags = wanted.reduce((sum, name) => sum | FLAGS[name], 0)
+  const target = pidfd_open(pid)
+  const root = open(`/proc/${pid}/root`, O_PATH | O_CLOEXEC)
+  const enterRoot = names.includes('mnt')
+  return clone(0, [
+    ...(enterRoot ? [root] : []),
+    ...(flags === 0 ? [] : [target, setns(target, flags)]),
+    // setns(2) leads to the root of the mount namespace; a box that was only chrooted has another.
+    ...(enterRoot ? [fchdir(root), chroot('.')] : []),
+    // A process never changes its own PID namespace, only that of its children.
+    ...(wanted.includes('pid') ? [fork()] : []),
+    ...steps,
+  ])
+}
+
+/** Performs `steps` in some of a process's namespaces, and gives what they wrote to 1 and 2. Throws StepFailed, Gone. */
+export const inside = (pid: number, names: readonly Joinable[], steps: Steps): Promise<Captured> =>
+  capture(joinBox(pid, names, [...steps, exit(0)]))
+
+/** Like `inside`, for one text: what the steps print. */
+export const seenInside = async (pid: number, names: readonly Joinable[], steps: Steps): Promise<string> =>
+  (await inside(pid, names, steps)).output

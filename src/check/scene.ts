@@ -1,0 +1,44 @@
+// What a claim may look at: the box and the host, through /proc, and probes in the box's namespaces.
+import { hostname } from 'node:os'
+import type { Steps } from '../linux/step.ts'
+import { look, type Process } from '../proc/process.ts'
+import { type Joinable, seenInside } from './probe.ts'
+
+export interface Scene {
+  /** The process that is judged. */
+  readonly box: Process
+  /** The process that judges; for a lesson that is the lab's. */
+  readonly host: Process
+  /** The host before the box was started; undefined for a process that was there before us. */
+  readonly before: HostFacts | undefined
+  /** The host now. */
+  readonly now: () => HostFacts
+  /** Performs steps in some of the box's namespaces; gives what they print. */
+  readonly inside: (names: readonly Joinable[], steps: Steps) => Promise<string>
+}
+
+/** What a box might change outside of itself. */
+export interface HostFacts {
+  readonly hostname: string
+  /** Mount points, in the order of the mount table. */
+  readonly mounts: readonly string[]
+  readonly interfaces: readonly string[]
+}
+
+export function hostFacts(): HostFacts {
+  const self = look(process.pid)
+  return {
+    hostname: hostname(),
+    mounts: self.mounts.map(mount => mount.mountPoint),
+    interfaces: self.net.devices.map(each => each.name),
+  }
+}
+
+/** The scene for a process, as everything is now. */
+export const sceneOf = (pid: number, before?: HostFacts): Scene => ({
+  box: look(pid),
+  host: look(process.pid),
+  before,
+  now: hostFacts,
+  inside: (names, steps) => seenInside(pid, names, steps),
+})

@@ -1,0 +1,127 @@
+// Starts what is to be judged, a box of ours or any program, and finds the process that matters.
+import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { basename } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Box } from '../linux/calls/clone.ts'
+import { Problem } from '../linux/problem.ts'
+import { look } from '../proc/process.ts'
+import { deepest, pids } from '../proc/processes.ts'
+import { start } from '../stage/start.ts'
+import { killTree } from '../stage/tree.ts'
+
+export interface Subject {
+  readonly pid: number
+  /** Ends it, and all that came of it. */
+  stop(): Promise<void>
+}
+
+const PATIENCE = 10_000 // milliseconds until it must be there
+
+/** A command that stays alive, unmistakable among all processes: a sleep of so many seconds is nobody else's. */
+export const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000, 999_999_999))]
+
+/**
+ * Performs a box with a command that stays, and finds the process that runs it.
+ * Throws StepFailed where the list fails, Problem where no such process comes of it.
+ */
+export async function startBox(box: (command: string[]) => Box): Promise<Subject> {
+  const command = stayAlive()
+  const running = start(box(command))
+  const stop = async () => {
+    running.kill()
+    await running.exited
+  }
+  try {
+    await running.performed
+    const pid = await findStaying(command, running.exited, 'the list was performed, but')
+    return { pid, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/**
+ * Starts any program. In its arguments `{}` stands for a command that stays alive, and that is then the process;
+ * without one it is the youngest descendant, once no more of them come.
+ */
+export async function startProgram(words: readonly string[]): Promise<Subject> {
+  const staying = stayAlive()
+  const marked = words.some(word => word.includes('{}'))
+  const [program = '', ...args] = words.flatMap(word =>
+    word === '{}' ? staying : [word.replaceAll('{}', staying.join(' '))],
+  )
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let complaint = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    if (complaint.length < 4096) complaint += bytes
+  })
+  const ended = new Promise<string>(resolve => {
+    child.on('error', error => resolve(`cannot start ${program}: ${error.message}`))
+    child.on('exit', (code, signal) => resolve(`${program} ended with ${signal ?? `status ${code}`}`))
+  })
+  const stop = async (pid: number) => {
+    // The box first: an engine that waits for it can then tidy up after it.
+    killTree(pid)
+    await Promise.race([ended, pause(5000)])
+    if (child.pid) killTree(child.pid)
+    await ended
+  }
+  try {
+    const pid = marked
+      ? await findStaying(staying, ended, `${program} started, but`)
+      : await settled(child.pid ?? 0, ended)
+    return { pid, stop: () => stop(pid) }
+  } catch (error) {
+    if (child.pid) killTree(child.pid)
+    if (error instanceof Problem)
+      throw new Problem(error.code, [error.message, complaint.trim()].filter(Boolean).join('\n'), error.cure)
+    throw error
+  }
+}
+
+async function findStaying(command: readonly string[], ended: Promise<unknown>, but: string): Promise<number> {
+  let over: unknown
+  void ended.then(how => (over = how ?? true))
+  for (const until = Date.now() + PATIENCE; Date.now() < until; await pause(5)) {
+    const pid = find(command)
+    if (pid !== undefined) return pid
+    if (over !== undefined) break
+  }
+  throw new Problem(
+    1,
+    `${but} no process runs \`${command.join(' ')}\`${typeof over === 'string' ? `: ${over}` : ''}`,
+    'The box must execute the command that it is given, and `sleep` must be in its root.',
+  )
+}
+
+/** The process whose own program this command is; not those that have it among their arguments. */
+function find([sleep, seconds]: readonly string[]): number | undefined {
+  const found = pids().filter(pid => {
+    try {
+      const command = look(pid).command
+      const program = basename(command.at(-2) ?? '')
+      return (
+        command.at(-1) === seconds && program === sleep && command.length <= 3 && !look(pid).status.State.match(/[ZX]/)
+      )
+    } catch {
+      return false // it has ended meanwhile
+    }
+  })
+  return found.sort((a, b) => look(b).status.NSpid.length - look(a).status.NSpid.length)[0]
+}
+
+/** The youngest descendant, when for a while it has stayed the same. */
+async function settled(pid: number, ended: Promise<string>): Promise<number> {
+  let over: string | undefined
+  void ended.then(how => (over = how))
+  let last = -1
+  for (let same = 0; same < 10; await pause(20)) {
+    if (over) throw new Problem(1, over, 'Give it a command that stays alive: `{}` stands for one.')
+    const now = deepest(pid)
+    same = now === last ? same + 1 : 0
+    last = now
+  }
+  return last
+}

@@ -1,0 +1,59 @@
+// cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
+import { allHold, judge } from '../check/judge.ts'
+import { hostFacts, sceneOf } from '../check/scene.ts'
+import { type Subject, startBox, startProgram } from '../check/subject.ts'
+import { findLesson, type Lesson, loadCheck, loadLesson } from '../course/lessons.ts'
+import { loadFile } from '../course/load.ts'
+import { Problem } from '../linux/problem.ts'
+import { enterLab, type LabKind } from './enter-lab.ts'
+import { paper } from './show/paper.ts'
+import { showVerdicts } from './show/verdicts.ts'
+
+interface Options {
+  readonly pid?: number
+  readonly json?: true
+  readonly lab: LabKind
+}
+
+export async function check(
+  called: string,
+  file: string | undefined,
+  command: readonly string[] | undefined,
+  options: Options,
+) {
+  const lesson = findLesson(called)
+  const named = [file, options.pid, command].filter(each => each !== undefined)
+  if (named.length > 1) throw new Problem(2, 'a file, a process or a command: one of them can be judged at a time')
+  if (command?.length === 0)
+    throw new Problem(2, 'no command stands behind --', 'cooper check pid -- unshare -pf --mount-proc {}')
+  // A process that is there lies outside the lab.
+  if (options.pid === undefined && (await enterLab(options.lab, file ? [file] : []))) return
+
+  const { claims } = await loadCheck(lesson)
+  const before = options.pid === undefined ? hostFacts() : undefined
+  const subject = await begin(lesson, file, command, options.pid)
+  try {
+    const verdicts = await judge(claims, sceneOf(subject.pid, before))
+    const passed = allHold(verdicts)
+    if (options.json)
+      process.stdout.write(`${JSON.stringify({ lesson: lesson.id, passed, claims: verdicts }, null, 2)}\n`)
+    else showVerdicts(paper(), verdicts)
+    process.exitCode = passed ? 0 : 1
+  } finally {
+    await subject.stop()
+  }
+}
+
+async function begin(
+  lesson: Lesson,
+  file: string | undefined,
+  command: readonly string[] | undefined,
+  pid: number | undefined,
+): Promise<Subject> {
+  if (pid !== undefined) return { pid, stop: async () => {} }
+  if (command) return startProgram(command)
+  const { prepare } = await loadLesson(lesson)
+  const { box } = file ? await loadFile(file) : await loadLesson(lesson)
+  prepare?.()
+  return startBox(box)
+}

@@ -1,0 +1,187 @@
+// cooper demo LESSON [SCENE] [-- COMMAND…]: performs a lesson's list.
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { constants } from 'node:os'
+import { basename } from 'node:path'
+import { fullXray } from '../check/extra.ts'
+import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
+import type { Box } from '../linux/calls/clone.ts'
+import { Problem } from '../linux/problem.ts'
+import { showArg, showCall } from '../linux/show.ts'
+import { deepest } from '../proc/processes.ts'
+import type { Xray } from '../proc/xray.ts'
+import { pipe } from '../stage/pipe.ts'
+import type { Report } from '../stage/report.ts'
+import { start } from '../stage/start.ts'
+import type { Exit } from '../stage/wait.ts'
+import { enterLab, type LabKind } from './enter-lab.ts'
+
+interface Options {
+  readonly trace?: true
+  readonly step?: true
+  readonly explain?: true
+  readonly shell?: true
+  readonly json?: true
+  readonly lab: LabKind
+}
+
+const SHELL = ['sh', '-i']
+
+export async function demo(
+  called: string,
+  sceneName: string | undefined,
+  command: readonly string[] | undefined,
+  options: Options,
+) {
+  const lesson = findLesson(called)
+  const ways = (['trace', 'step', 'explain', 'json'] as const).filter(way => options[way])
+  if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
+  if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
+  if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
+  if (sceneName) return playScene(lesson, sceneName, command, options)
+
+  const { box, prepare, command: usual } = await loadLesson(lesson)
+  const list = box(options.shell ? SHELL : [...(command ?? usual)])
+  if (options.explain) return explain(list)
+  if (options.step && !process.stdin.isTTY)
+    throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
+  if (await enterLab(options.lab)) return
+
+  prepare?.()
+  if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
+  else if (options.json) await asData(lesson, list)
+  else if (options.trace) await traced(list, options.shell === true)
+  else process.exitCode = exitCode(await performed(list))
+}
+
+/** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
+async function performed(list: Box): Promise<Exit> {
+  const running = start(list)
+  const release = leaveSignalsTo(running.pid)
+  await running.performed
+  const exit = await running.exited
+  release()
+  return exit
+}
+
+/** Each call as it returns, then what the command prints, then how the box was isolated. */
+async function traced(list: Box, interactive: boolean): Promise<void> {
+  const { paper } = await import('./show/paper.ts')
+  const { showLine, tracer } = await import('./show/trace.ts')
+  const { showXray } = await import('./show/xray.ts')
+  const screen = paper()
+  showLine(screen, 0, showCall(list.clone), screen.ink.green('= a new process'), '')
+  // An execve is known to have succeeded only after it has; what the command prints waits until the list is told.
+  const output = interactive ? undefined : pipe()
+  const { xray, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
+
+  if (xray) {
+    screen.line(`\n${screen.ink.bold('What /proc said of the box, right before it became its command:')}\n`)
+    showXray(screen, xray, { onlyDifferent: true, proof: false })
+  }
+  process.exitCode = exitCode(exit)
+}
+
+/** The promise of DESIGN.md: { lesson, pid, trace, xray, exit }. What the command prints goes to standard error. */
+async function asData(lesson: Lesson, list: Box): Promise<void> {
+  const reports: Report[] = []
+  const { pid, xray, exit } = await xrayed(list, report => reports.push(report), [0, 2, 2])
+  const trace = reports.map(({ index, step, result, errno, ns }) => ({
+    step: index,
+    call: step.signature.call,
+    args: step.args.map((arg, i) => showArg(arg, Object.values(step.signature.params)[i] ?? 'int')),
+    result,
+    ...(errno ? { errno } : {}),
+    ns,
+  }))
+  const { host, box } = xray ?? {}
+  process.stdout.write(
+    `${JSON.stringify({ lesson: lesson.id, pid, trace, xray: { host, box, rows: xray?.rows }, exit }, null, 2)}\n`,
+  )
+  process.exitCode = exitCode(exit)
+}
+
+/** Performs a list; holds it right before its last call, when all is in place, to look at it. */
+async function xrayed(
+  list: Box,
+  onReport: (report: Report) => void,
+  stdio: [number, number, number],
+  output?: { read: number; write: number },
+) {
+  let seen: Xray | undefined
+  const firstExec = list.steps.findIndex(step => step.signature.call === 'execve')
+  const running = start(list, {
+    stdio,
+    onReport,
+    gate: async (index, pid) => {
+      if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+    },
+  })
+  if (output) closeSync(output.write)
+  const release = leaveSignalsTo(running.pid)
+  await running.performed
+  if (output) await relay(output.read)
+  const exit = await running.exited
+  release()
+  return { pid: running.pid, xray: seen, exit }
+}
+
+async function relay(fd: number): Promise<void> {
+  const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
+  for await (const bytes of incoming) process.stdout.write(bytes)
+}
+
+/** The program is still the one that performs the list; what it is about to become is known. */
+function becoming(seen: Xray, list: Box): Xray {
+  const command = list.steps.findLast(step => step.signature.call === 'execve')?.args[1] as readonly string[]
+  return { ...seen, box: { ...seen.box, name: basename(command[0] ?? ''), command } }
+}
+
+async function explain(list: Box): Promise<void> {
+  const { paper } = await import('./show/paper.ts')
+  const { showList } = await import('./show/trace.ts')
+  showList(paper(), list)
+}
+
+async function playScene(
+  lesson: Lesson,
+  name: string,
+  command: readonly string[] | undefined,
+  options: Options,
+): Promise<void> {
+  const scenes = await loadScenes(lesson)
+  const { paper } = await import('./show/paper.ts')
+  if (name === 'scenes') {
+    const screen = paper()
+    for (const [id, { title }] of Object.entries(scenes)) screen.line(`${screen.ink.bold(id)}  ${title}`)
+    return
+  }
+  const scene = scenes[name]
+  const names = Object.keys(scenes).join(', ') || 'none'
+  if (!scene) throw new Problem(2, `lesson ${lesson.id} has no scene '${name}'`, `It has: ${names}.`)
+  if (command) throw new Problem(2, 'a scene runs its own commands: none can stand behind --')
+  if (options.step || options.explain || options.shell) {
+    throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
+  }
+  if (await enterLab(options.lab)) return
+  const { prepare } = await loadLesson(lesson)
+  prepare?.()
+  await (await import('./scene.ts')).showScene(lesson, name, scene, options)
+}
+
+/** While the box runs, Ctrl-C is for it: the terminal sends it to both of us, and it decides. */
+function leaveSignalsTo(pid: number): () => void {
+  const ignore = () => {}
+  const handDown = (signal: NodeJS.Signals) => process.kill(pid, signal)
+  process.on('SIGINT', ignore)
+  process.on('SIGTERM', handDown)
+  return () => {
+    process.off('SIGINT', ignore)
+    process.off('SIGTERM', handDown)
+  }
+}
+
+/** The command's own status; 128 and the signal's number where one ended it, as shells have it. */
+export function exitCode({ code, signal }: Exit): number {
+  return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0)
+}

@@ -1,0 +1,1 @@
+export const doctor = (options: { json?: true }): void => void options

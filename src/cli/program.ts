@@ -1,0 +1,75 @@
+// The commands and their options, as `cooper --help` shows them.
+import { Command, Option } from 'commander'
+import packageFile from '../../package.json' with { type: 'json' }
+import { Problem } from '../linux/problem.ts'
+
+const LESSON = 'by number, name or both: 2, 02, pid, 02-pid'
+const COMMAND = '[-- command...]'
+
+/** @param command what stood behind `--`: it is somebody else's, and nothing in it is an option of ours */
+export function program(command: readonly string[] | undefined): Command {
+  const cooper = new Command('cooper')
+    .description('Build a container by hand, one system call at a time.')
+    .version(packageFile.version)
+    .option('--debug', 'show where an error comes from')
+    .option('--no-input', 'never ask anything')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      '\nWithout a command, cooper lists the lessons. Exit codes: 0 done or passed, 1 a check failed,\n2 wrong usage, 3 this machine cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
+    )
+    .argument('[words...]')
+    .action(async words => (await import('./home.ts')).home(words))
+
+  const add = (name: string, usage: string, description: string) =>
+    cooper.command(name).usage(usage).description(description).exitOverride()
+
+  add('demo', `<lesson> [scene] [options] ${COMMAND}`, "perform a lesson's list of system calls")
+    .argument('<lesson>', LESSON)
+    .argument('[scene]', 'one of its further scenes; `scenes` names them')
+    .option('--trace', 'show each call as it returns, and then the x-ray')
+    .option('--step', 'stop before each call, and show what it changed in /proc')
+    .option('--explain', 'show what each call is for, and perform nothing')
+    .option('--shell', 'run a shell in the box')
+    .option('--json', 'the trace and the x-ray as data')
+    .addOption(lab())
+    .action(async (lesson, scene, options) => (await import('./demo.ts')).demo(lesson, scene, command, options))
+
+  add('check', `<lesson> [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
+    .argument('<lesson>', LESSON)
+    .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
+    .option('--pid <n>', 'a process that is there already', number)
+    .option('--json', 'the verdicts as data')
+    .addOption(lab())
+    .addHelpText(
+      'after',
+      '\nIn the command, {} stands for a program that stays alive: cooper check pid -- unshare -pf --mount-proc {}',
+    )
+    .action(async (lesson, file, options) => (await import('./check.ts')).check(lesson, file, command, options))
+
+  add('xray', `[pid] [options] ${COMMAND}`, 'how a process is isolated, the host beside it')
+    .argument('[pid]', 'a process that is there already; the shell that you call from, if nothing is said', number)
+    .option('--diff', 'only the rows that differ')
+    .option('--proof', 'with the command that proves each row')
+    .option('--json', 'all of it as data')
+    .addOption(lab())
+    .action(async (pid, options) => (await import('./xray.ts')).xrayCommand(pid, command, options))
+
+  add('doctor', '[options]', 'what this machine can and cannot do, why, and how to mend it')
+    .option('--json', 'the same as data')
+    .action(async options => (await import('./doctor.ts')).doctor(options))
+
+  return cooper
+}
+
+const lab = () =>
+  new Option('--lab <kind>', 'where it runs: ns, an outer box that needs no root; none, the real host')
+    .choices(['ns', 'none'])
+    .default('ns')
+
+function number(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new Problem(2, `'${text}' is no process number`, 'Process numbers are whole: `ps` shows them.')
+}

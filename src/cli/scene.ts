@@ -1,0 +1,48 @@
+// A scene on the screen: what is told, what is performed, what it printed, and what is proved by it.
+
+import type { Lesson } from '../course/lessons.ts'
+import { nobody, play } from '../course/play.ts'
+import type { Scene } from '../course/scene.ts'
+import { showCall } from '../linux/show.ts'
+import { paper, wrap } from './show/paper.ts'
+import { showLine, tracer } from './show/trace.ts'
+import { showVerdicts } from './show/verdicts.ts'
+
+export async function showScene(
+  lesson: Lesson,
+  name: string,
+  scene: Scene,
+  { trace, json }: { trace?: true; json?: true },
+) {
+  if (json) {
+    const { proofs, missing } = await play(scene, nobody)
+    const passed = proofs.every(proof => proof.passed)
+    process.stdout.write(
+      `${JSON.stringify({ lesson: lesson.id, scene: name, passed, claims: proofs, missing }, null, 2)}\n`,
+    )
+    process.exitCode = passed ? 0 : 1
+    return
+  }
+  const screen = paper()
+  const { ink, line, width } = screen
+  line(ink.bold(scene.title))
+  const { proofs } = await play(scene, {
+    told: text => {
+      line()
+      for (const part of wrap(text, width)) line(part)
+    },
+    performing: box => {
+      if (!trace) return () => {}
+      showLine(screen, 0, showCall(box.clone), ink.green('= a new process'), '')
+      return tracer(screen)
+    },
+    printed: output => {
+      for (const part of output.trimEnd().split('\n')) if (part) line(ink.cyan(`    ${part}`))
+    },
+    proved: () => {},
+    missed: (what, why) => line(ink.yellow(`    Not shown here: ${what}. ${why}`)),
+  })
+  line()
+  showVerdicts(screen, proofs)
+  process.exitCode = proofs.every(proof => proof.passed) ? 0 : 1
+}

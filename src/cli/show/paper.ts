@@ -1,0 +1,47 @@
+// How wide the screen is, and whether it has colours.
+import chalkDefault, { Chalk } from 'chalk'
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
+
+/** Colours where the stream is a terminal that has them, and nobody said NO_COLOR. chalk itself forgets NO_COLOR. */
+function colours(stream: NodeJS.WriteStream): InstanceType<typeof Chalk> {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (FORCE_COLOR !== undefined)
+    return new Chalk({ level: FORCE_COLOR === '0' ? 0 : (Math.max(1, chalkDefault.level) as 1) })
+  if (NO_COLOR || TERM === 'dumb' || !stream.isTTY) return new Chalk({ level: 0 })
+  return new Chalk({ level: Math.max(1, chalkDefault.level) as 1 })
+}
+
+export interface Paper {
+  readonly width: number
+  readonly ink: InstanceType<typeof Chalk>
+  line(text?: string): void
+}
+
+/** What a command writes on: standard output for data, standard error for everything else. */
+export function paper(stream: NodeJS.WriteStream = process.stdout): Paper {
+  const wanted = stream.columns || Number(process.env.COLUMNS) || 80
+  return {
+    width: Math.min(120, Math.max(40, wanted)),
+    ink: colours(stream),
+    line: (text = '') => void stream.write(`${text}\n`),
+  }
+}
+
+/** The lines of a text that is broken to fit. Words that are too long are broken as well. */
+export const wrap = (text: string, width: number): string[] =>
+  text.split('\n').flatMap(line => wrapAnsi(line, Math.max(8, width), { hard: true, trim: true }).split('\n'))
+
+/** Filled up with spaces to a width. */
+export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+
+/** Columns side by side; each cell has lines of its own. */
+export function columns(cells: readonly (readonly string[])[], widths: readonly number[]): string[] {
+  const height = Math.max(...cells.map(cell => cell.length))
+  return Array.from({ length: height }, (_, row) =>
+    cells
+      .map((cell, i) => pad(cell[row] ?? '', widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

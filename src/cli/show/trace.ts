@@ -1,0 +1,77 @@
+// Calls on the screen: what was called, what the kernel answered, how long it took, and what it is for.
+
+import { commentOf } from '../../course/source.ts'
+import type { Box } from '../../linux/calls/clone.ts'
+import { errnoName } from '../../linux/errno.ts'
+import { showCall } from '../../linux/show.ts'
+import type { Step } from '../../linux/step.ts'
+import type { Report } from '../../stage/report.ts'
+import { type Paper, pad, wrap } from './paper.ts'
+
+/** One call as it came back. Remembers results, so that a descriptor is shown as its number. */
+export function tracer(paper: Paper): (report: Report) => void {
+  const results = new Map<number, number>()
+  const told = new Set<string>()
+  return report => {
+    results.set(report.step.id, report.result)
+    const answer = report.errno ? `-1 ${errnoName(report.errno)}` : String(report.result)
+    const colour = report.errno ? (report.step.mayFail ? paper.ink.yellow : paper.ink.red) : paper.ink.green
+    showLine(paper, report.index + 1, showCall(report.step, results), colour(`= ${answer}`), duration(report.ns))
+    const why = purpose(report.step)
+    if (why && !told.has(why)) showPurpose(paper, why)
+    told.add(why)
+  }
+}
+
+/** The list as it is written, with what each call is for; nothing is performed. */
+export function showList(paper: Paper, box: Box): void {
+  const { ink } = paper
+  showLine(paper, 0, showCall(box.clone), '', '')
+  showPurpose(paper, `A new process. clone3 ${box.clone.signature.does}. ${box.clone.signature.man}`)
+  const told = new Set<string>()
+  box.steps.forEach((step, i) => {
+    const before = box.steps[i - 1]
+    if (isTry(step) && isTry(before) && step.partOf === before?.partOf) return
+    showLine(paper, i + 1, isTry(step) ? (step.partOf as string) : showCall(step), '', '')
+    const why = commentOf(step)
+    const does = `${step.signature.call} ${step.signature.does}. ${step.signature.man}`
+    if (why && !told.has(why)) showPurpose(paper, why)
+    for (const line of wrap(does, paper.width - 5)) paper.line(`     ${ink.dim(line)}`)
+    told.add(why)
+  })
+}
+
+/** One of the places where a program is looked for: `execve(['ps'])` is a call for each directory of PATH. */
+export const isTry = (step: Step | undefined): boolean => step?.signature.call === 'execve' && step.partOf !== undefined
+
+/** What the lesson says of a call; where it says nothing, what the call does. */
+export const purpose = (step: Step): string => commentOf(step) || `${capital(step.signature.does)}.`
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+export function showLine(
+  { ink, width, line }: Paper,
+  number: number,
+  call: string,
+  answer: string,
+  time: string,
+): void {
+  const end = [answer, time && ink.dim(time)].filter(Boolean).join('  ')
+  const lines = wrap(call, width - 5)
+  const last = lines.at(-1) as string
+  lines.forEach((text, i) => {
+    const start = i === 0 ? ink.dim(pad(String(number).padStart(3), 5)) : '     '
+    const fits = i === lines.length - 1 && text.length + 6 + plainLength(end) <= width
+    line(`${start}${ink.bold(text)}${fits && end ? ` ${end}` : ''}`)
+  })
+  if (end && last.length + 6 + plainLength(end) > width) line(`     ${end}`)
+}
+
+const plainLength = (text: string) => text.replace(/\u001b\[\d+m/g, '').length
+
+const showPurpose = (paper: Paper, text: string): void => {
+  for (const line of wrap(text, paper.width - 5)) paper.line(`     ${paper.ink.cyan(line)}`)
+}
+
+export const duration = (ns: number): string =>
+  ns < 1e6 ? `${Math.round(ns / 1e3)} µs` : `${(ns / 1e6).toFixed(1)} ms`

@@ -1,0 +1,35 @@
+// cooper xray [PID] [-- COMMAND…]: how a process is isolated, the host beside it.
+import { fullXray } from '../check/extra.ts'
+import { startProgram } from '../check/subject.ts'
+import { Problem } from '../linux/problem.ts'
+import { enterLab, type LabKind } from './enter-lab.ts'
+import { paper } from './show/paper.ts'
+import { showXray } from './show/xray.ts'
+
+interface Options {
+  readonly diff?: true
+  readonly proof?: true
+  readonly json?: true
+  readonly lab: LabKind
+}
+
+export async function xrayCommand(pid: number | undefined, command: readonly string[] | undefined, options: Options) {
+  if (pid !== undefined && command)
+    throw new Problem(2, 'either a process number or a command', 'Leave one of them out.')
+  if (!command) return show(pid ?? process.ppid, options)
+  // A process that is there lies outside the lab; one that we start may as well be started inside.
+  if (await enterLab(options.lab)) return
+  const subject = await startProgram(command)
+  try {
+    await show(subject.pid, options)
+  } finally {
+    await subject.stop()
+  }
+}
+
+async function show(pid: number, { diff, proof, json }: Options): Promise<void> {
+  const { host, box, rows, ...rest } = await fullXray(pid)
+  const shown = diff ? rows.filter(row => row.differs) : rows
+  if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
+  else showXray(paper(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
+}

@@ -1,0 +1,18 @@
+// What a lesson's files export, and what the toolkit makes of them.
+import type { Claim } from '../check/claim.ts'
+import type { Box } from '../linux/calls/clone.ts'
+
+/** lesson.ts */
+export interface LessonModule {
+  /** The list. */
+  readonly box: (command: string[]) => Box
+  /** What `cooper demo` runs in the box where nothing else is said. */
+  readonly command: string[]
+  /** Makes what the list needs to find: a root directory, for example. Runs in the lab, before the list. */
+  readonly prepare?: () => void
+}
+
+/** check.ts */
+export interface CheckModule {
+  readonly claims: readonly Claim[]
+}

@@ -1,0 +1,62 @@
+// Directs a scene: performs what it asks for, collects what it proves, and tells an audience.
+
+import type { Verdict } from '../check/claim.ts'
+import { startBox } from '../check/subject.ts'
+import type { Box } from '../linux/calls/clone.ts'
+import { look } from '../proc/process.ts'
+import { capture } from '../stage/capture.ts'
+import type { Report } from '../stage/report.ts'
+import type { Played, Scene } from './scene.ts'
+
+/** Whoever watches. */
+export interface Audience {
+  told(text: string): void
+  /** A list is about to be performed; gives what hears of its calls. */
+  performing(box: Box): (report: Report) => void
+  printed(output: string): void
+  proved(proof: Verdict): void
+  missed(what: string, why: string): void
+}
+
+/** Plays a scene to its end. Boxes that it kept are stopped, also where it fails. */
+export async function play(scene: Scene, audience: Audience): Promise<Played> {
+  const proofs: Verdict[] = []
+  const missing: { what: string; why: string }[] = []
+  const standing: (() => Promise<void>)[] = []
+  try {
+    await scene.play({
+      tell: text => audience.told(text),
+      async perform(box) {
+        const captured = await capture(box, { onReport: audience.performing(box) })
+        audience.printed(captured.output)
+        return captured
+      },
+      async keep(box) {
+        const { pid, stop } = await startBox(box)
+        standing.push(stop)
+        return { pid, look: () => look(pid), stop }
+      },
+      prove(id, says, passed, evidence) {
+        const proof = { id, says, passed, evidence }
+        proofs.push(proof)
+        audience.proved(proof)
+      },
+      missing(what, why) {
+        missing.push({ what, why })
+        audience.missed(what, why)
+      },
+    })
+  } finally {
+    for (const stop of standing) await stop()
+  }
+  return { proofs, missing }
+}
+
+/** An audience that only wants to know how it ended. */
+export const nobody: Audience = {
+  told: () => {},
+  performing: () => () => {},
+  printed: () => {},
+  proved: () => {},
+  missed: () => {},
+}

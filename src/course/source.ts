@@ -1,0 +1,66 @@
+// The comment that stands above a call in the lesson: what the author says the call is for.
+import { existsSync, readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Step } from '../linux/step.ts'
+import { packageRoot } from '../stage/package-root.ts'
+
+export interface Place {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+}
+
+/** Where a call was written down: the first place that is not in this toolkit itself. */
+export function placeOf(step: Step): Place | undefined {
+  const frames = (step.at.stack ?? '').split('\n').slice(1)
+  return frames
+    .map(original)
+    .find(place => place && !place.file.startsWith(join(packageRoot, 'src')) && !place.file.includes('node:'))
+}
+
+/** The lines of comment right above the call, as one text; empty where there are none. */
+export function commentOf(step: Step): string {
+  const place = placeOf(step)
+  const lines = place && sourceLines(place.file)
+  if (!place || !lines) return ''
+  const above: string[] = []
+  for (let line = place.line - 2; line >= 0; line--) {
+    const comment = /^\s*\/\/ ?(.*)$/.exec(lines[line] ?? '')
+    if (!comment) break
+    above.unshift(comment[1] as string)
+  }
+  return above.join(' ').trim()
+}
+
+/** A line of a stack, `at box (file:///…/lesson.js:12:5)`, led back to the TypeScript that it was made from. */
+function original(frame: string): Place | undefined {
+  const found = /\(?((?:file:\/\/)?\/[^()]*?)(?:\?[^:]*)?:(\d+):(\d+)\)?$/.exec(frame)
+  if (!found) return undefined
+  const [, where = '', line, column] = found
+  const file = where.startsWith('file:') ? fileURLToPath(where) : where
+  const map = sourceMap(file)
+  const entry = map?.findEntry(Number(line) - 1, Number(column) - 1)
+  if (entry && 'originalSource' in entry) {
+    return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1 }
+  }
+  return { file, line: Number(line) }
+}
+
+const maps = new Map<string, SourceMap | undefined>()
+
+function sourceMap(file: string): SourceMap | undefined {
+  if (!maps.has(file)) {
+    const path = `${file}.map`
+    maps.set(file, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : undefined)
+  }
+  return maps.get(file)
+}
+
+const sources = new Map<string, readonly string[] | undefined>()
+
+function sourceLines(file: string): readonly string[] | undefined {
+  if (!sources.has(file)) sources.set(file, existsSync(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
+  return sources.get(file)
+}

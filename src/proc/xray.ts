@@ -1,0 +1,127 @@
+// The x-ray: the isolation of a process at one view, the host beside the box, each row with the command that proves it.
+
+import { readFileSync } from 'node:fs'
+import { Forbidden } from './errors.ts'
+import { lazily } from './lazily.ts'
+import type { HostPid } from './pids.ts'
+import type { Process } from './process.ts'
+import { members } from './processes.ts'
+import { files } from './xray/files.ts'
+import { limits } from './xray/limits.ts'
+import { names } from './xray/names.ts'
+import { namespaces } from './xray/namespaces.ts'
+import { network } from './xray/network.ts'
+import { powers } from './xray/powers.ts'
+import { processes } from './xray/processes.ts'
+import { type Extra, type Group, type Question, type Scene, settled } from './xray/question.ts'
+import { users } from './xray/users.ts'
+
+export { type Extra, type Group, groups, type Inside } from './xray/question.ts'
+
+export interface Subject {
+  readonly pid: HostPid
+  readonly name: string
+  /** Its arguments, the program's name first. */
+  readonly command: readonly string[]
+}
+
+export interface Row {
+  readonly id: string
+  readonly group: Group
+  readonly title: string
+  /** For people, and complete; a line for each of several values. Lines that begin with `now ` are live use. */
+  readonly host: string
+  readonly box: string
+  /** Live use is not compared. */
+  readonly differs: boolean
+  /** A shell command which shows the same for the box. */
+  readonly proof: string
+}
+
+/** A row that is missing because the kernel does not let us look. */
+export interface Unseen {
+  readonly id: string
+  readonly title: string
+  readonly why: string
+}
+
+export interface Xray {
+  readonly host: Subject
+  readonly box: Subject
+  readonly rows: readonly Row[]
+  readonly unseen: readonly Unseen[]
+}
+
+const questions: readonly Question[] = [
+  ...namespaces,
+  ...processes,
+  ...users,
+  ...names,
+  ...files,
+  ...network,
+  ...limits,
+  ...powers,
+]
+
+/**
+ * Compares two processes. Each file of theirs is read once, and the list of all processes once.
+ * @param host to compare with: mostly the process that looks
+ * @param extra what only somebody inside their namespaces can know. A row without data is left out.
+ * @throws Gone where either has ended
+ */
+export const xray = (host: Process, box: Process, extra: Extra = {}): Xray => {
+  const scene = sceneOf({ host, box, extra })
+  const rows: Row[] = []
+  const unseen: Unseen[] = []
+  for (const question of questions) {
+    try {
+      rows.push(...ask(question, scene))
+    } catch (error) {
+      if (!(error instanceof Forbidden)) throw error
+      unseen.push({ id: question.id, title: question.title, why: error.message })
+    }
+  }
+  return { host: subject(host), box: subject(box), rows, unseen }
+}
+
+const ask = (question: Question, scene: Scene): Row[] => {
+  const { id, group, title, absent } = question
+  const hostCell = question.cell(scene.host, scene)
+  const boxCell = question.cell(scene.box, scene)
+  if (hostCell === undefined && boxCell === undefined) return []
+  const host = hostCell ?? absent
+  const box = boxCell ?? absent
+  if (host === undefined || box === undefined) return []
+  const differs = question.differs?.(scene) ?? settled(host) !== settled(box)
+  return [{ id, group, title, host, box, differs, proof: question.proof(scene.box) }]
+}
+
+const subject = ({ pid, status, command }: Process): Subject => ({ pid, name: status.Name, command })
+
+interface Given {
+  readonly host: Process
+  readonly box: Process
+  readonly extra: Extra
+}
+
+const sceneOf = lazily<Given, Scene>({
+  host: ({ host }) => host,
+  box: ({ box }) => box,
+  other:
+    ({ host, box }) =>
+    process =>
+      process === host ? box : host,
+  inside:
+    ({ host, extra }) =>
+    process =>
+      (process === host ? extra.host : extra.box) ?? {},
+  net: ({ host, box }) => {
+    const shared = host.namespaces.net !== undefined && host.namespaces.net === box.namespaces.net
+    return process => (shared ? host.net : process.net)
+  },
+  members: ({ host }) => {
+    const all = members('pid', host.proc)
+    return ({ namespaces }) => (namespaces.pid === undefined ? [] : (all.get(namespaces.pid) ?? []))
+  },
+  lastCapability: ({ host }) => Number(readFileSync(`${host.proc}/sys/kernel/cap_last_cap`, 'utf8')),
+})

@@ -1,0 +1,23 @@
+// What can only be learnt by going inside. Whoever has been there tells it in Extra.
+
+import type { Question } from './question.ts'
+
+export const names: Question[] = [
+  {
+    id: 'hostname',
+    group: 'names',
+    title: 'hostname',
+    cell: (process, scene) => scene.inside(process).hostname,
+    proof: ({ pid }) => `nsenter -t ${pid} -u hostname`,
+  },
+  {
+    id: 'ipc',
+    group: 'names',
+    title: 'IPC objects',
+    cell: (process, scene) => {
+      const { ipc } = scene.inside(process)
+      return ipc === '' ? 'none' : ipc
+    },
+    proof: ({ pid }) => `nsenter -t ${pid} -i ipcs`,
+  },
+]

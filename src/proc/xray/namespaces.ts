@@ -1,0 +1,23 @@
+// The eight namespaces: the same number is the same namespace.
+
+import { type NamespaceName, namespaceNames } from '../namespaces.ts'
+import type { Question } from './question.ts'
+
+const titles: Record<NamespaceName, string> = {
+  cgroup: 'cgroup namespace',
+  ipc: 'IPC namespace',
+  mnt: 'mount namespace',
+  net: 'network namespace',
+  pid: 'PID namespace',
+  time: 'time namespace',
+  user: 'user namespace',
+  uts: 'UTS namespace',
+}
+
+export const namespaces: Question[] = namespaceNames.map(name => ({
+  id: `ns-${name}`,
+  group: 'namespaces',
+  title: titles[name],
+  cell: ({ namespaces }) => (namespaces[name] === undefined ? undefined : `${name}:[${namespaces[name]}]`),
+  proof: ({ pid, proc }) => `readlink ${proc}/${pid}/ns/${name}`,
+}))

@@ -1,0 +1,56 @@
+// What the process can reach, and who can reach it.
+
+import type { Net } from '../net/net.ts'
+import type { Route } from '../net/route.ts'
+import type { Question } from './question.ts'
+import { cut } from './text.ts'
+
+const most = 20
+
+export const network: Question[] = [
+  {
+    id: 'interfaces',
+    group: 'network',
+    title: 'network interfaces',
+    cell: (process, scene) => {
+      const told = [scene.host, scene.box].every(each => scene.inside(each).interfaces !== undefined)
+      return (told ? scene.inside(process).interfaces : cut(interfaces(scene.net(process)), most).join('\n')) || 'none'
+    },
+    proof: ({ pid }) => `nsenter -t ${pid} -n ip -brief address`,
+  },
+  {
+    id: 'routes',
+    group: 'network',
+    title: 'IPv4 routes',
+    cell: (process, scene) => cut(scene.net(process).routes.map(routeText), most).join('\n') || 'none',
+    proof: ({ pid }) => `nsenter -t ${pid} -n ip route`,
+  },
+  {
+    id: 'sockets',
+    group: 'network',
+    title: 'TCP sockets that listen',
+    cell: (process, scene) => {
+      const sockets = scene
+        .net(process)
+        .listening.map(({ address, port }) => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`))
+      // A server with several listening sockets on one port is still one place to connect to.
+      return cut([...new Set(sockets)], most).join('\n') || 'none'
+    },
+    proof: ({ pid }) => `nsenter -t ${pid} -n ss -ltn`,
+  },
+]
+
+/** `eth0 192.0.2.2/24 fd00::2/64`, and last the addresses whose interface no file tells. */
+const interfaces = ({ devices, addresses }: Net): string[] => {
+  const of = (device: string | undefined): string[] =>
+    addresses.filter(address => address.device === device).map(({ address, prefix }) => `${address}/${prefix}`)
+  const stray = of(undefined)
+  return [
+    ...devices.map(({ name }) => [name, ...of(name)].join(' ')),
+    ...(stray.length ? [['?', ...stray].join(' ')] : []),
+  ]
+}
+
+/** As `ip route` says it. */
+const routeText = ({ destination, prefix, gateway, device }: Route): string =>
+  `${prefix === 0 ? 'default' : `${destination}/${prefix}`}${gateway ? ` via ${gateway}` : ''} dev ${device}`

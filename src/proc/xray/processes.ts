@@ -1,0 +1,45 @@
+// The numbers of a process, and who else is numbered with it.
+
+import { Gone } from '../errors.ts'
+import type { HostPid } from '../pids.ts'
+import { look } from '../process.ts'
+import type { Question } from './question.ts'
+import { cut, oneLine } from './text.ts'
+
+/** More of them would push everything else off the screen, and each costs reading a file. */
+const most = 10
+
+export const processes: Question[] = [
+  {
+    id: 'numbers',
+    group: 'processes',
+    title: 'its process numbers, from outside in',
+    cell: ({ status }) => status.NSpid.join(' '),
+    proof: ({ pid, proc }) => `grep NSpid ${proc}/${pid}/status`,
+    // Any two processes have unequal numbers. What matters is on how many levels they have one.
+    differs: ({ host, box }) => host.status.NSpid.length !== box.status.NSpid.length,
+  },
+  {
+    id: 'processes',
+    group: 'processes',
+    title: 'processes in its PID namespace',
+    cell: (process, scene) => {
+      const members = scene.members(process)
+      const named = members.slice(0, most).flatMap(pid => line(pid, process.proc))
+      return cut([...named, ...members.slice(most).map(String)], named.length).join('\n') || undefined
+    },
+    proof: ({ pid }) => `pgrep --ns ${pid} --nslist pid --list-name .`,
+  },
+]
+
+/** `1 sleep (4711 outside)` */
+const line = (pid: HostPid, proc: string): string[] => {
+  try {
+    const { status, insidePid } = look(pid, proc)
+    const name = `${insidePid} ${oneLine(status.Name)}`
+    return [status.NSpid.length > 1 ? `${name} (${pid} outside)` : name]
+  } catch (error) {
+    if (error instanceof Gone) return []
+    throw error
+  }
+}

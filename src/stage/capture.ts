@@ -1,0 +1,55 @@
+// Performs a box and keeps what it prints.
+import { closeSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Box } from '../linux/calls/clone.ts'
+import { pipe } from './pipe.ts'
+import type { Report } from './report.ts'
+import { type StartOptions, start } from './start.ts'
+import type { Exit } from './wait.ts'
+
+export interface Captured {
+  readonly pid: number
+  /** Standard output and standard error, as they came. */
+  readonly output: string
+  readonly trace: readonly Report[]
+  readonly exit: Exit
+}
+
+const MOST = 1 << 20
+
+/**
+ * Performs a box to its end with nothing to read, and gives what it wrote: the first megabyte of it.
+ * @param options.timeout milliseconds, 10,000 where nothing is said
+ * Throws StepFailed, Problem.
+ */
+export async function capture(box: Box, options: StartOptions = {}): Promise<Captured> {
+  const nothing = openSync('/dev/null', 'r')
+  const output = pipe()
+  let text: Promise<string>
+  let running: ReturnType<typeof start>
+  try {
+    text = readAll(output.read)
+    running = start(box, { timeout: 10_000, ...options, stdio: [nothing, output.write, output.write] })
+  } finally {
+    closeSync(nothing)
+    closeSync(output.write)
+  }
+  try {
+    const trace = await running.performed
+    const exit = await running.exited
+    return { pid: running.pid, output: await text, trace, exit }
+  } finally {
+    running.kill()
+    await running.exited
+  }
+}
+
+async function readAll(fd: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of new Socket({ fd, readable: true, writable: false }) as AsyncIterable<Buffer>) {
+    if (size < MOST) chunks.push(chunk)
+    size += chunk.length
+  }
+  return Buffer.concat(chunks).toString()
+}

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { namespaceNames } from '../../src/proc/namespaces.ts'
+import { look } from '../../src/proc/process.ts'
+import { children, deepest, descendants, members, pids, processes, sharing } from '../../src/proc/processes.ts'
+import { box, copyOf, start, tree } from './world.ts'
+
+test('lsns counts the same namespaces of a box, and the same processes in them', async () => {
+  const { pid } = await box(
+    '--pid',
+    '--fork',
+    '--mount-proc',
+    '--uts',
+    '--ipc',
+    '--net',
+    '--cgroup',
+    '--time',
+    '--user',
+    '--map-root-user',
+  )
+  const { namespaces } = JSON.parse(
+    execFileSync('lsns', ['--json', '--task', String(pid), '--output', 'NS,TYPE,NPROCS'], { encoding: 'utf8' }),
+  ) as { namespaces: { ns: number; type: string; nprocs: number }[] }
+  const told = namespaces.map(({ ns, type, nprocs }) => `${type} ${ns} ${nprocs}`).sort()
+  const seen = look(pid)
+  const ours = namespaceNames.map(name => `${name} ${seen.namespaces[name]} ${sharing(seen, name).length}`).sort()
+  // lsns says how many processes it saw; the box is small and its own, so both must say the same.
+  expect(ours).toEqual(told)
+  expect(sharing(seen, 'pid')).toEqual([pid])
+})
+
+test('lsns lists the PID namespace of a box, and so do we', async () => {
+  const { pid } = await box('--pid', '--fork')
+  const { namespaces } = JSON.parse(
+    execFileSync('lsns', ['--json', '--type', 'pid', '--output', 'NS,NPROCS'], { encoding: 'utf8' }),
+  ) as { namespaces: { ns: number; nprocs: number }[] }
+  const ours = members('pid')
+  const boxed = look(pid).namespaces.pid!
+  expect(namespaces).toContainEqual({ ns: boxed, nprocs: 1 })
+  expect(ours.get(boxed)).toEqual([pid])
+  expect(ours.get(look(process.pid).namespaces.pid!)).toContain(process.pid)
+})
+
+test('children, their children, and the last of them', async () => {
+  const { pid, top } = await start('sleep', 'bash', '-c', 'bash -c "sleep 60; true"; true')
+  const [middle] = children(top.pid!)
+  expect(descendants(top.pid!)).toEqual([middle, pid])
+  expect(deepest(top.pid!)).toBe(pid)
+  expect(deepest(pid)).toBe(pid)
+  expect(children(pid)).toEqual([])
+})
+
+test('ps sees the processes that we see', () => {
+  const told = execFileSync('ps', ['-e', '-o', 'pid='], { encoding: 'utf8' }).trim().split(/\s+/).map(Number)
+  const ours = new Set(pids())
+  // Others come and go meanwhile; those with a low number stay.
+  expect(told.filter(pid => pid < 20).every(pid => ours.has(pid))).toBe(true)
+  expect(ours.has(process.pid)).toBe(true)
+  expect(processes().some(({ pid }) => pid === process.pid)).toBe(true)
+})
+
+test('a process that vanishes between the list and the look is left out', () => {
+  const root = copyOf('6.1')
+  rmSync(`${root}/10/stat`)
+  rmSync(`${root}/10/ns/pid`)
+  expect(pids(root)).toEqual([10, 20])
+  expect(sharing(look(20, root), 'pid')).toEqual([20])
+  expect(descendants(look(20, root).stat.ppid, root)).toEqual([20])
+})
+
+test('five thousand processes are no trouble', () => {
+  const root = tree(
+    Object.fromEntries(
+      Array.from({ length: 5000 }, (_, i) => [`${i + 1}/ns/pid`, `-> pid:[${4_026_531_836 + (i % 2)}]`]),
+    ),
+  )
+  const began = performance.now()
+  const groups = members('pid', root)
+  expect(performance.now() - began).toBeLessThan(1000)
+  expect([...groups.values()].map(group => group.length)).toEqual([2500, 2500])
+})

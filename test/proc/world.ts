@@ -1,0 +1,74 @@
+// What the tests of src/proc look at: saved kernels, made-up trees, and live boxes.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+import { look } from '../../src/proc/process.ts'
+import { deepest, descendants } from '../../src/proc/processes.ts'
+
+/** Debian 12's stock kernel and the one of its backports, with cgroup v2; 6.18 has v1 and v2 side by side. */
+export const kernels = ['6.1', '6.12', '6.18'] as const
+
+/** The saved /proc of a kernel, in which 10 is a plain process and 20 one in a box. */
+export const saved = (kernel: (typeof kernels)[number]): string =>
+  fileURLToPath(new URL(`../fixtures/proc/${kernel}/proc`, import.meta.url))
+
+const undo: (() => void)[] = []
+afterAll(() => {
+  for (const each of undo.splice(0).reverse()) each()
+})
+
+/** A folder with these files; a text that begins with `-> ` makes a link. */
+export const tree = (files: Record<string, string>): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'cooper-proc-'))
+  undo.push(() => rmSync(folder, { recursive: true, force: true }))
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name)
+    mkdirSync(dirname(path), { recursive: true })
+    if (text.startsWith('-> ')) symlinkSync(text.slice(3), path)
+    else writeFileSync(path, text)
+  }
+  return folder
+}
+
+/** A copy of a saved kernel to be spoilt. */
+export const copyOf = (kernel: (typeof kernels)[number]): string => {
+  const folder = tree({})
+  cpSync(dirname(saved(kernel)), folder, { recursive: true, verbatimSymlinks: true })
+  return join(folder, 'proc')
+}
+
+/** Starts a program and waits until the last process below it is called so. Ended after the tests of this file. */
+export const start = async (
+  name: string,
+  command: string,
+  ...args: string[]
+): Promise<{ pid: number; top: ChildProcess }> => {
+  const top = spawn(command, args, { stdio: ['pipe', 'ignore', 'inherit'] })
+  undo.push(() => {
+    const below = descendants(top.pid!)
+    top.kill('SIGKILL')
+    for (const pid of below) kill(pid)
+  })
+  for (let tries = 0; tries < 200; tries++) {
+    const pid = deepest(top.pid!)
+    if (look(pid).stat.comm === name) return { pid, top }
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  throw new Error(`${command} ${args.join(' ')} did not come to run ${name}`)
+}
+
+/** The end of a process which may have ended already: with its parent, or with number one of its PID namespace. */
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** A sleep in namespaces of its own: `box('--pid', '--fork')`. */
+export const box = (...flags: string[]) => start('sleep', 'unshare', '--kill-child', ...flags, 'sleep', '60')
