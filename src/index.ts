@@ -3,6 +3,7 @@
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
 export type { Scene } from './check/scene.ts'
 export { type Director, scene } from './course/scene.ts'
+export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
 export * from './linux/calls/ipc.ts'

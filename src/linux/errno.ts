@@ -5,7 +5,7 @@ import type { Args, Cause, Causes, Subject } from './errno/cause.ts'
 import { generalCures } from './errno/general.ts'
 import { guards } from './errno/guards.ts'
 import { identity } from './errno/identity.ts'
-import { links } from './errno/links.ts'
+import { isAnswer, links } from './errno/links.ts'
 import { machine } from './errno/machine.ts'
 import { mounts } from './errno/mounts.ts'
 import { naming } from './errno/names.ts'
@@ -91,11 +91,13 @@ const causesOf = (call: string): Causes | undefined =>
  * @param call  the kernel's name, `openat`; for a netlink message its type, `RTM_NEWLINK`
  * @param errno a positive number, as errno(3) lists them
  * @param args  the call's arguments in the kernel's order, where known: they tell causes apart. For write(2) the first
- *              is the path, or the openat step that gave the descriptor; the next is what was written.
+ *              is the path, or the openat step that gave the descriptor; the next is what was written. recvfrom on
+ *              a netlink socket (the socket step is its first) is explained as the answer to a request.
  */
 export const explain = (call: string, errno: number, args: Args = []): Explanation => {
   const name = errnoName(errno)
-  const causes: readonly Cause[] = causesOf(call)?.[name as ErrnoName] ?? []
+  const answered = isAnswer(call, args) ? links.answer?.[name as ErrnoName] : undefined
+  const causes: readonly Cause[] = answered ?? causesOf(call)?.[name as ErrnoName] ?? []
   const cause = causes.find(({ when }) => !when || when(args))
   if (cause) return { name, means: fill(cause.means, args), cure: fill(cause.cure, args) }
   const cure = generalCures[name as ErrnoName] ?? `read the section ERRORS of its page: man 2 ${call}`

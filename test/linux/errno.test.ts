@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { CLONE_NEWUSER, MS_BIND, MS_PRIVATE, MS_REMOUNT } from '../../src/linux/constants.ts'
+import { AF_NETLINK, CLONE_NEWUSER, MS_BIND, MS_PRIVATE, MS_REMOUNT } from '../../src/linux/constants.ts'
 import type { Subject } from '../../src/linux/errno/cause.ts'
 import { guards } from '../../src/linux/errno/guards.ts'
 import { identity } from '../../src/linux/errno/identity.ts'
@@ -42,7 +42,7 @@ const calls = (
   'symlinkat unlinkat execve sethostname setdomainname setuid setgid setgroups setresuid capset prctl socket bind connect ' +
   'sendto recvfrom ioctl shmget semget msgget mq_open mq_unlink init_module finit_module clock_settime settimeofday kill ' +
   'wait4 open_tree move_mount mount_setattr fsopen seccomp landlock_create_ruleset landlock_add_rule ' +
-  'landlock_restrict_self reboot swapon setsockopt sendfile'
+  'landlock_restrict_self reboot swapon setsockopt sendfile fchownat dup3 setsid pidfd_open'
 ).split(' ')
 
 describe('the table of errnos', () => {
@@ -123,6 +123,14 @@ describe('an explanation depends on the arguments', () => {
     expect(explain('write', 1, [open('/proc/self/gid_map'), '0 1000 1', 8])).toEqual(byPath)
     expect(explain('write', 1, [open('/proc/self/gid_map'), new TextEncoder().encode('0 1000 1\n')])).toEqual(byPath)
     expect(explain('write', 16, ['/sys/fs/cgroup/a/cgroup.subtree_control', '+memory']).cure).toContain('leaf')
+  })
+
+  test('the errno in a netlink answer is about the request, not about receiving', () => {
+    const socket: Step = { ...open(''), signature: { ...signature, call: 'socket' }, args: [AF_NETLINK, 3, 0] }
+    expect(explain('recvfrom', 17, [socket]).means).toContain('there already')
+    expect(explain('recvfrom', 9, [socket]).means).toBe(explain('RTM_NEWLINK', 9).means)
+    expect(explain('recvfrom', 11, [socket]).cure).toContain('wait')
+    expect(explain('recvfrom', 1, [3])).toEqual(explain('frobnicate', 1))
   })
 
   test('a call that is not known is explained by the errno alone', () => {

@@ -17,67 +17,69 @@ export interface Needs {
 
 /** A file that the loader has read, and whose own needs are to be met. */
 interface Loaded {
-  readonly elf: Elf
-  /** The directory it lies in, for $ORIGIN. */
-  readonly origin: string
-  /** RPATH of whoever asked for it, and of those who asked for that: they serve it too, RUNPATH does not. */
-  readonly inherited: readonly string[]
+  readonly needed: readonly string[]
+  /** Where it says that its libraries are. */
+  readonly runpath: readonly string[]
+  /** RPATH of its own, of whoever asked for it, and so on up to the program. */
+  readonly rpath: readonly string[]
 }
 
-const expand = (directory: string, origin: string): string => directory.replace(/\$(ORIGIN|\{ORIGIN\})/g, () => origin)
+const loaded = (elf: Elf, path: string, inherited: readonly string[]): Loaded => {
+  const expand = (directory: string) => directory.replace(/\$(ORIGIN|\{ORIGIN\})/g, () => dirname(path))
+  const runpath = elf.runpath.map(expand)
+  // A file that has a RUNPATH has its RPATH ignored.
+  const rpath = runpath.length > 0 ? inherited : [...elf.rpath.map(expand), ...inherited]
+  return { needed: elf.needed, runpath, rpath }
+}
 
-/** What the libraries of one file, and of those it asks for, have found so far. */
+/** The directories in which the loader seeks the libraries of one file: RPATH serves it only if it has no RUNPATH. */
+const directoriesFor = ({ runpath, rpath }: Loaded, system: readonly string[]): string[] =>
+  runpath.length > 0 ? [...runpath, ...system] : [...rpath, ...system]
+
+/** The library at a path; null where there is none for this processor. */
+const libraryAt = (root: string, path: string, machine: Elf['machine']): Elf | null => {
+  const outside = inRoot(root, path)
+  if (!isFile(outside)) return null
+  try {
+    const library = readElf(outside, path)
+    return library.machine === machine ? library : null
+  } catch (error) {
+    // A linker script or a 32-bit library of that name: the loader passes over it, and so do we.
+    if (error instanceof ElfError) return null
+    throw error
+  }
+}
+
+const firstLibrary = (root: string, paths: readonly string[], machine: Elf['machine']) => {
+  for (const path of paths) {
+    const library = libraryAt(root, path, machine)
+    if (library) return { path, library }
+  }
+  return null
+}
+
+/** Everything that a program, its libraries and their libraries ask for. */
 const closure = (root: string, program: string, elf: Elf): Needs => {
   const interpreter = elf.interpreter ?? ''
   const system = systemDirectories(root, interpreter, elf.machine)
   // The loader is a library too: libc.so.6 asks for it by name, and it is there already.
   const found = new Map(interpreter ? [[basename(interpreter), interpreter]] : [])
   const missing = new Set<string>()
+  const settled = (name: string) => found.has(name) || missing.has(name) || (isMusl(interpreter) && isPartOfMusl(name))
 
-  const fits = (path: string): Elf | null => {
-    const outside = inRoot(root, path)
-    if (!isFile(outside)) return null
-    try {
-      const library = readElf(outside, path)
-      return library.machine === elf.machine ? library : null
-    } catch (error) {
-      // A linker script or a 32-bit library of that name: the loader passes over it, and so do we.
-      if (error instanceof ElfError) return null
-      throw error
+  // Breadth first, as the loader does: whoever asks first for a name decides for all who ask later.
+  const queue = [loaded(elf, program, [])]
+  for (const from of queue) {
+    for (const name of from.needed) {
+      if (settled(name)) continue
+      const paths = name.includes('/') ? [name] : directoriesFor(from, system).map(directory => join(directory, name))
+      const hit = firstLibrary(root, paths, elf.machine)
+      if (hit) {
+        found.set(name, hit.path)
+        queue.push(loaded(hit.library, hit.path, from.rpath))
+      } else missing.add(name)
     }
   }
-
-  const find = (name: string, rpath: readonly string[], runpath: readonly string[]) => {
-    const paths = name.includes('/')
-      ? [name]
-      : [...rpath, ...runpath, ...system].map(directory => join(directory, name))
-    for (const path of paths) {
-      const library = fits(path)
-      if (library) return { path, library }
-    }
-    return null
-  }
-
-  /** Breadth first, as the loader does: whoever asks first for a name decides for all who ask later. */
-  const load = (queue: Loaded[]): void => {
-    for (const { elf: from, origin, inherited } of queue) {
-      const runpath = from.runpath.map(directory => expand(directory, origin))
-      // A file with a RUNPATH ignores every RPATH, its own and the inherited.
-      const own = [...from.rpath.map(directory => expand(directory, origin)), ...inherited]
-      const rpath = runpath.length > 0 ? [] : own
-      for (const name of from.needed) {
-        if (found.has(name) || missing.has(name) || (isMusl(interpreter) && isPartOfMusl(name))) continue
-        const hit = find(name, rpath, runpath)
-        if (!hit) missing.add(name)
-        else {
-          found.set(name, hit.path)
-          queue.push({ elf: hit.library, origin: dirname(hit.path), inherited: own })
-        }
-      }
-    }
-  }
-
-  load([{ elf, origin: dirname(program), inherited: [] }])
   if (interpreter && !isFile(inRoot(root, interpreter))) {
     found.delete(basename(interpreter))
     missing.add(interpreter)

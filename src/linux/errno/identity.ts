@@ -64,6 +64,19 @@ export const identity: Subject = {
       },
     ],
   },
+  fchownat: {
+    EPERM: [
+      {
+        means: 'giving a file away needs CAP_CHOWN, and its owner and group must be mapped in this user namespace',
+        cure: 'change owners before entering the user namespace, or map a range of ids with newuidmap and newgidmap',
+      },
+    ],
+    EINVAL: [
+      { means: 'the new owner is not mapped in this user namespace', cure: 'take an id from uid_map and gid_map' },
+    ],
+    ENOENT: [{ means: '{1:the file} does not exist in this root', cure: 'check the path there' }],
+    EROFS: [{ means: '{1:the file} is on a read-only mount', cure: 'do it before the remount with MS_RDONLY' }],
+  },
   capset: {
     EPERM: [
       {

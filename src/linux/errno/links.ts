@@ -1,7 +1,9 @@
 // What the kernel's answer to a netlink message means. The call that failed is named by the message: RTM_NEWLINK.
 // Sources: rtnetlink(7), and the kernel's net/core/rtnetlink.c, net/ipv4/devinet.c and fib_semantics.c.
 
-import type { Causes, Subject } from './cause.ts'
+import { AF_NETLINK } from '../constants.ts'
+import { isStep } from '../step.ts'
+import type { Args, Causes, Subject } from './cause.ts'
 
 const EPERM = [
   {
@@ -92,7 +94,25 @@ const route: Causes = {
   ESRCH: [{ means: 'there is no such route', cure: 'nothing is left to be removed' }],
 }
 
+/** An answer that was received, where it is not known any more what was asked. */
+const answer: Causes = {
+  ...route,
+  ...link,
+  EEXIST: [{ means: 'the link, address or route is there already', cure: 'leave it out, or delete the old one first' }],
+  EINVAL: [
+    {
+      means: 'a name, address or number in the message makes no sense to the kernel',
+      cure: 'names have at most 15 bytes and no slash or blank; networks no bits beyond their prefix: 10.0.0.0/24',
+    },
+  ],
+}
+
+/** recvfrom on a netlink socket fails with the errno inside the answer: the request failed, not the receiving. */
+export const isAnswer = (call: string, args: Args): boolean =>
+  call === 'recvfrom' && isStep(args[0]) && args[0].signature.call === 'socket' && args[0].args[0] === AF_NETLINK
+
 export const links: Subject = {
+  answer,
   RTM_NEWLINK: link,
   RTM_SETLINK: link,
   RTM_DELLINK: {

@@ -98,6 +98,19 @@ export const programs: Subject = {
     EFAULT: [{ means: 'an argument is no string', cure: 'arguments are strings, and the list ends with null' }],
     EINVAL: [{ means: 'the ELF file names more than one interpreter', cure: 'take a sound copy of the program' }],
   },
+  dup3: {
+    EBADF: [{ means: 'the descriptor to copy is not open', cure: 'ls -l /proc/PID/fd shows what is open' }],
+    EINVAL: [{ means: 'old and new number are the same', cure: 'leave it out' }],
+  },
+  setsid: {
+    EPERM: [{ means: 'the process leads a process group already', cure: 'fork first; the child may' }],
+  },
+  pidfd_open: {
+    ESRCH: [
+      { means: 'no process has this number in this PID namespace', cure: 'use the number as the caller sees it' },
+    ],
+    EINVAL: [{ means: 'the number is that of a thread, or is not above 0', cure: 'pass the number of the process' }],
+  },
   wait4: wait,
   waitid: wait,
   kill: {

@@ -67,11 +67,21 @@ const search = (directory: string, levels: number, rest: string[], pid: number):
     const found = [directory, ...rest].join('/')
     return textIn(found, 'cgroup.procs')?.split('\n').includes(String(pid)) ? found : undefined
   }
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const found = entry.isDirectory() ? search(`${directory}/${entry.name}`, levels - 1, rest, pid) : undefined
+  for (const folder of foldersIn(directory)) {
+    const found = search(`${directory}/${folder}`, levels - 1, rest, pid)
     if (found) return found
   }
   return undefined
+}
+
+/** None, where the cgroup has been removed since it was listed, or may not be listed. */
+const foldersIn = (directory: string): string[] => {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true })
+    return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+  } catch {
+    return []
+  }
 }
 
 const names = (path: string): string[] => path.split('/').filter(Boolean)
