@@ -16,7 +16,7 @@ export async function enterLab(kind: LabKind, files: readonly string[] = []): Pr
     console.error('cooper: no lab. What happens now happens to this machine itself.')
     return false
   }
-  const main = join(packageRoot, 'dist', 'cli', 'main.js')
+  const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
   const exit = await runInLab([process.execPath, main, ...process.argv.slice(2)], {
     keep: files.map(file => dirname(resolve(file))),
   })

@@ -7,4 +7,4 @@ const words = process.argv.slice(2)
 const dashes = words.indexOf('--')
 const [own, command] = dashes < 0 ? [words, undefined] : [words.slice(0, dashes), words.slice(dashes + 1)]
 
-await boundary(() => program(command).parseAsync(own, { from: 'user' }), own.includes('--debug'))
+void boundary(() => program(command).parseAsync(own, { from: 'user' }), own.includes('--debug'))
