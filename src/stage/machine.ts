@@ -1,5 +1,5 @@
 // What this machine says about who may make namespaces: settings, limits, and what stands around it.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { encode } from '../linux/capabilities.ts'
 import { parseIdMap } from '../proc/id-map.ts'
 import { parseLimits } from '../proc/limits.ts'
@@ -22,8 +22,8 @@ export interface Machine {
   readonly apparmorRestrictsUserns: string | undefined
   /** Which of /proc/self/ns this kernel has. Undefined where there is no /proc. */
   readonly kinds: readonly string[] | undefined
-  /** False where our own user id has no number in this user namespace. */
-  readonly mapped: boolean
+  /** Of our user and our group: what has no number in this user namespace. */
+  readonly unmapped: 'user' | 'group' | undefined
   /** True where the root directory is no mount: we are in a chroot. */
   readonly chrooted: boolean
   /** What betrays a container around us. */
@@ -47,7 +47,8 @@ export function readMachine(root = ''): Machine {
   const status = parsed(read('/proc/self/status'), parseStatus)
   const mounts = parsed(read('/proc/self/mountinfo'), parseMountinfo)
   const limits = parsed(read('/proc/self/limits'), parseLimits)
-  const map = parsed(read('/proc/self/uid_map'), parseIdMap)
+  const lacks = (file: string, id: number) =>
+    parsed(read(file), parseIdMap)?.every(({ inside, count }) => id < inside || id >= inside + count)
   const user = status?.Uid.effective ?? process.geteuid?.() ?? 0
   const links = namespaceKinds.filter(kind => existsSync(`${root}/proc/self/ns/${kind}`))
   const limitOf = (kind: string) => setting(`user/max_${kind}_namespaces`)
@@ -61,9 +62,13 @@ export function readMachine(root = ''): Machine {
     unprivilegedUsernsClone: setting('kernel/unprivileged_userns_clone'),
     apparmorRestrictsUserns: setting('kernel/apparmor_restrict_unprivileged_userns'),
     kinds: links.length > 0 ? links : undefined,
-    mapped: map === undefined || map.some(({ inside, count }) => user >= inside && user < inside + count),
+    unmapped: lacks('/proc/self/uid_map', user)
+      ? 'user'
+      : lacks('/proc/self/gid_map', status?.Gid.effective ?? 0)
+        ? 'group'
+        : undefined,
     chrooted: mounts !== undefined && mounts.length > 0 && !mounts.some(({ mountPoint }) => mountPoint === '/'),
-    container: containerAround(read, process.env.container),
+    container: ownNamespaces(root) ? containerAround(read, process.env.container) : undefined,
     filtered: status?.Seccomp === 'filter',
     noNewPrivs: status?.NoNewPrivs === true,
     procHidden: (mounts ?? []).map(({ mountPoint }) => mountPoint).filter(hidesProc),
@@ -71,11 +76,19 @@ export function readMachine(root = ''): Machine {
   }
 }
 
+/**
+ * The first namespaces of a machine have fixed numbers (include/linux/proc_ns.h). A disk that was unpacked from an image
+ * has a container's marks too; only who has other namespaces than the machine's first is in a container.
+ */
+const FIRST = ['cgroup:[4026531835]', 'ipc:[4026531839]', 'pid:[4026531836]', 'uts:[4026531838]']
+
+const ownNamespaces = (root: string): boolean =>
+  FIRST.some(first => linkOf(`${root}/proc/self/ns/${first.split(':')[0]}`) !== first)
+
 /** What a container leaves lying about. systemd's page "Container Interface" lists most of it. */
 export function containerAround(read: (path: string) => string | undefined, variable?: string): string | undefined {
   if (read('/.dockerenv') !== undefined) return 'Docker (there is a file /.dockerenv)'
-  const podman = read('/run/.containerenv')
-  if (podman !== undefined) return `Podman (there is a file /run/.containerenv)`
+  if (read('/run/.containerenv') !== undefined) return 'Podman (there is a file /run/.containerenv)'
   const manager = read('/run/systemd/container')?.trim() || variable
   if (manager && manager !== 'wsl') return `${manager} (it calls itself that)`
   const [, engine] = /(docker|kubepods|lxc|containerd|libpod)/.exec(read('/proc/1/cgroup') ?? '') ?? []
@@ -84,6 +97,14 @@ export function containerAround(read: (path: string) => string | undefined, vari
 
 /** binfmt_misc is a filesystem that belongs below /proc: the kernel ignores what hangs at an empty directory. */
 const hidesProc = (path: string) => path.startsWith('/proc/') && path !== '/proc/sys/fs/binfmt_misc'
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}
 
 function textOf(path: string): string | undefined {
   try {

@@ -81,10 +81,10 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
         ? 'Start the container with an unmasked /proc: `docker run --security-opt systempaths=unconfined`, `podman run --security-opt unmask=ALL`.'
         : `sudo umount ${procHidden.toReversed().join(' ')}`,
     }
-  if (!machine.mapped)
+  if (machine.unmapped)
     return {
-      means: `user ${user} has no number in this user namespace, and whoever has none makes no other`,
-      cure: 'Map the user into the namespace around you (`unshare --map-root-user`), or start cooper outside of it.',
+      means: `our ${machine.unmapped} has no number in this user namespace, and who has none may make no other`,
+      cure: 'Map user and group into the namespace around you (`unshare --map-root-user`), or start cooper outside of it.',
     }
   if (!hasSysAdmin && machine.unprivilegedUsernsClone === '0')
     return {
