@@ -42,7 +42,11 @@ function roomsModule() {
 rmSync('dist', { recursive: true, force: true })
 await build({
   ...common,
-  entryPoints: { 'cli/main': 'src/cli/main.ts', 'cli/program': 'src/cli/program.ts', 'cli/commands': 'src/cli/commands.ts' },
+  entryPoints: {
+    'cli/main': 'src/cli/main.ts',
+    'cli/program': 'src/cli/program.ts',
+    'cli/commands': 'src/cli/commands.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',

@@ -1,6 +1,7 @@
 // The door to C: native/stage.c as TypeScript functions.
-import { koffi } from './koffi.ts'
+
 import { compiled } from './build.ts'
+import { koffi } from './koffi.ts'
 
 interface Native {
   /** Starts an assembled list; gives the new process's number, or -errno. */

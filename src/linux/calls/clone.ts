@@ -34,4 +34,7 @@ export const clone = (flags: number, steps: Steps): Box => ({
  * Puts a box into another: what the outer one prepares, the inner one is born into. The outer process stays, hands
  * signals down, reaps, and ends as the inner one ends.
  */
-export const nest = (outer: Box, inner: Box): Box => ({ ...outer, steps: [...outer.steps, inner.clone, ...inner.steps] })
+export const nest = (outer: Box, inner: Box): Box => ({
+  ...outer,
+  steps: [...outer.steps, inner.clone, ...inner.steps],
+})
