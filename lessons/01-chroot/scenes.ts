@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
@@ -7,7 +8,6 @@ import {
   chdir,
   chroot,
   clone,
-  type Director,
   execve,
   kill,
   libraries,
@@ -17,15 +17,18 @@ import {
   mayFail,
   mkdir,
   mount,
+  O_RDONLY,
+  open,
   readElf,
-  type Scene,
   SIGKILL,
   scene,
   scratch,
 } from 'cooperage'
 import { root } from './lesson.ts'
 
-export const scenes: Record<string, Scene> = {
+const { ENOENT } = constants.errno
+
+export const scenes = {
   'missing-library': scene('A program that is there, and cannot be found', async director => {
     const { tell, perform, prove, missing } = director
     const program = ['/bin/ls', '/usr/bin/ls', '/bin/cat', '/usr/bin/env'].find(isDynamic)
@@ -36,12 +39,11 @@ export const scenes: Record<string, Scene> = {
     tell(`A root with one file in it: a copy of ${program}. We chroot there, and execve that file.`)
     copyInto(bare, program)
     const alone = await perform(runIt)
-    const errno = alone.trace.at(-1)?.errno
     prove(
       'enoent-though-there',
       'The kernel says "no such file" of a program that is there.',
-      errno === 2 && existsSync(join(bare, program)),
-      `${join(bare, program)} has ${statSync(join(bare, program)).size} bytes; execve gave ${errno === 2 ? 'ENOENT' : `errno ${errno}`}`,
+      alone.trace.at(-1)?.errno === ENOENT && existsSync(join(bare, program)),
+      `${join(bare, program)} has ${statSync(join(bare, program)).size} bytes; execve gave errno ${alone.trace.at(-1)?.errno}, ENOENT is ${ENOENT}`,
     )
 
     const loader = readElf(program).interpreter ?? ''
@@ -77,18 +79,25 @@ export const scenes: Record<string, Scene> = {
     writeFileSync(secret, 'the plans of the host\n')
 
     tell(`On the host there is a file, ${secret}. A box of this lesson tries to read it.`)
-    const jailed = await perform(clone(0, [chroot(root), chdir('/'), ...mayFail(cat(secret))]))
+    const jailed = await perform(clone(0, [chroot(root), chdir('/'), ...mayFail(open(secret, O_RDONLY))]))
     prove(
       'jailed',
       'In the new root there is no such file.',
-      jailed.trace.find(({ step }) => step.signature.call === 'openat')?.errno === 2 && jailed.output === '',
+      jailed.trace.at(-1)?.errno === ENOENT,
       `open("${secret}") gave ENOENT in there`,
     )
 
     tell(
       'A process is held by its root only when .. meets it on the way up. So the box calls chroot once more, with a directory further down, and does not chdir: now it stands above its own root, and going up it never meets that.',
     )
-    const out = [...mayFail(mkdir('/deeper')), chroot('/deeper'), chdir('../../../../../../../..'), chroot('.')]
+    const out = [
+      ...mayFail(mkdir('/deeper')),
+      chroot('/deeper'),
+      // The working directory is / of before. On the way up from there, the root of now is never met.
+      chdir('../../../../../../../..'),
+      // The topmost directory that there is, and the host's root.
+      chroot('.'),
+    ]
     const escaped = await perform(clone(0, [chroot(root), chdir('/'), ...out, ...cat(secret)]))
     prove(
       'escaped',
@@ -113,7 +122,8 @@ export const scenes: Record<string, Scene> = {
     tell('A root of its own hides files. What has no path, it hides no better than before. Two processes on the host:')
     const boxed = await keep(command => clone(0, [chroot(root), chdir('/'), execve(command)]))
     const victim = await keep(command => clone(0, [execve(command)]))
-    const [its, ours] = [boxed.look().namespaces, look(process.pid).namespaces]
+    const its = boxed.look().namespaces
+    const ours = look(process.pid).namespaces
     const shared = (['pid', 'net', 'uts', 'ipc', 'mnt', 'user', 'cgroup'] as const).filter(
       name => its[name] === ours[name],
     )
@@ -132,15 +142,14 @@ export const scenes: Record<string, Scene> = {
         mount('proc', `${root}/proc`, 'proc', 0, null),
         chroot(root),
         chdir('/'),
-        ...cat(`/proc/${victim.pid}/cmdline`),
+        ...cat(`/proc/${victim.pid}/comm`),
       ]),
     )
-    const read = list.output.replaceAll('\0', ' ').trim()
     prove(
       'sees-processes',
       'In there, /proc shows a process that is outside.',
-      read === victim.look().command.join(' '),
-      `/proc/${victim.pid}/cmdline, read in the box: ${read}`,
+      list.output.trim() === victim.look().status.Name,
+      `/proc/${victim.pid}/comm, read in the box, says ${list.output.trim()}`,
     )
 
     tell('What has a number can be sent a signal.')
