@@ -1,0 +1,6 @@
+// Fails: own-mount-namespace
+// Believes that a mount table is what somebody prints. It prints a good one, and stays in the host's.
+import { clone, execve } from 'cooperage'
+
+export const box = ([program, ...args]: string[]) =>
+  clone(0, [execve(['sh', '-c', `echo "1 1 0:45 / / rw - tmpfs box rw"; exec ${program} ${args.join(' ')}`])])
