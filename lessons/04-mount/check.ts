@@ -68,11 +68,12 @@ export const claims: Claim[] = [
 
   claim('host-untouched', "The host's mounts are as they were.", ({ before, now }) => {
     if (!before) return notApplicable('the process was there before us')
-    const more = now().mounts.filter(path => !before.mounts.includes(path))
+    const after = now().mounts
+    const [more, less] = [without(after, before.mounts), without(before.mounts, after)]
     return judged(
-      now().mounts.join('\n') === before.mounts.join('\n'),
-      `the host had ${before.mounts.length} mounts before, and has ${now().mounts.length} now${more.length > 0 ? `: ${more.join(', ')}` : ''}`,
-      'A mount of the box appeared here, and stays when the box is gone. Make all mounts private before the first one is made.',
+      after.join('\n') === before.mounts.join('\n'),
+      `the host had ${before.mounts.length} mounts before, and has ${after.length} now${more.length > 0 ? `, new is ${more.join(' ')}` : ''}${less.length > 0 ? `, gone is ${less.join(' ')}` : ''}`,
+      'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone. Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
     )
   }),
 
@@ -91,6 +92,8 @@ export const claims: Claim[] = [
     ['old-root-gone'],
   ),
 ]
+
+const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))
 
 /** Whether there is such a link, and that is what it says. */
 function readsAs(link: string, text: string): boolean {

@@ -1,5 +1,5 @@
 // Fails: no-echo
-// Believes that MS_PRIVATE on / covers all that is mounted below. Without MS_REC it covers one mount: /dev is still the host's peer when it is bound.
+// Believes that MS_PRIVATE on / covers all that is mounted below, and that the rest may wait. Without MS_REC it covers one mount: /dev came along as the host's peer.
 import {
   CLONE_NEWNS,
   CLONE_NEWPID,
@@ -10,6 +10,7 @@ import {
   MS_BIND,
   MS_PRIVATE,
   MS_REC,
+  mkdir,
   mount,
   pivot_root,
   umount2,
@@ -24,8 +25,11 @@ export const box = (command: string[]) =>
     mount(root, root, null, MS_BIND, null),
     mount('/dev', `${root}/dev`, null, MS_BIND | MS_REC, null),
     mount('proc', `${root}/proc`, 'proc', 0, null),
+    mkdir(`${root}/old`),
     chdir(root),
-    pivot_root('.', '.'),
-    umount2('.', MNT_DETACH),
+    pivot_root('.', 'old'),
+    chdir('/'),
+    mount('none', '/old', null, MS_REC | MS_PRIVATE, null),
+    umount2('/old', MNT_DETACH),
     execve(command),
   ])
