@@ -1,6 +1,6 @@
 // A root directory for a box, made of this machine's own programs and of what they need to run.
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { libraries } from 'cooperage'
 
 /** What a process expects to find in a root, even where nothing is in it yet. */
@@ -35,30 +35,31 @@ const PROGRAMS = [
 
 /**
  * Fills a directory with all that a process needs whose root it becomes, and gives the files that it copied.
- * @param directory is made, where it is not there; a file that lies in it already is written over
+ * @param directory is made, where it is not there; what lies in it already is left as it is
  * @param more programs of this machine, beside the usual ones: by name, or by path
  */
 export function makeRoot(directory: string, more: readonly string[] = []): string[] {
   for (const name of DIRECTORIES) mkdirSync(join(directory, name), { recursive: true })
-  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(directory, name), text)
+  for (const [name, text] of Object.entries(FILES))
+    unlessThere(join(directory, name), path => writeFileSync(path, text))
 
   const busybox = onThisMachine(BUSYBOX)
-  const programs = [...(busybox ? [busybox] : PROGRAMS.flatMap(name => onThisMachine(name) ?? [])), ...more.map(found)]
+  const usual = busybox ? [busybox] : PROGRAMS.flatMap(name => onThisMachine(name) ?? [])
+  const programs = [...usual, ...more.map(found)]
   // Each lies in there where it lies out here: a program names its loader by its path, and the loader knows the libraries'.
   const files = [...new Set(programs.flatMap(program => [program, ...libraries(program)]))]
-  for (const file of files) copyInto(directory, file)
-
-  if (busybox) {
-    const missing = PROGRAMS.filter(name => !existsSync(join(directory, 'bin', name)))
-    for (const name of missing) symlinkSync(busybox, join(directory, 'bin', name))
+  for (const file of files) {
+    mkdirSync(join(directory, dirname(file)), { recursive: true })
+    unlessThere(join(directory, file), path => copyFileSync(file, path))
   }
+  // A link that said /bin/busybox would mean another file to those who follow it outside of this root.
+  const target = relative('/bin', busybox ?? '')
+  if (busybox) for (const name of PROGRAMS) unlessThere(join(directory, 'bin', name), path => symlinkSync(target, path))
   return files
 }
 
-function copyInto(directory: string, file: string): void {
-  const copy = join(directory, file)
-  mkdirSync(dirname(copy), { recursive: true })
-  copyFileSync(file, copy)
+function unlessThere(path: string, make: (path: string) => void): void {
+  if (!existsSync(path)) make(path)
 }
 
 /** As a shell finds a program by its name. */
