@@ -22,6 +22,8 @@ export interface Machine {
   readonly apparmorRestrictsUserns: string | undefined
   /** Which of /proc/self/ns this kernel has. Undefined where there is no /proc. */
   readonly kinds: readonly string[] | undefined
+  /** How many user ids have a number in this user namespace. */
+  readonly ids: number
   /** Of our user and our group: what has no number in this user namespace. */
   readonly unmapped: 'user' | 'group' | undefined
   /** True where the root directory is no mount: we are in a chroot. */
@@ -62,6 +64,7 @@ export function readMachine(root = ''): Machine {
     unprivilegedUsernsClone: setting('kernel/unprivileged_userns_clone'),
     apparmorRestrictsUserns: setting('kernel/apparmor_restrict_unprivileged_userns'),
     kinds: links.length > 0 ? links : undefined,
+    ids: (parsed(read('/proc/self/uid_map'), parseIdMap) ?? []).reduce((sum, { count }) => sum + count, 0),
     unmapped: lacks('/proc/self/uid_map', user)
       ? 'user'
       : lacks('/proc/self/gid_map', status?.Gid.effective ?? 0)
