@@ -6,7 +6,7 @@ import { filesystems } from './filesystems.ts'
 import type { Section } from './finding.ts'
 import { ids } from './ids.ts'
 import { kernel } from './kernel.ts'
-import { lab, stage } from './lab.ts'
+import { lab, stage, untriedLab } from './lab.ts'
 import { limits } from './limits.ts'
 import { namespaces } from './namespaces.ts'
 import { network } from './network.ts'
@@ -19,7 +19,7 @@ import { tryUserNamespace, users } from './users.ts'
 export async function examine(): Promise<Section[]> {
   const machine = readMachine()
   const ours = stage() // compiles where nobody has: all that is tried needs it
-  const others = Promise.all([lab(), network(machine), ids(machine)])
+  const others = Promise.all([ours.able ? lab() : untriedLab(), network(machine), ids(machine)])
   const user = tryUserNamespace(machine)
   const here = {
     kernel: kernel(machine, release(), process.arch),

@@ -96,7 +96,7 @@ export const device = (path: string): Device => ({
 
 /** What is to be said of a device node, half a sentence. */
 export const sayDevice = ({ path, mode, usable }: Device): string =>
-  mode === undefined ? `there is no ${path}` : `${path} is ${octal(mode)}, ${usable ? '' : 'not '}to be opened by us`
+  mode === undefined ? `there is no ${path}` : `${path} is ${octal(mode)}: we may ${usable ? '' : 'not '}open it`
 
 export const fuseOverlay = (program: string | undefined, fuse: Device): Finding =>
   finding(

@@ -132,6 +132,12 @@ export function helper({ program, path, mode, owner, capabilities, noNewPrivs }:
     }
   if (lendsRoot) return { able: true, evidence }
   if (/cap_set[ug]id/.test(capabilities ?? '')) return { able: true, evidence: `${capabilities?.trim()}` }
+  if (mode & SET_USER_ID)
+    return {
+      able: false,
+      evidence: `${evidence}: it lends the rights of that user, not of root, as in a user namespace where root's files are somebody's`,
+      cure: 'Start cooper outside of that user namespace.',
+    }
   return {
     able: capabilities === undefined ? null : false,
     evidence: `${evidence}, without the set-user-ID bit${capabilities === undefined ? '; its capabilities cannot be read without getcap' : ' and without cap_setuid'}`,

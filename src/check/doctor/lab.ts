@@ -20,15 +20,18 @@ export async function lab(): Promise<Finding> {
     () => ({ able: true, evidence: 'made, `node --version` run in it, and gone' }),
     error => answerTo(error),
   )
-  return finding(
-    {
-      id: 'lab',
-      says: 'The lab can be made',
-      needed: true,
-      why: 'Every lesson runs in it, so that it needs no root and cannot hurt this machine.',
-    },
-    answer,
-  )
+  return finding(LAB, answer)
+}
+
+/** Where there is nobody to make it. */
+export const untriedLab = (): Finding =>
+  finding(LAB, { able: null, evidence: 'not to be tried without the part that is written in C' })
+
+const LAB = {
+  id: 'lab',
+  says: 'The lab can be made',
+  needed: true,
+  why: 'Every lesson runs in it, so that it needs no root and cannot hurt this machine.',
 }
 
 function answerOf(work: () => string): Answer {

@@ -58,7 +58,7 @@ export const namespaces = (machine: Machine, users: Tried): Finding[] =>
     finding(
       {
         id: `${kind.name.toLowerCase()}-namespace`,
-        says: `A ${kind.name} namespace can be made`,
+        says: `${kind.name === 'IPC' ? 'An' : 'A'} ${kind.name} namespace can be made`,
         needed: kind.needed,
         why: kind.why,
       },
@@ -82,6 +82,6 @@ function needsUsers(machine: Machine, users: Tried, { link }: Kind): Tried | und
     evidence: known
       ? `/proc/self/ns/${link} is there, so the kernel has them; to make one, this user needs a user namespace first`
       : `there is no /proc/self/ns/${link}`,
-    cure: known ? 'See "User namespaces can be made without root".' : "Boot a distribution's own kernel.",
+    cure: known ? users.cure : "Boot a distribution's own kernel.",
   }
 }

@@ -58,7 +58,9 @@ export const landlock = (tried: Tried): Finding =>
       cure:
         tried.refusal?.errno === 'EOPNOTSUPP'
           ? 'It is built in and switched off: boot with lsm=landlock,… in front of the modules that the kernel command line has now.'
-          : 'Boot Linux 5.13 or newer with CONFIG_SECURITY_LANDLOCK=y.',
+          : tried.able === false
+            ? 'Boot Linux 5.13 or newer with CONFIG_SECURITY_LANDLOCK=y.'
+            : undefined,
     },
   )
 

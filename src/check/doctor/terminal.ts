@@ -33,7 +33,7 @@ export const terminal = ({ terminal, columns, rows, depth, locale }: Screen): Fi
     {
       able: terminal,
       evidence: terminal ? `${columns ?? '?'} columns, ${rows ?? '?'} rows` : 'input and output are files or pipes',
-      cure: 'In a container: `docker run -it`. Over ssh: `ssh -t`.',
+      cure: 'Where you sit at one all the same: `docker run -it` in a container, `ssh -t` over ssh.',
     },
   ),
   finding(

@@ -23,13 +23,18 @@ export interface Tried extends Answer {
 /** Performs a box that ends by itself at once, and tells what came of it. */
 export function tryBox(box: Box, machine: Machine): Tried {
   try {
+    if (hindrance) throw hindrance
     return succeeded(run(box), box)
   } catch (error) {
     if (error instanceof StepFailed) return refused(error, machine)
-    if (error instanceof Problem) return { able: null, evidence: `not to be tried: ${error.message}` }
-    throw error
+    if (!(error instanceof Problem)) throw error
+    hindrance = error
+    return { able: null, evidence: 'not to be tried without the part that is written in C' }
   }
 }
+
+/** Where nothing can be compiled, one attempt is enough. */
+let hindrance: Problem | undefined
 
 function succeeded({ exit: { signal }, trace }: Outcome, box: Box): Tried {
   if (signal)

@@ -23,7 +23,7 @@ export const users = (machine: Machine, tried: Tried): Finding[] => [
       needed: machine.user !== 0,
       why: 'For an ordinary user the lab of every lesson is one; lesson 06 is about them.',
     },
-    { ...tried, evidence: `${becomesNobody(machine) ? 'as nobody: ' : ''}${tried.evidence}` },
+    { ...tried, evidence: `${becomesNobody(machine) && tried.able !== null ? 'as nobody: ' : ''}${tried.evidence}` },
   ),
   limit(machine),
   debianSwitch(machine),
@@ -54,7 +54,10 @@ export function limit({ most, ...machine }: Machine): Finding {
     {
       able: value === undefined ? null : value > 0,
       evidence: `/proc/sys/user/max_user_namespaces ${value === undefined ? 'cannot be read' : `is ${value}`}`,
-      cure: obstacle({ call: 'clone3', errno: 'ENOSPC', args: [] }, { ...machine, most: { user: 0 } })?.cure,
+      cure:
+        value === 0
+          ? obstacle({ call: 'clone3', errno: 'ENOSPC', args: [] }, { ...machine, most: { user: 0 } })?.cure
+          : undefined,
     },
   )
 }

@@ -27,7 +27,8 @@ function showFinding({ ink, width, line }: Paper, finding: Finding): void {
     width >= WIDE
       ? columns([wrap(says, half), dim(evidence, room - half - 2)], [half, room - half - 2])
       : [...wrap(says, room), ...dim(evidence, room)]
-  const advice = able === true ? [] : [...labelled('why', why, room), ...(cure ? labelled('cure', cure, room) : [])]
+  const matters = able === false || cure !== undefined
+  const advice = matters ? [...labelled('why', why, room), ...(cure ? labelled('cure', cure, room) : [])] : []
   const mark = markOf(ink, finding)
   for (const [i, part] of [...text, ...advice].entries()) line(`${i === 0 ? mark : pad('', MARK)}${part}`.trimEnd())
 }
