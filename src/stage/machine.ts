@@ -90,12 +90,13 @@ const ownNamespaces = (root: string): boolean =>
 
 /** What a container leaves lying about. systemd's page "Container Interface" lists most of it. */
 export function containerAround(read: (path: string) => string | undefined, variable?: string): string | undefined {
-  if (read('/.dockerenv') !== undefined) return 'Docker (there is a file /.dockerenv)'
-  if (read('/run/.containerenv') !== undefined) return 'Podman (there is a file /run/.containerenv)'
+  // Podman runs images that were made by Docker, mark and all; never the other way round.
+  if (read('/run/.containerenv') !== undefined) return 'Podman, for there is a file /run/.containerenv'
+  if (read('/.dockerenv') !== undefined) return 'Docker, for there is a file /.dockerenv'
   const manager = read('/run/systemd/container')?.trim() || variable
-  if (manager && manager !== 'wsl') return `${manager} (it calls itself that)`
+  if (manager && manager !== 'wsl') return `${manager}, as it calls itself`
   const [, engine] = /(docker|kubepods|lxc|containerd|libpod)/.exec(read('/proc/1/cgroup') ?? '') ?? []
-  return engine && `${engine} (so says /proc/1/cgroup)`
+  return engine && `${engine}, for so says /proc/1/cgroup`
 }
 
 /** binfmt_misc is a filesystem that belongs below /proc: the kernel ignores what hangs at an empty directory. */

@@ -78,7 +78,7 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
     return {
       means: `something lies over ${procHidden[0]}, and a user namespace that does not see all of /proc may not mount a new one`,
       cure: container
-        ? 'Start the container with an unmasked /proc: `docker run --security-opt systempaths=unconfined`, `podman run --security-opt unmask=ALL`.'
+        ? `Start the container with all of /proc: ${unmaskedProc}.`
         : `sudo umount ${procHidden.toReversed().join(' ')}`,
     }
   if (machine.unmapped)
@@ -103,8 +103,8 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
       cure: 'Start cooper outside of the chroot, or enter the directory by pivot_root, as bwrap and systemd-nspawn do.',
     }
   if (user === 0 && !hasSysAdmin) {
-    const where = container ? ` of the container around us (${container})` : ''
-    return { means: `this root${where} lacks CAP_SYS_ADMIN`, cure: container ? widerContainer : outsideOfIt }
+    const where = container ? ` in the container around us: ${container}` : ''
+    return { means: `root lacks CAP_SYS_ADMIN${where}`, cure: container ? widerContainer : outsideOfIt }
   }
   if (container) return { means: `the container around us forbids it: ${container}`, cure: widerContainer }
   if (machine.filtered)
@@ -115,6 +115,9 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
 /** A profile that restricts nothing: its existence is what counts. */
 const appArmorProfile = (program: string) =>
   `printf 'abi <abi/4.0>,\\nprofile cooper-node ${program} flags=(unconfined) {\\n  userns,\\n}\\n' | sudo tee /etc/apparmor.d/cooper-node && sudo apparmor_parser -r /etc/apparmor.d/cooper-node.`
+
+/** What Docker and Podman call it when a container may see all of /proc. */
+export const unmaskedProc = '`docker run --security-opt systempaths=unconfined`, `podman run --security-opt unmask=ALL`'
 
 /** Docker's and Podman's words for: this container may make containers. */
 export const widerContainer =

@@ -157,8 +157,6 @@ export interface Delegation {
 }
 
 export function delegation({ directory, version, made, handedDown, slice, sliceWritable, user }: Delegation): Answer {
-  const missing = (given: readonly string[]) => WANTED.filter(name => !given.includes(name))
-  const handDown = `sudo systemctl edit user@.service, write [Service] and below it Delegate=cpu cpuset io memory pids, then log out and in again`
   if (made.able === true) {
     const lacks = version === 2 ? missing(handedDown) : []
     if (lacks.length === 0) return { able: true, evidence: `made one below ${directory}, and took it away` }
@@ -170,28 +168,30 @@ export function delegation({ directory, version, made, handedDown, slice, sliceW
     }
   }
   if (made.able === null) return made
-  if (user === 0)
-    return {
-      ...made,
-      cure: 'Mount the cgroup filesystem writable: in a container with `docker run --privileged --cgroupns=private`.',
-    }
-  if (version === 1)
-    return {
-      ...made,
-      cure: `v1 cannot be lent safely to a user. Boot with v2, or as root: mkdir ${directory}/${user} && chown -R ${user} ${directory}/${user}, and start the shell in there.`,
-    }
-  if (slice && sliceWritable && missing(slice).length === 0)
-    return {
-      ...made,
-      cure: 'Begin a shell that is delegated to you: systemd-run --user --scope -p Delegate=yes $SHELL',
-    }
   return {
-    ...made,
-    cure: slice
-      ? `${handDown}; then begin a shell with: systemd-run --user --scope -p Delegate=yes $SHELL`
-      : `Start a service manager of your own: sudo loginctl enable-linger ${user}; then ${handDown}`,
+    able: false,
+    evidence: `mkdir below ${directory}: ${made.refusal?.errno ?? made.evidence}`,
+    cure: user === 0 ? writable : version === 1 ? noLending : ownManager({ slice, sliceWritable, user }),
   }
 }
+
+const writable =
+  'Mount the cgroup filesystem writable: in a container with `docker run --privileged --cgroupns=private`.'
+
+const noLending = 'v1 cannot be lent to a user safely: boot with v2 (see above), or do lesson 08 as root.'
+
+const handDown =
+  'sudo systemctl edit user@.service, write [Service] and below it Delegate=cpu cpuset io memory pids, then log out and in again'
+
+const ownShell = 'begin a shell that is lent to you: systemd-run --user --scope -p Delegate=yes $SHELL'
+
+/** A service manager of the user's own (systemd --user) has a part of the tree; a login shell is not in it. */
+function ownManager({ slice, sliceWritable, user }: Pick<Delegation, 'slice' | 'sliceWritable' | 'user'>): string {
+  if (!slice) return `sudo loginctl enable-linger ${user}; then ${handDown}; then ${ownShell}`
+  return sliceWritable && missing(slice).length === 0 ? ownShell : `${handDown}; then ${ownShell}`
+}
+
+const missing = (given: readonly string[]) => WANTED.filter(name => !given.includes(name))
 
 export const otherEngines = ({ kind }: Cgroups): Finding =>
   finding(

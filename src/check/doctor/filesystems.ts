@@ -4,7 +4,8 @@ import { mount } from '../../linux/calls/mounts.ts'
 import { CLONE_NEWNS, CLONE_NEWPID, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_REC } from '../../linux/constants.ts'
 import type { Step } from '../../linux/step.ts'
 import type { Machine } from '../../stage/machine.ts'
-import { isWritable, octal, permissions } from './files.ts'
+import { unmaskedProc } from '../../stage/obstacle.ts'
+import { isWritable, octal, permissions, textOf } from './files.ts'
 import { type Finding, finding } from './finding.ts'
 import { findProgram, installCommand } from './programs.ts'
 import { boxOfRoot, boxOfUser, type Tried, tryBox } from './try.ts'
@@ -22,6 +23,7 @@ const overlay = (options = ''): Step[] => [
 const mounted = (tried: Tried, what: string): Tried => (tried.able ? { ...tried, evidence: what } : tried)
 
 export const filesystems = (machine: Machine): Finding[] => [
+  proc(textOf('/proc/self/mountinfo') !== undefined, machine.procHidden),
   freshProc(machine),
   ...(machine.user === 0 ? [overlayOfRoot(machine)] : []),
   finding(
@@ -50,6 +52,27 @@ export const filesystems = (machine: Machine): Finding[] => [
   ),
   fuseOverlay(findProgram('fuse-overlayfs'), device('/dev/fuse')),
 ]
+
+export const proc = (there: boolean, hidden: readonly string[]): Finding =>
+  finding(
+    {
+      id: 'proc',
+      says: 'All of /proc can be seen',
+      needed: !there,
+      why: 'The x-ray and the checks read it; and who does not see all of it may mount no other in a user namespace.',
+    },
+    {
+      able: there && hidden.length === 0,
+      evidence: there
+        ? hidden.length > 0
+          ? `something lies over ${hidden.join(', ')}`
+          : '/proc/self/mountinfo can be read, and nothing lies over a part of it'
+        : 'there is no /proc/self/mountinfo',
+      cure: there
+        ? `sudo umount ${hidden.toReversed().join(' ')}; in a container: ${unmaskedProc}`
+        : 'sudo mount -t proc proc /proc',
+    },
+  )
 
 const freshProc = (machine: Machine): Finding =>
   finding(

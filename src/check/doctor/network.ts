@@ -6,6 +6,7 @@ import { execve } from '../../linux/calls/processes.ts'
 import { recvfrom, sendto, socket } from '../../linux/calls/sockets.ts'
 import { CLONE_NEWNET, CLONE_NEWUSER, SOCK_CLOEXEC } from '../../linux/constants.ts'
 import { AF_NETLINK, NETLINK_ROUTE, newBridge, newVeth, SOCK_RAW, sockaddrNl } from '../../linux/netlink.ts'
+import { Problem } from '../../linux/problem.ts'
 import type { Message, Step } from '../../linux/step.ts'
 import { capture } from '../../stage/capture.ts'
 import type { Machine } from '../../stage/machine.ts'
@@ -85,7 +86,8 @@ async function addTable(nft: string, machine: Machine): Promise<Answer> {
     }
   } catch (error) {
     if (error instanceof StepFailed) return refused(error, machine)
-    return { able: null, evidence: error instanceof Error ? error.message : String(error) }
+    if (!(error instanceof Problem)) throw error
+    return { able: null, evidence: error.message }
   }
 }
 

@@ -7,15 +7,24 @@ const WIDE = 100
 const MARK = 11
 
 export function showFindings(paper: Paper, sections: readonly Section[]): void {
+  const told = new Map<string, string>()
   for (const { subject, findings } of sections) {
     paper.line(paper.ink.bold(subject))
-    for (const finding of findings) showFinding(paper, finding)
+    for (const finding of findings) showFinding(paper, withoutRepeating(told, finding))
     paper.line()
   }
   conclude(
     paper,
     sections.flatMap(({ findings }) => findings),
   )
+}
+
+/** One setting may forbid many things: what mends it is told where it is first met. */
+function withoutRepeating(told: Map<string, string>, finding: Finding): Finding {
+  const { cure, says } = finding
+  const first = cure && told.get(cure)
+  if (cure && !first) told.set(cure, says)
+  return first ? { ...finding, cure: `as for “${first}”` } : finding
 }
 
 function showFinding({ ink, width, line }: Paper, finding: Finding): void {
