@@ -12,7 +12,7 @@ export interface Finding {
   readonly evidence: string
   /** Why it matters, in a sentence that names the lesson. */
   readonly why: string
-  /** How to mend it on this machine. Only where it is not able. */
+  /** How to mend it on this machine, or to find it out. Never where it is able. */
   readonly cure?: string
 }
 
@@ -30,17 +30,14 @@ export interface Answer {
   readonly able: boolean | null
   readonly evidence: string
   readonly cure?: string | undefined
+  /** What to do to know more, where it could not be found out. */
+  readonly findOut?: string | undefined
 }
 
-export const finding = (question: Question, { able, evidence, cure }: Answer): Finding => ({
-  id: question.id,
-  says: question.says,
-  able,
-  needed: question.needed,
-  evidence,
-  why: question.why,
-  ...(able !== true && cure ? { cure } : {}),
-})
+export function finding({ id, says, needed, why }: Question, { able, evidence, cure, findOut }: Answer): Finding {
+  const help = able === false ? cure : able === null ? findOut : undefined
+  return { id, says, able, needed, evidence, why, ...(help ? { cure: help } : {}) }
+}
 
 /** The needed things that this machine cannot do. */
 export const lacking = (findings: readonly Finding[]): Finding[] =>
