@@ -35,7 +35,7 @@ import { capture } from './capture.ts'
 import { loopbackUp } from './loopback.ts'
 import { readMachine } from './machine.ts'
 import { mapRoot } from './map-root.ts'
-import { obstacle } from './obstacle.ts'
+import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
 import { start } from './start.ts'
@@ -117,7 +117,10 @@ export async function tryLab(): Promise<void> {
   const { box, gated, explain } = prepare([process.execPath, '--version'], {})
   const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
   if (exit.code === 0) return
-  throw new Problem(3, `the lab can be made, but Node does not run in it: ${output.trim() || exit.signal || exit.code}`)
+  const said = output.trim() || exit.signal || exit.code
+  // Without /proc Node does not know where its own program lies.
+  const cure = readMachine().kinds ? '' : noProc.cure
+  throw new Problem(3, `the lab can be made, but Node does not run in it: ${said}`, cure)
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */

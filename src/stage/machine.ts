@@ -86,7 +86,10 @@ export function readMachine(root = ''): Machine {
 const FIRST = ['cgroup:[4026531835]', 'ipc:[4026531839]', 'pid:[4026531836]', 'uts:[4026531838]']
 
 const ownNamespaces = (root: string): boolean =>
-  FIRST.some(first => linkOf(`${root}/proc/self/ns/${first.split(':')[0]}`) !== first)
+  FIRST.some(first => {
+    const link = linkOf(`${root}/proc/self/ns/${first.split(':')[0]}`)
+    return link !== undefined && link !== first
+  })
 
 /** What a container leaves lying about. systemd's page "Container Interface" lists most of it. */
 export function containerAround(read: (path: string) => string | undefined, variable?: string): string | undefined {

@@ -27,8 +27,11 @@ export function obstacle(refusal: Refusal, machine: Machine): Obstacle | undefin
   if (isMaker(call) && errno === 'ENOSPC') return tooManyNamespaces(machine)
   if (isMaker(call) && errno === 'EINVAL') return notBuiltIn(machine)
   if (errno === 'EPERM' || errno === 'EACCES') return forbidden(refusal, machine)
+  if (errno === 'ENOENT' && machine.kinds === undefined) return noProc
   return undefined
 }
+
+export const noProc: Obstacle = { means: '/proc is not mounted here', cure: 'sudo mount -t proc proc /proc' }
 
 const isMaker = (call: string) => call === 'clone3' || call === 'unshare'
 

@@ -80,7 +80,7 @@ export const version = ({ kind, two, one }: Cgroups): Finding =>
 
 export function controllers({ kind, two, one }: Cgroups): Finding {
   const found = [...two, ...one.map(name => (name === 'blkio' ? 'io' : name))]
-  const missing = WANTED.filter(name => !found.includes(name))
+  const missing = absent(found)
   return finding(
     {
       id: 'cgroup-controllers',
@@ -90,7 +90,12 @@ export function controllers({ kind, two, one }: Cgroups): Finding {
     },
     {
       able: kind === undefined ? null : missing.length === 0,
-      evidence: missing.length > 0 ? `missing: ${missing.join(', ')}` : `found: ${WANTED.join(', ')}`,
+      evidence:
+        kind === undefined
+          ? '/proc/self/mountinfo cannot be read'
+          : missing.length > 0
+            ? `missing: ${missing.join(', ')}`
+            : `found: ${WANTED.join(', ')}`,
       cure: missing.includes('memory')
         ? 'Boot with cgroup_enable=memory on the kernel command line (Raspberry Pi: /boot/firmware/cmdline.txt).'
         : "Boot a distribution's own kernel.",
@@ -133,7 +138,9 @@ function delegated(machine: Machine, read: Cgroups, place: Place | undefined): F
       : {
           able: read.kind === undefined ? null : false,
           evidence: 'our own cgroup is mounted nowhere that we can see',
-          cure: version(read).cure,
+          cure:
+            version(read).cure ??
+            'Enter a cgroup namespace and mount anew: sudo unshare -Cm sh, then mount -t cgroup2 none /sys/fs/cgroup',
         },
   )
 }
@@ -158,7 +165,7 @@ export interface Delegation {
 
 export function delegation({ directory, version, made, handedDown, slice, sliceWritable, user }: Delegation): Answer {
   if (made.able === true) {
-    const lacks = version === 2 ? missing(handedDown) : []
+    const lacks = version === 2 ? absent(handedDown) : []
     if (lacks.length === 0) return { able: true, evidence: `made one below ${directory}, and took it away` }
     return {
       able: false,
@@ -188,10 +195,10 @@ const ownShell = 'begin a shell that is lent to you: systemd-run --user --scope 
 /** A service manager of the user's own (systemd --user) has a part of the tree; a login shell is not in it. */
 function ownManager({ slice, sliceWritable, user }: Pick<Delegation, 'slice' | 'sliceWritable' | 'user'>): string {
   if (!slice) return `sudo loginctl enable-linger ${user}; then ${handDown}; then ${ownShell}`
-  return sliceWritable && missing(slice).length === 0 ? ownShell : `${handDown}; then ${ownShell}`
+  return sliceWritable && absent(slice).length === 0 ? ownShell : `${handDown}; then ${ownShell}`
 }
 
-const missing = (given: readonly string[]) => WANTED.filter(name => !given.includes(name))
+const absent = (given: readonly string[]) => WANTED.filter(name => !given.includes(name))
 
 export const otherEngines = ({ kind }: Cgroups): Finding =>
   finding(
@@ -203,7 +210,12 @@ export const otherEngines = ({ kind }: Cgroups): Finding =>
     },
     {
       able: kind === undefined ? null : kind === 'v2' || kind === 'v1',
-      evidence: kind === 'hybrid' ? 'v1 and v2 are mounted together' : `one version: ${kind ?? 'unknown'}`,
+      evidence:
+        kind === 'hybrid'
+          ? 'v1 and v2 are mounted together'
+          : kind
+            ? `mounted: ${kind}`
+            : '/proc/self/mountinfo cannot be read',
       cure: "sudo unshare -m --propagation private sh -c 'umount /sys/fs/cgroup/unified; exec podman --runtime crun run …'",
     },
   )

@@ -138,9 +138,15 @@ export function helper({ program, path, mode, owner, capabilities, noNewPrivs }:
       evidence: `${evidence}: it lends the rights of that user, not of root, as in a user namespace where root's files are somebody's`,
       cure: 'Start cooper outside of that user namespace.',
     }
+  if (capabilities === undefined)
+    return {
+      able: null,
+      evidence: `${evidence}, without the set-user-ID bit; whether it has capabilities, getcap would tell`,
+      findOut: installCommand({ debian: 'libcap2-bin', fedora: 'libcap', alpine: 'libcap-utils', arch: 'libcap' }),
+    }
   return {
-    able: capabilities === undefined ? null : false,
-    evidence: `${evidence}, without the set-user-ID bit${capabilities === undefined ? '; its capabilities cannot be read without getcap' : ' and without cap_setuid'}`,
+    able: false,
+    evidence: `${evidence}, without the set-user-ID bit and without cap_setuid`,
     cure: `sudo chmod u+s ${path}`,
   }
 }

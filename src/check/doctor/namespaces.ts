@@ -77,11 +77,13 @@ function tryKind(machine: Machine, { flag, name }: Kind): Tried {
 function needsUsers(machine: Machine, users: Tried, { link }: Kind): Tried | undefined {
   if (machine.hasSysAdmin || users.able !== false || link === 'user') return undefined
   const known = machine.kinds?.includes(link)
+  if (known === undefined) return { able: null, evidence: 'there is no /proc/self/ns to look in' }
   return {
-    able: known === false ? false : null,
+    able: known ? null : false,
     evidence: known
       ? `/proc/self/ns/${link} is there, so the kernel has them; to make one, this user needs a user namespace first`
       : `there is no /proc/self/ns/${link}`,
-    cure: known ? users.cure : "Boot a distribution's own kernel.",
+    cure: "Boot a distribution's own kernel.",
+    findOut: users.cure,
   }
 }

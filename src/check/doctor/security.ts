@@ -27,8 +27,7 @@ export const seccomp = (actions: string | undefined): Finding =>
     {
       able: actions === undefined ? null : /\berrno\b/.test(actions),
       evidence: actions ?? '/proc/sys/kernel/seccomp/actions_avail cannot be read',
-      cure:
-        actions === undefined ? undefined : 'Boot a kernel with CONFIG_SECCOMP_FILTER=y: every distribution has it.',
+      cure: 'Boot a kernel with CONFIG_SECCOMP_FILTER=y: every distribution has it.',
     },
   )
 
@@ -58,9 +57,7 @@ export const landlock = (tried: Tried): Finding =>
       cure:
         tried.refusal?.errno === 'EOPNOTSUPP'
           ? 'It is built in and switched off: boot with lsm=landlock,… in front of the modules that the kernel command line has now.'
-          : tried.able === false
-            ? 'Boot Linux 5.13 or newer with CONFIG_SECURITY_LANDLOCK=y.'
-            : undefined,
+          : 'Boot Linux 5.13 or newer with CONFIG_SECURITY_LANDLOCK=y.',
     },
   )
 
@@ -75,7 +72,7 @@ export const modules = (names: string | undefined, label: string | undefined): F
     {
       able: names === undefined ? null : true,
       evidence: `${names ?? '/sys/kernel/security is not mounted'}${label ? `; we run as ${label.replace(/\0/g, '')}` : ''}`,
-      cure: 'sudo mount -t securityfs none /sys/kernel/security',
+      findOut: 'sudo mount -t securityfs none /sys/kernel/security',
     },
   )
 

@@ -46,7 +46,7 @@ export const terminal = ({ terminal, columns, rows, depth, locale }: Screen): Fi
     {
       able: columns === undefined ? null : columns >= 60,
       evidence: columns === undefined ? 'no terminal to measure' : `${columns} columns`,
-      cure: columns === undefined ? undefined : 'Widen the window, or choose a smaller font.',
+      cure: 'Widen the window, or choose a smaller font.',
     },
   ),
   finding(
@@ -59,7 +59,7 @@ export const terminal = ({ terminal, columns, rows, depth, locale }: Screen): Fi
     {
       able: terminal ? depth > 1 : null,
       evidence: terminal ? `${2 ** depth} of them` : 'no terminal to ask',
-      cure: terminal ? 'export TERM=xterm-256color, and unset NO_COLOR.' : undefined,
+      cure: 'export TERM=xterm-256color, and unset NO_COLOR.',
     },
   ),
   finding(

@@ -54,10 +54,7 @@ export function limit({ most, ...machine }: Machine): Finding {
     {
       able: value === undefined ? null : value > 0,
       evidence: `/proc/sys/user/max_user_namespaces ${value === undefined ? 'cannot be read' : `is ${value}`}`,
-      cure:
-        value === 0
-          ? obstacle({ call: 'clone3', errno: 'ENOSPC', args: [] }, { ...machine, most: { user: 0 } })?.cure
-          : undefined,
+      cure: obstacle({ call: 'clone3', errno: 'ENOSPC', args: [] }, { ...machine, most: { user: 0 } })?.cure,
     },
   )
 }

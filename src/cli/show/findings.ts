@@ -54,12 +54,16 @@ function markOf(ink: Paper['ink'], { able, needed }: Finding): string {
 
 function conclude({ ink, width, line }: Paper, findings: readonly Finding[]): void {
   const missing = lacking(findings)
-  const text =
-    missing.length === 0
-      ? 'The course can run here.'
-      : `The course cannot run here: ${missing.map(({ says }) => `“${says}” is not so`).join('; ')}.`
-  for (const part of wrap(text, width)) line(missing.length === 0 ? ink.green.bold(part) : ink.red.bold(part))
+  const say = (text: string, as: (text: string) => string) => {
+    for (const part of wrap(text, width)) line(as(part))
+  }
+  if (missing.length === 0) say('The course can run here.', ink.green.bold)
+  else say(`The course cannot run here: the answer is no to ${sentences(missing)}.`, ink.red.bold)
+  const cure = missing.find(each => each.cure)?.cure
+  if (cure) say(`Begin with this: ${cure}`, text => text)
   const without = findings.filter(({ able, needed }) => able === false && !needed).length
   const rest = `${without === 1 ? 'One thing is' : `${without} things are`} not to be had; above stands which lesson misses it, and the cure.`
-  if (without > 0) for (const part of wrap(rest, width)) line(ink.dim(part))
+  if (without > 0) say(rest, ink.dim)
 }
+
+const sentences = (findings: readonly Finding[]) => findings.map(({ says }) => `“${says}”`).join(', ')
