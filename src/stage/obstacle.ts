@@ -35,13 +35,12 @@ export const noProc: Obstacle = { means: '/proc is not mounted here', cure: 'sud
 
 const isMaker = (call: string) => call === 'clone3' || call === 'unshare'
 
-const noClone3 = ({ container }: Machine): Obstacle =>
-  container
-    ? { means: `the seccomp filter of the container around us hides clone3: ${container}`, cure: widerContainer }
-    : {
-        means: 'this kernel is older than Linux 5.3, or a seccomp filter hides clone3',
-        cure: 'Boot Linux 5.12 or newer; a virtual machine will do.',
-      }
+function noClone3({ container, filtered }: Machine): Obstacle {
+  if (container)
+    return { means: `the seccomp filter of the container around us hides clone3: ${container}`, cure: widerContainer }
+  if (filtered) return { means: 'a seccomp filter hides clone3', cure: outsideOfIt }
+  return { means: 'this kernel is older than Linux 5.3', cure: 'Boot Linux 5.12 or newer; a virtual machine will do.' }
+}
 
 const tooManyProcesses = ({ mostProcesses }: Machine): Obstacle => ({
   means:
