@@ -2,7 +2,7 @@
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Box, clone } from '../linux/calls/clone.ts'
+import { type Box, clone, nest } from '../linux/calls/clone.ts'
 import { mkdir } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
 import { sethostname } from '../linux/calls/names.ts'
@@ -60,15 +60,8 @@ export function insideLab(): boolean {
   }
 }
 
-/**
- * The lab as a list. For an ordinary user it begins with a user namespace in which they are root.
- * @param command the program that runs in the lab, under a number one that reaps
- */
-export function lab(
-  command: readonly string[],
-  { keep = [], env = process.env }: LabOptions,
-  ids?: SubordinateIds,
-): Box {
+/** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
+export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds): Box {
   const user = process.geteuid?.() !== 0
   const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
@@ -92,13 +85,29 @@ export function lab(
 
     // To its boxes the lab is a host like others, and on those mounts are shared (systemd makes them so).
     mount('none', '/', null, MS_REC | MS_SHARED, null),
-    execve([compiled('init'), ...command], environment(env)),
   ])
 }
 
+/** A command in the lab, under a number one that reaps. */
+const command =
+  (words: readonly string[], { env = process.env }: LabOptions) =>
+  (lab: Box) => ({
+    ...lab,
+    steps: [...lab.steps, ...execve([compiled('init'), ...words], environment(env))],
+  })
+
 /** Runs a command in a lab, and hands signals down to it. Throws Problem where this machine allows no lab. */
-export async function runInLab(command: readonly string[], options: LabOptions = {}): Promise<Exit> {
-  const { box, gated, explain } = prepare(command, options)
+export const runInLab = (words: readonly string[], options: LabOptions = {}): Promise<Exit> =>
+  perform(options, command(words, options))
+
+/**
+ * Performs a box in a lab of its own, without a second Node: the box's list follows the lab's.
+ * Throws Problem where this machine allows no lab, StepFailed where the box's own list fails.
+ */
+export const performInLab = (box: Box): Promise<Exit> => perform({}, lab => nest(lab, box))
+
+async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
+  const { box, gated, explain } = prepare(options, furnish)
   try {
     const running = start(box, gated)
     const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
@@ -114,7 +123,7 @@ export async function runInLab(command: readonly string[], options: LabOptions =
 
 /** Makes a lab, runs nothing but `node --version` in it, and lets it go. Throws Problem where this machine allows none. */
 export async function tryLab(): Promise<void> {
-  const { box, gated, explain } = prepare([process.execPath, '--version'], {})
+  const { box, gated, explain } = prepare({}, command([process.execPath, '--version'], {}))
   const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
   if (exit.code === 0) return
   const said = output.trim() || exit.signal || exit.code
@@ -124,7 +133,7 @@ export async function tryLab(): Promise<void> {
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
-function prepare(command: readonly string[], options: LabOptions) {
+function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
   const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
   let refused: unknown
   const gate = async (index: number, pid: number) => {
@@ -136,10 +145,13 @@ function prepare(command: readonly string[], options: LabOptions) {
       throw error
     }
   }
+  const empty = lab(options, ids)
+  const ofTheLab = (error: unknown): error is StepFailed =>
+    error instanceof StepFailed && error.report.index < empty.steps.length
   return {
-    box: lab(command, options, ids),
+    box: furnish(empty),
     gated: ids ? { gate } : {},
-    explain: (error: unknown) => refused ?? explainFailure(error),
+    explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
   }
 }
 
@@ -158,12 +170,11 @@ function cgroupMounts(): string[] {
 }
 
 /** NODE_EXTRA_CA_CERTS is read at every start of Node, 35 ms, for connections that nobody opens here. */
-const environment = ({ NODE_EXTRA_CA_CERTS: _, ...env }: NodeJS.ProcessEnv): string[] =>
+const environment = ({ NODE_EXTRA_CA_CERTS: _, COOPERAGE_KEEP_CODE: __, ...env }: NodeJS.ProcessEnv): string[] =>
   Object.entries({ ...env, COOPERAGE_LAB: 'ns', TMPDIR: '/tmp' }).map(([name, value]) => `${name}=${value}`)
 
 /** Names the setting of this machine that is in the way, where there is one. */
-function explainFailure(error: unknown): unknown {
-  if (!(error instanceof StepFailed)) return error
+function explainFailure(error: StepFailed): Problem {
   const { step, errno } = error.report
   const name = errnoName(errno)
   const found = obstacle({ call: step.signature.call, errno: name, args: step.args }, readMachine())
