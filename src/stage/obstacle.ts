@@ -80,7 +80,7 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
     return {
       means: `something lies over ${procHidden[0]}, and a user namespace that does not see all of /proc may not mount a new one`,
       cure: container
-        ? `Start the container with all of /proc: ${unmaskedProc}.`
+        ? `Start the container so that all of /proc is seen: ${unmaskedProc}.`
         : `sudo umount ${procHidden.toReversed().join(' ')}`,
     }
   if (machine.unmapped)
@@ -118,12 +118,12 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
 const appArmorProfile = (program: string) =>
   `printf 'abi <abi/4.0>,\\nprofile cooper-node ${program} flags=(unconfined) {\\n  userns,\\n}\\n' | sudo tee /etc/apparmor.d/cooper-node && sudo apparmor_parser -r /etc/apparmor.d/cooper-node.`
 
-/** What Docker and Podman call it when a container may see all of /proc. */
-export const unmaskedProc = '`docker run --security-opt systempaths=unconfined`, `podman run --security-opt unmask=ALL`'
+/** All of /proc, and no seccomp filter: then an ordinary user in the container has a lab. Measured with Podman. */
+export const unmaskedProc =
+  '`podman run --security-opt unmask=ALL --security-opt seccomp=unconfined`, `docker run --security-opt systempaths=unconfined --security-opt seccomp=unconfined`'
 
 /** Docker's and Podman's words for: this container may make containers. */
-export const widerContainer =
-  'Start the container with `--privileged`, or run cooper outside of it, or in a virtual machine.'
+export const widerContainer = `Start the container with \`--privileged\`; or stay an ordinary user in it, and start it so: ${unmaskedProc}. Or run cooper outside of it, or in a virtual machine.`
 
 const outsideOfIt =
   'Start cooper outside of what confines it: a sandbox, a service with RestrictNamespaces= or CapabilityBoundingSet=.'

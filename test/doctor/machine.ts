@@ -2,10 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import packageFile from '../../package.json' with { type: 'json' }
 import type { Finding } from '../../src/check/doctor/finding.ts'
 
 export const packageRoot = fileURLToPath(new URL('../..', import.meta.url))
-export const cooper = `${packageRoot}dist/cli/main.js`
+export const program: string = packageFile.bin.cooper
+const cooper = packageRoot + program
 if (!existsSync(cooper)) throw new Error('these tests run what is built: node build.js')
 
 export const isRoot = process.getuid?.() === 0

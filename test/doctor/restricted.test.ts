@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { afterwards, asRootAfter, asUser, examine, isRoot, packageRoot, run } from './machine.ts'
+import { afterwards, asRootAfter, asUser, examine, isRoot, packageRoot, program, run } from './machine.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'doctor-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -94,7 +94,7 @@ test('without /proc the doctor still speaks, and says to mount it', () => {
 
 describe('on a machine where nothing has been compiled', () => {
   const bare = join(scratch, 'bare')
-  const main = join(bare, 'dist/cli/main.js')
+  const main = join(bare, program)
   for (const name of ['dist', 'lessons', 'package.json'])
     cpSync(join(packageRoot, name), join(bare, name), { recursive: true })
   mkdirSync(join(bare, 'native'))
