@@ -1,6 +1,6 @@
 // The lab: an outer box, made by the same stage, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Box, clone, nest } from '../linux/calls/clone.ts'
 import { mkdir } from '../linux/calls/files.ts'
@@ -35,7 +35,7 @@ import { capture } from './capture.ts'
 import { loopbackUp } from './loopback.ts'
 import { readMachine } from './machine.ts'
 import { mapRoot } from './map-root.ts'
-import { obstacle } from './obstacle.ts'
+import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
 import { start } from './start.ts'
@@ -126,7 +126,10 @@ export async function tryLab(): Promise<void> {
   const { box, gated, explain } = prepare({}, command([process.execPath, '--version'], {}))
   const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
   if (exit.code === 0) return
-  throw new Problem(3, `the lab can be made, but Node does not run in it: ${output.trim() || exit.signal || exit.code}`)
+  const said = output.trim() || exit.signal || exit.code
+  // Without /proc Node does not know where its own program lies.
+  const cure = readMachine().kinds ? '' : noProc.cure
+  throw new Problem(3, `the lab can be made, but Node does not run in it: ${said}`, cure)
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
@@ -161,7 +164,8 @@ const makeDirectories = (path: string): Step[] => {
 
 /** Limits are files; a lesson must be able to write them. */
 function cgroupMounts(): string[] {
-  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+  // Where even /proc is hidden, the calls that follow say better what is the matter than this file's absence.
+  const lines = existsSync('/proc/self/mountinfo') ? readFileSync('/proc/self/mountinfo', 'utf8').split('\n') : []
   return lines.filter(line => / - cgroup2? /.test(line)).map(line => line.split(' ')[4] as string)
 }
 
