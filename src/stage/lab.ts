@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Box, clone, nest } from '../linux/calls/clone.ts'
-import { mkdir } from '../linux/calls/files.ts'
+import { mkdir, mknod } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
 import { sethostname } from '../linux/calls/names.ts'
 import { execve } from '../linux/calls/processes.ts'
@@ -45,7 +45,7 @@ import type { Exit } from './wait.ts'
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
 
 export interface LabOptions {
-  /** Directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
+  /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
   env?: NodeJS.ProcessEnv
 }
@@ -79,7 +79,7 @@ export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds): Box {
     mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
     ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
-    ...hidden.flatMap((path, i) => [...makeDirectories(path), move_mount(trees[i] as Step, path)]),
+    ...hidden.flatMap((path, i) => [...makePlace(path), move_mount(trees[i] as Step, path)]),
     sethostname('lab'),
     loopbackUp(),
 
@@ -157,9 +157,13 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
 
 const underTmp = (path: string) => path.startsWith('/tmp/')
 
-const makeDirectories = (path: string): Step[] => {
+/** Directories down to a place, and there a directory or an empty file, for something to be mounted on. */
+function makePlace(path: string): Step[] {
   const names = path.split('/').slice(2)
-  return names.flatMap((_, i) => mayFail(mkdir(['/tmp', ...names.slice(0, i + 1)].join('/'))))
+  const paths = names.map((_, i) => ['/tmp', ...names.slice(0, i + 1)].join('/'))
+  const isFile = existsSync(path) && !statSync(path).isDirectory()
+  const [directories, file] = isFile ? [paths.slice(0, -1), [mknod(path)]] : [paths, []]
+  return mayFail([...directories.map(each => mkdir(each)), ...file])
 }
 
 /** Limits are files; a lesson must be able to write them. */
