@@ -1,6 +1,6 @@
 // The lab: an outer box, made by the same stage, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { existsSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Box, clone, nest } from '../linux/calls/clone.ts'
 import { mkdir, mknod } from '../linux/calls/files.ts'
