@@ -10,10 +10,27 @@ export * from './linux/calls/ipc.ts'
 export * from './linux/calls/machine.ts'
 export * from './linux/calls/mounts.ts'
 export * from './linux/calls/names.ts'
+export * from './linux/calls/netlink.ts'
 export * from './linux/calls/processes.ts'
 export * from './linux/calls/sockets.ts'
 export * from './linux/calls/users.ts'
 export * from './linux/constants.ts'
+export { echoRequest, onlyEchoReplies } from './linux/icmp.ts'
+export {
+  deleteLink,
+  moveLink,
+  newAddress,
+  newBridge,
+  newDummy,
+  newRoute,
+  newVeth,
+  renameLink,
+  setLinkDown,
+  setLinkUp,
+  setMaster,
+} from './linux/netlink.ts'
 export { group, mayFail, type Step, type Steps } from './linux/step.ts'
+export { type Captured, capture } from './stage/capture.ts'
+export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'
 export { start } from './stage/start.ts'

@@ -1,5 +1,6 @@
 // A call as a trace shows it: mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL).
-import { type Arg, type Flags, isStep, type Kind, type Step } from './step.ts'
+import { describe, isRequest } from './netlink/describe.ts'
+import { type Arg, type Flags, isStep, type Kind, type Message, type Step } from './step.ts'
 
 /** A whole call, with its arguments by name where the headers have one. */
 export function showCall({ signature, args }: Step, results?: ReadonlyMap<number, number>): string {
@@ -15,7 +16,7 @@ export function showArg(arg: Arg, kind: Kind, results?: ReadonlyMap<number, numb
   if (typeof arg === 'number' || typeof arg === 'bigint') return showNumber(Number(arg), kind)
   if (arg instanceof Uint8Array) return showBytes(arg)
   if ('room' in arg) return `<${arg.room} bytes of room>`
-  if ('bytes' in arg) return showBytes(arg.bytes)
+  if ('bytes' in arg) return showBytes(arg.bytes, arg)
   if (kind === 'env') return `<${arg.length} variables>`
   return `[${arg.map(quote).join(', ')}]`
 }
@@ -46,8 +47,9 @@ export function showFlags(value: number, { names, bits, prefix }: Flags): string
   return found.reverse().join('|')
 }
 
-/** Bytes that are a text are shown as one. */
-function showBytes(bytes: Uint8Array): string {
+/** Bytes that are a text are shown as one, and a netlink message as what it says. */
+function showBytes(bytes: Uint8Array, message: Uint8Array | Message = bytes): string {
+  if (isRequest(bytes)) return `<${describe(message)}>`
   const text = new TextDecoder().decode(bytes)
   if (!/[\x00-\x08\x0e-\x1f\ufffd]/.test(text)) return quote(text)
   return `<${bytes.length} bytes>`

@@ -70,10 +70,18 @@ export class StepFailed extends Problem {
   readonly explanation: Explanation
 
   constructor(report: Report) {
-    const explanation = explain(report.step.signature.call, report.errno, report.step.args)
-    super(1, `${showCall(report.step)}: ${errnoName(report.errno)}, ${explanation.means}`, explanation.cure)
+    const request = refused(report.step)
+    const explanation = explain(request?.type ?? report.step.signature.call, report.errno, report.step.args)
+    const call = request?.call ?? showCall(report.step)
+    super(1, `${call}: ${errnoName(report.errno)}, ${explanation.means}`, explanation.cure)
     this.name = 'StepFailed'
     this.report = report
     this.explanation = explanation
   }
+}
+
+/** Where the answer to a netlink request was received, it is the request that failed: `rtnetlink(RTM_NEWLINK lo up)`. */
+function refused({ signature, partOf }: Step): { call: string; type: string } | undefined {
+  const type = /^rtnetlink\((RTM_\w+)/.exec(partOf ?? '')?.[1]
+  return signature.call === 'recvfrom' && partOf && type ? { call: partOf, type } : undefined
 }
