@@ -14,6 +14,7 @@ import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
+import type { Call } from './call.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 
 interface Options {
@@ -38,14 +39,15 @@ export async function demo(
   if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
   if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
-  if (sceneName) return playScene(lesson, sceneName, command, options)
+  const call = { name: 'demo', args: [called, sceneName, command, options] } as const
+  if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
   const { box, prepare, command: usual } = await loadLesson(lesson)
   const list = box(options.shell ? SHELL : [...(command ?? usual)])
   if (options.explain) return explain(list)
   if (options.step && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
-  if (await enterLab(options.lab)) return
+  if (await enterLab(options.lab, call)) return
 
   prepare?.()
   if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
@@ -148,6 +150,7 @@ async function playScene(
   name: string,
   command: readonly string[] | undefined,
   options: Options,
+  call: Call,
 ): Promise<void> {
   const scenes = await loadScenes(lesson)
   const { paper } = await import('./show/paper.ts')
@@ -163,7 +166,7 @@ async function playScene(
   if (options.step || options.explain || options.shell) {
     throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
   }
-  if (await enterLab(options.lab)) return
+  if (await enterLab(options.lab, call)) return
   const { prepare } = await loadLesson(lesson)
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)

@@ -128,7 +128,7 @@ function cgroupMounts(): string[] {
 }
 
 /** NODE_EXTRA_CA_CERTS is read at every start of Node, 35 ms, for connections that nobody opens here. */
-const environment = ({ NODE_EXTRA_CA_CERTS: _, ...env }: NodeJS.ProcessEnv): string[] =>
+const environment = ({ NODE_EXTRA_CA_CERTS: _, COOPERAGE_KEEP_CODE: __, ...env }: NodeJS.ProcessEnv): string[] =>
   Object.entries({ ...env, COOPERAGE_LAB: 'ns', TMPDIR: '/tmp' }).map(([name, value]) => `${name}=${value}`)
 
 function explainFailure(error: unknown): unknown {
