@@ -31,8 +31,9 @@ export const box = (command: string[], n = freeNumber()) => {
   const outside = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
   // This one is opened after we have moved. It speaks for the new network.
   const inside = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+  // A process's number says which network is meant: the one that the process is in.
   const me = getpid()
-  // Addresses name a link by its number. We choose the numbers, so that we need not ask for them.
+  // The kernel knows links by number, and would choose one. We choose, so that the next lines know it too.
   const [link, peer] = [1000 + n, 2]
 
   return clone(CLONE_NEWNS, [
@@ -40,27 +41,27 @@ export const box = (command: string[], n = freeNumber()) => {
     // A new network has no address and no route. It has one interface, the loopback lo, and that is down.
     unshare(CLONE_NEWNET),
     inside,
-    // Even 127.0.0.1 is dead until lo is up.
+    // Without this even 127.0.0.1 does not answer.
     ...rtnetlink(inside, setLinkUp('lo')),
 
-    // A cable with a card at each end. It is made out there, with its other end in the network of process `me`.
     me,
+    // A cable with a card at each end. It is made out there, and its other end comes up in here.
     ...rtnetlink(
       outside,
       newVeth({ name: `host${n}`, index: link, peer: 'eth0', peerIndex: peer, peerNamespace: { pid: me } }),
     ),
-
     // The host's end. Its address will be the box's gateway.
     ...rtnetlink(outside, newAddress({ index: link, address: `10.5.${n}.1/24` })),
+    // A new card is switched off. Nothing passes before both ends are on.
     ...rtnetlink(outside, setLinkUp(link)),
 
-    // Our end. With address and power comes the route to all of 10.5.n.
+    // Our end. The address also says who the neighbours are: all of 10.5.n.
     ...rtnetlink(inside, newAddress({ index: peer, address: `10.5.${n}.2/24` })),
     ...rtnetlink(inside, setLinkUp(peer)),
-    // Everything else goes by way of the host. A gateway must be a neighbour, so this comes after the address.
+    // Everybody else is reached by way of the host. A gateway must be a neighbour already, so this comes last.
     ...rtnetlink(inside, newRoute({ via: `10.5.${n}.1` })),
 
-    // A sysfs shows the network of whoever mounts it. This one lists our interfaces, the old one the host's.
+    // A sysfs shows the network of whoever mounts it. The one that is there still lists the host's interfaces.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     mount('sysfs', '/sys', 'sysfs', MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
     execve(command),

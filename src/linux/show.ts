@@ -16,7 +16,7 @@ export function showArg(arg: Arg, kind: Kind, results?: ReadonlyMap<number, numb
   if (typeof arg === 'number' || typeof arg === 'bigint') return showNumber(Number(arg), kind)
   if (arg instanceof Uint8Array) return showBytes(arg)
   if ('room' in arg) return `<${arg.room} bytes of room>`
-  if ('bytes' in arg) return showBytes(arg.bytes, arg)
+  if ('bytes' in arg) return showBytes(arg.bytes, filled(arg, results))
   if (kind === 'env') return `<${arg.length} variables>`
   return `[${arg.map(quote).join(', ')}]`
 }
@@ -45,6 +45,17 @@ export function showFlags(value: number, { names, bits, prefix }: Flags): string
   }
   if (rest) found.unshift(`0x${rest.toString(16)}`)
   return found.reverse().join('|')
+}
+
+/** The message with what is known by now in its holes. */
+function filled({ bytes, holes }: Message, results?: ReadonlyMap<number, number>): Message {
+  const known = bytes.slice()
+  const open = holes.filter(({ of, offset }) => {
+    const result = isStep(of) ? results?.get(of.id) : undefined
+    if (result !== undefined) new DataView(known.buffer).setInt32(offset, result, true)
+    return result === undefined
+  })
+  return { bytes: known, holes: open }
 }
 
 /** Bytes that are a text are shown as one, and a netlink message as what it says. */
