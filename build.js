@@ -1,8 +1,8 @@
 // Bundles the command line and the library into dist/, then compiles native/ with the system's C compiler.
 //
-// The command line is two CommonJS files, one that reads the words and one with the commands: each file more, and the
-// loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the second, and
-// evaluated when one is asked for.
+// The command line is CommonJS in as few files as makes sense, one that reads the words and one with the commands: each
+// file more, and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the
+// second, and evaluated when one is asked for.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -14,7 +14,7 @@ const common = {
   target: 'node20',
   sourcemap: 'linked',
   sourcesContent: false,
-  external: ['@koromix/*', 'esbuild'],
+  external: ['koffi', 'esbuild'],
   logLevel: 'warning',
 }
 
@@ -42,7 +42,11 @@ function roomsModule() {
 rmSync('dist', { recursive: true, force: true })
 await build({
   ...common,
-  entryPoints: { 'cli/main': 'src/cli/main.ts', 'cli/commands': 'src/cli/commands.ts' },
+  entryPoints: {
+    'cli/main': 'src/cli/main.ts',
+    'cli/program': 'src/cli/program.ts',
+    'cli/commands': 'src/cli/commands.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',

@@ -8,7 +8,7 @@ export interface Call {
 }
 
 export async function call({ name, args }: Call): Promise<void> {
-  const command = (await load().commands[name]()) as (...args: readonly unknown[]) => unknown
+  const command = (await load('commands').commands[name]()) as (...args: readonly unknown[]) => unknown
   await command(...args)
 }
 

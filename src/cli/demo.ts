@@ -10,6 +10,7 @@ import { Problem } from '../linux/problem.ts'
 import { showArg, showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
+import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
 import { start } from '../stage/start.ts'
@@ -47,6 +48,12 @@ export async function demo(
   if (options.explain) return explain(list)
   if (options.step && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
+  const plain = ways.length === 0
+  // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
+  if (plain && !prepare && options.lab === 'ns' && !insideLab()) {
+    process.exitCode = exitCode(await performInLab(list))
+    return
+  }
   if (await enterLab(options.lab, call)) return
 
   prepare?.()

@@ -2,6 +2,7 @@
 // The command line. It reads its words and calls a command; in the lab the words have been read already.
 import { boundary } from './boundary.ts'
 import { call, callFromOutside } from './call.ts'
+import { load } from './load.ts'
 
 const words = process.argv.slice(2)
 const dashes = words.indexOf('--')
@@ -12,6 +13,5 @@ const repeated = callFromOutside()
 // once; Node would spend milliseconds on tidying memory that the kernel is about to take back.
 void boundary(async () => {
   if (repeated) return call(repeated)
-  const { program } = await import('./program.ts')
-  return program(command).parseAsync(own, { from: 'user' })
+  return load('program').program(command).parseAsync(own, { from: 'user' })
 }, own.includes('--debug')).then(() => process.exit())

@@ -32,6 +32,9 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
   return CHANGES_CREDENTIALS.has(call)
 }
 
+/** Calls that leave the calling process behind, to stand by. */
+export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
+
 /** Whether the new process may use our memory until its execve, which is faster, or gets a copy, which is safer. */
 export const mayShareMemory = (box: Box): boolean => !box.steps.some(changesCredentials)
 
@@ -113,7 +116,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     layout.pointer(useTable + i * USE + 8, where)
   })
 
-  const forks = box.steps.filter(step => step.signature.call === 'fork').length
+  const stackCount = 1 + box.steps.filter(forks).length
   const stacks = layout.align(64)
   const flags = box.flags | (mayShareMemory(box) ? CLONE_VM : 0)
   layout.integer(header, BigInt(flags >>> 0))
@@ -126,7 +129,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const descriptors = [...wiring.stdio, wiring.report, wiring.control, wiring.waits ? 1 : 0]
   descriptors.forEach((fd, i) => layout.integer32(header + 56 + i * 4, fd))
 
-  const arena = borrow(stacks + (forks + 1) * STACK)
+  const arena = borrow(stacks + stackCount * STACK)
   layout.copyTo(arena)
   return {
     arena: { ...arena, address: arena.address + BigInt(header) },
