@@ -2,7 +2,7 @@
 
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
 export type { Scene } from './check/scene.ts'
-export { type Director, scene } from './course/scene.ts'
+export { type Director, type Standing, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
@@ -29,7 +29,7 @@ export {
   setLinkUp,
   setMaster,
 } from './linux/netlink.ts'
-export { group, mayFail, type Step, type Steps } from './linux/step.ts'
+export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
 export { type Captured, capture } from './stage/capture.ts'
 export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import {
   type Box,
   bind,
+  type Captured,
   CLONE_NEWNET,
   capture,
   clone,
@@ -32,17 +33,42 @@ export function neighbourOf(box: Process, host: Process): string | undefined {
   return host.net.addresses.find(({ address, device }) => device === shared?.device && !address.includes(':'))?.address
 }
 
-/** What arrived of a text, or why it did not. Throws StepFailed where we may not even enter the networks. */
-export const says = (what: Talk) => attempt(talk(what))
+/** What came of a list that sends something: what it printed, or why nothing arrived. */
+export interface Attempt {
+  readonly heard: string
+  readonly errno: string
+  readonly why: string
+}
 
-async function attempt(list: Box): Promise<{ heard: string; why: string }> {
+/**
+ * Performs such a list.
+ * @param perform `capture`, or a scene's own, which shows it to the audience
+ * Throws StepFailed where we may not even enter the networks.
+ */
+export async function attempt(list: Box, perform: (list: Box) => Promise<Captured> = capture): Promise<Attempt> {
   try {
-    return { heard: (await capture(list)).output.trim(), why: '' }
+    return { heard: (await perform(list)).output.trim(), errno: '', why: '' }
   } catch (error) {
     if (!(error instanceof StepFailed) || ['openat', 'setns'].includes(error.report.step.signature.call)) throw error
-    return { heard: '', why: error.message }
+    const errno = error.explanation.name
+    const silence = ['EAGAIN', 'EINPROGRESS'].includes(errno)
+    return {
+      heard: '',
+      errno,
+      why: silence ? `${error.report.step.signature.call} got no answer in time` : error.message,
+    }
   }
 }
+
+/** What arrived of a text, or why it did not. */
+export const says = (what: Talk, perform?: (list: Box) => Promise<Captured>) => attempt(talk(what), perform)
+
+/** With whom there is or was a TCP connection in the network of a process: /proc/PID/net/tcp. */
+export const peersOf = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+    .split('\n')
+    .flatMap(row => /^ *\d+: \S+ ([1-9A-F][0-9A-F]{7}|0[1-9A-F][0-9A-F]{6}):/.exec(row)?.[1] ?? [])
+    .map(hex => Buffer.from(hex, 'hex').reverse().join('.'))
 
 /** Takes a port in the box's network, and the same port in ours while it is taken there. */
 export async function portTakenTwice(pid: number): Promise<string> {

@@ -36,12 +36,17 @@ import {
   write,
 } from 'cooperage'
 
-/** Milliseconds after which nobody will answer any more. */
-const PATIENCE = timeval(400)
+/**
+ * Milliseconds until we believe that nobody answers. Who did not answer a moment ago is asked again by the kernel only
+ * after a second: whoever expects an answer must wait longer than that.
+ */
+const LONG = 1500
+export const SHORT = 400
 
-const patient = (fd: Step): Step[] => [
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, PATIENCE),
-  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, PATIENCE),
+/** Makes a socket give up instead of waiting for ever. */
+export const patient = (fd: Step, milliseconds = LONG): Step[] => [
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, timeval(milliseconds)),
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, timeval(milliseconds)),
 ]
 
 /** The network of a process, as a file. */
@@ -54,11 +59,11 @@ export const inNetworkOf = (pid: number, steps: Steps) => {
 }
 
 /** Sends one echo request, and waits for the reply. Error where none comes: EAGAIN. */
-export const ping = (address: string): Step[] => {
+export const ping = (address: string, milliseconds = LONG): Step[] => {
   const raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP)
   return [
     raw,
-    ...patient(raw),
+    ...patient(raw, milliseconds),
     setsockopt(raw, SOL_RAW, ICMP_FILTER, onlyEchoReplies()),
     connect(raw, inet(address, 0)),
     sendto(raw, echoRequest('is anybody there?')),
@@ -74,13 +79,14 @@ export interface Talk {
   /** The process in whose network somebody connects. */
   readonly from: number
   readonly text: string
+  readonly milliseconds?: number
 }
 
 /**
  * Says a text through a TCP connection, and prints what arrives. One process holds both ends: a socket stays in the
  * network that it was opened in, so what it sends goes by the cable all the same.
  */
-export const talk = ({ to, at, from, text }: Talk) => {
+export const talk = ({ to, at, from, text, milliseconds = LONG }: Talk) => {
   const [there, here] = [networkOf(to), networkOf(from)]
   const [server, client] = [tcp(), tcp()]
   const [address, heard] = [room(16), room(256)]
@@ -91,7 +97,7 @@ export const talk = ({ to, at, from, text }: Talk) => {
     here,
     setns(there, CLONE_NEWNET),
     server,
-    ...patient(server),
+    ...patient(server, milliseconds),
     // Port 0: the kernel chooses a free one, and tells which.
     bind(server, inet(at, 0)),
     getsockname(server, address),
@@ -99,7 +105,7 @@ export const talk = ({ to, at, from, text }: Talk) => {
 
     setns(here, CLONE_NEWNET),
     client,
-    ...patient(client),
+    ...patient(client, milliseconds),
     connect(client, address),
     sendto(client, new TextEncoder().encode(`${text}\n`)),
 

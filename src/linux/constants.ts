@@ -96,6 +96,7 @@ export const IPPROTO_ICMP = 1
 
 /** setsockopt(2), socket(7), raw(7): options by their level. */
 export const SOL_SOCKET = 1
+export const SO_REUSEADDR = 2
 export const SO_RCVTIMEO = 20
 export const SO_SNDTIMEO = 21
 export const SOL_RAW = 255

@@ -58,10 +58,15 @@ function filled({ bytes, holes }: Message, results?: ReadonlyMap<number, number>
   return { bytes: known, holes: open }
 }
 
-/** Bytes that are a text are shown as one, and a netlink message as what it says. */
+/** Bytes that are a text are shown as one, and a netlink message or an address as what it says. */
 function showBytes(bytes: Uint8Array, message: Uint8Array | Message = bytes): string {
   if (isRequest(bytes)) return `<${describe(message)}>`
+  if (isInet(bytes)) return `<${bytes.subarray(4, 8).join('.')}:${bytes[2]! * 256 + bytes[3]!}>`
   const text = new TextDecoder().decode(bytes)
   if (!/[\x00-\x08\x0e-\x1f\ufffd]/.test(text)) return quote(text)
   return `<${bytes.length} bytes>`
 }
+
+/** A struct sockaddr_in: the family AF_INET, a port, an address, and eight zeros. ip(7) */
+const isInet = (bytes: Uint8Array): boolean =>
+  bytes.length === 16 && bytes[0] === 2 && bytes[1] === 0 && bytes.subarray(8).every(byte => byte === 0)
