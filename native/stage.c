@@ -13,10 +13,12 @@
 
 // ---------------------------------------------------------------- what Node hands over (src/stage/assemble.ts)
 
-enum { FORK = -1 }; // no plain syscall: a child, with the flags of args[0], goes on with the list; the parent waits for it
+enum { FORK = -1, REFUSE = -2 };
+// FORK: no plain syscall: a child, with the flags of args[0], goes on with the list; the parent waits for it
+// REFUSE: nothing is called, and the result is args[0]: what if the kernel had said no?
 
 struct step {
-  __s64 number; // of the syscall, or FORK
+  __s64 number; // of the syscall, or FORK, or REFUSE
   __s64 args[6];
   __s32 may_fail; // the list goes on all the same
   __s32 manner;   // PLAIN, or one of these two
@@ -237,7 +239,7 @@ static void perform(struct child *child) {
     __s64 began = now();
     if (step->manner == EXEC) send(list, (struct report){.step = i, .about_to = 1, .began = began});
     __s64 *a = step->args;
-    __s64 result = syscall6(step->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    __s64 result = step->number == REFUSE ? a[0] : syscall6(step->number, a[0], a[1], a[2], a[3], a[4], a[5]);
     __s64 answer = step->manner == NETLINK_ACK ? refusal((char *)a[1], result) : 0;
     use(list, i, result);
     send(list, (struct report){.step = i, .result = result, .answer = answer, .began = began});

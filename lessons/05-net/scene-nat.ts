@@ -16,7 +16,7 @@ export const nat = scene('The way out', async ({ tell, perform, keep, prove, mis
   const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
   await perform(forward(host.pid, false))
   for (const list of town(box, host, internet)) await perform(list)
-  const call = () =>
+  const call = (milliseconds?: number) =>
     says({ to: internet.pid, at: '203.0.113.2', from: box.pid, text: 'Hello world!', milliseconds }, perform)
 
   const first = await call(SHORT)

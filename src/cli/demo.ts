@@ -6,10 +6,12 @@ import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
 import type { Box } from '../linux/calls/clone.ts'
+import { errnoNumber, isErrnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showArg, showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
+import { failAt } from '../stage/inject.ts'
 import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
@@ -24,6 +26,7 @@ interface Options {
   readonly explain?: true
   readonly shell?: true
   readonly json?: true
+  readonly fail?: string
   readonly lab: LabKind
 }
 
@@ -44,7 +47,7 @@ export async function demo(
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
   const { box, prepare, command: usual } = await loadLesson(lesson)
-  const list = box(options.shell ? SHELL : [...(command ?? usual)])
+  const list = withFailure(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
   if (options.step && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
@@ -61,6 +64,17 @@ export async function demo(
   else if (options.json) await asData(lesson, list)
   else if (options.trace) await traced(list, options.shell === true)
   else process.exitCode = exitCode(await performed(list))
+}
+
+/** `--fail 3=ENOENT`: the list, whose third call fails so. */
+function withFailure(list: Box, { fail, lab }: Options): Box {
+  if (fail === undefined) return list
+  if (lab === 'none') throw new Problem(2, '--fail only works in a lab', 'Leave out `--lab none`.')
+  const [, call, name = 'EPERM'] = /^([1-9]\d*)(?:=(\w+))?$/.exec(fail) ?? []
+  if (call === undefined || !isErrnoName(name)) {
+    throw new Problem(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
+  }
+  return failAt(list, Number(call) - 1, errnoNumber(name))
 }
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */

@@ -35,6 +35,7 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--explain', 'show what each call is for, and perform nothing')
     .option('--shell', 'run a shell in the box')
     .option('--json', 'the trace and the x-ray as data')
+    .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
     .addOption(lab())
     .action((lesson, scene, options) => callTyped('demo', lesson, scene, command, options))
 

@@ -20,6 +20,8 @@ const LIST = 80
 const STEP = 64
 const USE = 16
 const STACK = 16384
+/** The number of a call that is not made. */
+const REFUSE = -2n
 
 const MANNER = { plain: 0, exec: 1, netlinkAck: 2 } as const
 
@@ -101,8 +103,13 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   box.steps.forEach((step, i) => {
     const at = steps + i * STEP
-    layout.integer(at, BigInt(stage().number(step.signature.call)))
-    step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
+    if (step.refused === undefined) {
+      layout.integer(at, BigInt(stage().number(step.signature.call)))
+      step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
+    } else {
+      layout.integer(at, REFUSE)
+      layout.integer(at + 8, BigInt(-step.refused))
+    }
     layout.integer32(at + 56, step.mayFail ? 1 : 0)
     layout.integer32(at + 60, manner(step, box))
     results.set(step.id, i)
@@ -142,7 +149,8 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 }
 
 /** Netlink's answers hold an errno of their own: those that the list receives from a netlink socket. */
-function manner({ signature, args }: Step, box: Box): number {
+function manner({ signature, args, refused }: Step, box: Box): number {
+  if (refused !== undefined) return MANNER.plain
   if (signature.call === 'execve') return MANNER.exec
   if (signature.call !== 'recvfrom') return MANNER.plain
   const [fd] = args

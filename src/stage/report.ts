@@ -1,5 +1,5 @@
 // What the stage says after every call, native/stage.c's struct report.
-import { type Explanation, errnoName, explain } from '../linux/errno.ts'
+import { type Explanation, explain } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import type { Step } from '../linux/step.ts'
@@ -70,18 +70,31 @@ export class StepFailed extends Problem {
   readonly explanation: Explanation
 
   constructor(report: Report) {
-    const request = refused(report.step)
-    const explanation = explain(request?.type ?? report.step.signature.call, report.errno, report.step.args)
-    const call = request?.call ?? showCall(report.step)
-    super(1, `${call}: ${errnoName(report.errno)}, ${explanation.means}`, explanation.cure)
+    const { step, errno } = report
+    const explanation = notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
+    super(1, `${step.partOf ?? showCall(step)}: ${explanation.name}, ${explanation.means}`, sentence(explanation.cure))
     this.name = 'StepFailed'
     this.report = report
     this.explanation = explanation
   }
 }
 
-/** Where the answer to a netlink request was received, it is the request that failed: `rtnetlink(RTM_NEWLINK lo up)`. */
-function refused({ signature, partOf }: Step): { call: string; type: string } | undefined {
-  const type = /^rtnetlink\((RTM_\w+)/.exec(partOf ?? '')?.[1]
-  return signature.call === 'recvfrom' && partOf && type ? { call: partOf, type } : undefined
+/** The tables hold half sentences. */
+const sentence = (half: string): string =>
+  half ? `${half.charAt(0).toUpperCase()}${half.slice(1).replace(/\.$/, '')}.` : ''
+
+/** A program that was looked for in every directory of PATH, and was in none. */
+function notInPath({ step, errno }: Report): Explanation | undefined {
+  const ENOENT = 2
+  const command = step.args[1]
+  if (step.signature.call !== 'execve' || !step.partOf || errno !== ENOENT || !Array.isArray(command)) return undefined
+  return {
+    name: 'ENOENT',
+    means: `there is no program '${command[0]}' in any directory of PATH, as seen from the box's root`,
+    cure: 'name it with its path, or put it into the root: `ls` in the box shows what is there',
+  }
 }
+
+/** Where the answer to a netlink request was received, it is the request that failed: RTM_NEWLINK. */
+const requested = ({ signature, partOf }: Step): string | undefined =>
+  signature.call === 'recvfrom' ? /^rtnetlink\((RTM_\w+)/.exec(partOf ?? '')?.[1] : undefined
