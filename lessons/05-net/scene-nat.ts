@@ -1,7 +1,7 @@
 import { scene } from 'cooperage'
 import { peersOf, says } from './evidence.ts'
 import { nft, nftInstalled } from './nft.ts'
-import { SHORT } from './traffic.ts'
+import { LONG, SHORT } from './traffic.ts'
 import { alone, forward, town } from './wiring.ts'
 
 const MASQUERADE = `
@@ -16,7 +16,7 @@ export const nat = scene('The way out', async ({ tell, perform, keep, prove, mis
   const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
   await perform(forward(host.pid, false))
   for (const list of town(box, host, internet)) await perform(list)
-  const call = (milliseconds?: number) =>
+  const call = (milliseconds = LONG) =>
     says({ to: internet.pid, at: '203.0.113.2', from: box.pid, text: 'Hello world!', milliseconds }, perform)
 
   const first = await call(SHORT)
