@@ -30,7 +30,8 @@ export function neighbourOf(box: Process, host: Process): string | undefined {
     ({ gateway, destination, prefix }) =>
       !gateway && networks.some(each => each.destination === destination && each.prefix === prefix),
   )
-  return host.net.addresses.find(({ address, device }) => device === shared?.device && !address.includes(':'))?.address
+  if (!shared) return undefined
+  return host.net.addresses.find(({ address, device }) => device === shared.device && !address.includes(':'))?.address
 }
 
 /** What came of a list that sends something: what it printed, or why nothing arrived. */
