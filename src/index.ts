@@ -30,6 +30,9 @@ export {
   setMaster,
 } from './linux/netlink.ts'
 export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
+export { look, type Process } from './proc/process.ts'
+export { deepest } from './proc/processes.ts'
+export { xray } from './proc/xray.ts'
 export { type Captured, capture } from './stage/capture.ts'
 export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'
