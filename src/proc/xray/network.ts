@@ -1,4 +1,5 @@
-// What the process can reach, and who can reach it.
+// What the process can reach. (Who can reach it is not asked: to print the sockets that listen, the kernel walks its table
+// of all connections, which takes as long as the rest of an x-ray.)
 
 import type { Net } from '../net/net.ts'
 import type { Route } from '../net/route.ts'
@@ -24,19 +25,6 @@ export const network: Question[] = [
     title: 'IPv4 routes',
     cell: (process, scene) => cut(scene.net(process).routes.map(routeText), most).join('\n') || 'none',
     proof: ({ pid }) => `nsenter -t ${pid} -n ip route`,
-  },
-  {
-    id: 'sockets',
-    group: 'network',
-    title: 'TCP sockets that listen',
-    cell: (process, scene) => {
-      const sockets = scene
-        .net(process)
-        .listening.map(({ address, port }) => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`))
-      // A server with several listening sockets on one port is still one place to connect to.
-      return cut([...new Set(sockets)], most).join('\n') || 'none'
-    },
-    proof: ({ pid }) => `nsenter -t ${pid} -n ss -ltn`,
   },
 ]
 
