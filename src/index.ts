@@ -1,6 +1,8 @@
 // What a lesson, an exercise or a program of somebody else's may use.
 
+export { answer } from './check/answer.ts'
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
+export { ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'
 export { type Director, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
@@ -15,5 +17,7 @@ export * from './linux/calls/sockets.ts'
 export * from './linux/calls/users.ts'
 export * from './linux/constants.ts'
 export { group, mayFail, type Step, type Steps } from './linux/step.ts'
+export { type IdRange, idOutside } from './proc/id-map.ts'
+export { isRootOfTheMachine, mapsRoot } from './proc/root.ts'
 export { run } from './stage/run.ts'
 export { start } from './stage/start.ts'

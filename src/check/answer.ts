@@ -1,0 +1,19 @@
+// What the kernel answers to a probe that may be refused.
+import { errnoName } from '../linux/errno.ts'
+import type { Step } from '../linux/step.ts'
+import { StepFailed } from '../stage/report.ts'
+
+/**
+ * `EPERM`, where a call of the probe was refused with that; `ok`, where it was not:
+ * `const name = sethostname('box'); await answer(name, inside(['uts'], [name]))`.
+ * Throws StepFailed where another call of the probe fails.
+ */
+export async function answer(to: Step, probe: Promise<unknown>): Promise<string> {
+  try {
+    await probe
+    return 'ok'
+  } catch (error) {
+    if (error instanceof StepFailed && error.report.step.id === to.id) return errnoName(error.report.errno)
+    throw error
+  }
+}
