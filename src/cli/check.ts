@@ -26,8 +26,9 @@ export async function check(
   if (named.length > 1) throw new Problem(2, 'a file, a process or a command: one of them can be judged at a time')
   if (command?.length === 0)
     throw new Problem(2, 'no command stands behind --', 'cooper check pid -- unshare -pf --mount-proc {}')
+  const call = { name: 'check', args: [called, file, command, options] } as const
   // A process that is there lies outside the lab.
-  if (options.pid === undefined && (await enterLab(options.lab, file ? [file] : []))) return
+  if (options.pid === undefined && (await enterLab(options.lab, call, file ? [file] : []))) return
 
   const { claims } = await loadCheck(lesson)
   const before = options.pid === undefined ? hostFacts() : undefined

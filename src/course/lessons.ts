@@ -1,7 +1,6 @@
 // Finds the lessons: every directory `NN-name` is one. There is no registry to edit.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from '../stage/package-root.ts'
 import type { CheckModule, LessonModule } from './lesson.ts'
@@ -49,9 +48,8 @@ export async function loadScenes(lesson: Lesson): Promise<Readonly<Record<string
   return (await load<{ scenes: Readonly<Record<string, Scene>> }>(lesson, 'scenes')).scenes
 }
 
-/** From the bundle in dist/ where we run from there, from the source where a test runs us. */
-function load<Module>({ id, directory }: Lesson, part: string): Promise<Module> {
-  const built = join(packageRoot, 'dist', 'lessons', id, `${part}.js`)
-  const file = import.meta.url.endsWith('.ts') ? join(directory, `${part}.ts`) : built
-  return import(pathToFileURL(file).href)
+async function load<Module>({ id }: Lesson, part: string): Promise<Module> {
+  const room = (await import('rooms')).rooms[id]?.[part]
+  if (!room) throw new Problem(4, `lessons/${id}/${part}.ts is not part of this build`, 'Build again: `npm run build`.')
+  return room() as Promise<Module>
 }

