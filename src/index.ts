@@ -1,6 +1,6 @@
 // What a lesson, an exercise or a program of somebody else's may use.
 
-export { answer } from './check/answer.ts'
+export { answer, answers } from './check/answer.ts'
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'

@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import {
   CLONE_NEWNS,
   CLONE_NEWUSER,
@@ -7,6 +8,7 @@ import {
   isRootOfTheMachine,
   PR_SET_DUMPABLE,
   prctl,
+  scratch,
   setgid,
   setgroups,
   setuid,
@@ -55,6 +57,14 @@ export const box = (command: string[]) =>
     execve(command),
   ])
 
-const shown =
-  'id; cat /proc/self/uid_map; mount -t tmpfs none /tmp && echo a tmpfs: granted; mknod /tmp/disk b 8 0; true'
-export const command = ['sh', '-c', shown]
+/** A directory that everybody may write to, with a file of the host's. */
+const shared = scratch('user')
+export const prepare = (): void => {
+  mkdirSync(shared, { recursive: true })
+  writeFileSync(`${shared}/made-outside`, '')
+  chmodSync(shared, 0o777)
+}
+
+const look = `id; cat /proc/self/uid_map; cd ${shared}; touch made-inside; ls -ln`
+const act = `mount -t tmpfs none . && echo a tmpfs: granted; mknod ${shared}/disk b 8 0; true`
+export const command = ['sh', '-c', `${look}; ${act}`]
