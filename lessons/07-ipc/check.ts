@@ -1,8 +1,18 @@
 import { readdirSync } from 'node:fs'
 import { type Claim, claim, crosses, judged, leftBehind, notApplicable } from 'cooperage'
 
-const EARLY =
-  'The host has what the box was to have: it was made before the namespace. First CLONE_NEWIPC, then the object.'
+/** Nothing crosses, in neither direction, and what the list made is not lying about on the host. */
+async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge']>[0]) {
+  const sides = [await crosses(kind, 'host', scene), await crosses(kind, 'box', scene)]
+  const left = leftBehind(kind, scene)
+  return judged(
+    !sides.some(({ found }) => found) && left.length === 0,
+    [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`].join('; '),
+    left.length > 0
+      ? 'The list made that on the host: the namespace was not there yet. First CLONE_NEWIPC, then the object.'
+      : 'One key means one thing on both sides: they share a namespace.',
+  )
+}
 
 export const claims: Claim[] = [
   claim('own-ipc-namespace', 'It has an IPC namespace of its own.', ({ box, host }) =>
@@ -13,41 +23,17 @@ export const claims: Claim[] = [
     ),
   ),
 
-  claim(
-    'shared-memory',
-    'Shared memory of one side is not on the other.',
-    async scene => {
-      const sides = [await crosses('shm', 'host', scene), await crosses('shm', 'box', scene)]
-      const left = leftBehind('shm', scene)
-      const evidence = [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`]
-      return judged(!sides.some(({ found }) => found) && left.length === 0, evidence.join('; '), EARLY)
-    },
-    ['own-ipc-namespace'],
-  ),
+  claim('shared-memory', 'Shared memory of one side is not on the other.', scene => apart('shm', scene), [
+    'own-ipc-namespace',
+  ]),
 
-  claim(
-    'semaphores',
-    'Semaphores of one side are not on the other.',
-    async scene => {
-      const sides = [await crosses('sem', 'host', scene), await crosses('sem', 'box', scene)]
-      const left = leftBehind('sem', scene)
-      const evidence = [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`]
-      return judged(!sides.some(({ found }) => found) && left.length === 0, evidence.join('; '), EARLY)
-    },
-    ['own-ipc-namespace'],
-  ),
+  claim('semaphores', 'Semaphores of one side are not on the other.', scene => apart('sem', scene), [
+    'own-ipc-namespace',
+  ]),
 
-  claim(
-    'message-queues',
-    'Message queues of one side are not on the other.',
-    async scene => {
-      const sides = [await crosses('msg', 'host', scene), await crosses('msg', 'box', scene)]
-      const left = leftBehind('msg', scene)
-      const evidence = [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`]
-      return judged(!sides.some(({ found }) => found) && left.length === 0, evidence.join('; '), EARLY)
-    },
-    ['own-ipc-namespace'],
-  ),
+  claim('message-queues', 'Message queues of one side are not on the other.', scene => apart('msg', scene), [
+    'own-ipc-namespace',
+  ]),
 
   claim(
     'posix-queues',
