@@ -126,7 +126,10 @@ export const scenes = {
         `setgroups([]): ${answers(kept, 'setgroups').at(-1)}, then open: ${opened}`,
       )
     } else {
-      missing('a file that shuts a group out', 'You have one group in this lab. Run it as root to see that.')
+      missing(
+        'a file that shuts a group out',
+        'Who wants to take a group must be root of the machine. Run it as root to see that.',
+      )
     }
 
     tell('So the kernel wants a promise first: deny. It is never taken back. Then the map is granted.')
