@@ -51,6 +51,8 @@ await build({
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   alias: { cooperage: './src/index.ts' },
+  // V8's compiled code forgets how to import(); require serves as well.
+  supported: { 'dynamic-import': false },
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   minifyWhitespace: true,

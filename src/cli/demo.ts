@@ -5,6 +5,7 @@ import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
+import { useRealHost } from '../course/scratch.ts'
 import type { Box } from '../linux/calls/clone.ts'
 import { errnoNumber, isErrnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
@@ -43,6 +44,7 @@ export async function demo(
   if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
   if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
+  if (options.lab === 'none') useRealHost()
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 

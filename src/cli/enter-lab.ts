@@ -19,9 +19,15 @@ export async function enterLab(kind: LabKind, call: Call, files: readonly string
   }
   const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
   const exit = await runInLab([process.execPath, main, ...process.argv.slice(2)], {
-    keep: files.map(file => dirname(resolve(file))),
+    keep: files.map(placeOf),
     env: { ...process.env, ...toVariable(call) },
   })
   process.exitCode = exit.code ?? 1
   return true
+}
+
+/** A file's neighbours may be imported by it; but /tmp as a whole is the lab's own. */
+const placeOf = (file: string): string => {
+  const path = resolve(file)
+  return dirname(path) === '/tmp' ? path : dirname(path)
 }

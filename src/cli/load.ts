@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 import type * as Commands from './commands.ts'
 import type * as Program from './program.ts'
 
@@ -20,7 +20,6 @@ export function load<Name extends keyof Bundles>(name: Name): Bundles[Name] {
   const script = new Script(source, {
     filename,
     ...(existsSync(code) ? { cachedData: readFileSync(code) } : {}),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   const module = { exports: {} as Bundles[Name] }
   script.runInThisContext()(module, module.exports, createRequire(filename), filename, __dirname)

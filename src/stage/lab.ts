@@ -1,9 +1,9 @@
 // The lab: an outer box, made by the same stage, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Box, clone, nest } from '../linux/calls/clone.ts'
-import { mkdir } from '../linux/calls/files.ts'
+import { mkdir, mknod } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
 import { sethostname } from '../linux/calls/names.ts'
 import { execve } from '../linux/calls/processes.ts'
@@ -35,7 +35,7 @@ import { capture } from './capture.ts'
 import { loopbackUp } from './loopback.ts'
 import { readMachine } from './machine.ts'
 import { mapRoot } from './map-root.ts'
-import { obstacle } from './obstacle.ts'
+import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
 import { start } from './start.ts'
@@ -45,7 +45,7 @@ import type { Exit } from './wait.ts'
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
 
 export interface LabOptions {
-  /** Directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
+  /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
   env?: NodeJS.ProcessEnv
 }
@@ -79,7 +79,7 @@ export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds): Box {
     mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
     ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
-    ...hidden.flatMap((path, i) => [...makeDirectories(path), move_mount(trees[i] as Step, path)]),
+    ...hidden.flatMap((path, i) => [...makePlace(path), move_mount(trees[i] as Step, path)]),
     sethostname('lab'),
     loopbackUp(),
 
@@ -126,7 +126,10 @@ export async function tryLab(): Promise<void> {
   const { box, gated, explain } = prepare({}, command([process.execPath, '--version'], {}))
   const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
   if (exit.code === 0) return
-  throw new Problem(3, `the lab can be made, but Node does not run in it: ${output.trim() || exit.signal || exit.code}`)
+  const said = output.trim() || exit.signal || exit.code
+  // Without /proc Node does not know where its own program lies.
+  const cure = readMachine().kinds ? '' : noProc.cure
+  throw new Problem(3, `the lab can be made, but Node does not run in it: ${said}`, cure)
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
@@ -154,14 +157,19 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
 
 const underTmp = (path: string) => path.startsWith('/tmp/')
 
-const makeDirectories = (path: string): Step[] => {
+/** Directories down to a place, and there a directory or an empty file, for something to be mounted on. */
+function makePlace(path: string): Step[] {
   const names = path.split('/').slice(2)
-  return names.flatMap((_, i) => mayFail(mkdir(['/tmp', ...names.slice(0, i + 1)].join('/'))))
+  const paths = names.map((_, i) => ['/tmp', ...names.slice(0, i + 1)].join('/'))
+  const isFile = existsSync(path) && !statSync(path).isDirectory()
+  const [directories, file] = isFile ? [paths.slice(0, -1), [mknod(path)]] : [paths, []]
+  return mayFail([...directories.map(each => mkdir(each)), ...file])
 }
 
 /** Limits are files; a lesson must be able to write them. */
 function cgroupMounts(): string[] {
-  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+  // Where even /proc is hidden, the calls that follow say better what is the matter than this file's absence.
+  const lines = existsSync('/proc/self/mountinfo') ? readFileSync('/proc/self/mountinfo', 'utf8').split('\n') : []
   return lines.filter(line => / - cgroup2? /.test(line)).map(line => line.split(' ')[4] as string)
 }
 

@@ -22,6 +22,8 @@ export interface Machine {
   readonly apparmorRestrictsUserns: string | undefined
   /** Which of /proc/self/ns this kernel has. Undefined where there is no /proc. */
   readonly kinds: readonly string[] | undefined
+  /** How many user ids have a number in this user namespace. */
+  readonly ids: number
   /** Of our user and our group: what has no number in this user namespace. */
   readonly unmapped: 'user' | 'group' | undefined
   /** True where the root directory is no mount: we are in a chroot. */
@@ -62,6 +64,7 @@ export function readMachine(root = ''): Machine {
     unprivilegedUsernsClone: setting('kernel/unprivileged_userns_clone'),
     apparmorRestrictsUserns: setting('kernel/apparmor_restrict_unprivileged_userns'),
     kinds: links.length > 0 ? links : undefined,
+    ids: (parsed(read('/proc/self/uid_map'), parseIdMap) ?? []).reduce((sum, { count }) => sum + count, 0),
     unmapped: lacks('/proc/self/uid_map', user)
       ? 'user'
       : lacks('/proc/self/gid_map', status?.Gid.effective ?? 0)
@@ -83,16 +86,20 @@ export function readMachine(root = ''): Machine {
 const FIRST = ['cgroup:[4026531835]', 'ipc:[4026531839]', 'pid:[4026531836]', 'uts:[4026531838]']
 
 const ownNamespaces = (root: string): boolean =>
-  FIRST.some(first => linkOf(`${root}/proc/self/ns/${first.split(':')[0]}`) !== first)
+  FIRST.some(first => {
+    const link = linkOf(`${root}/proc/self/ns/${first.split(':')[0]}`)
+    return link !== undefined && link !== first
+  })
 
 /** What a container leaves lying about. systemd's page "Container Interface" lists most of it. */
 export function containerAround(read: (path: string) => string | undefined, variable?: string): string | undefined {
-  if (read('/.dockerenv') !== undefined) return 'Docker (there is a file /.dockerenv)'
-  if (read('/run/.containerenv') !== undefined) return 'Podman (there is a file /run/.containerenv)'
+  // Podman runs images that were made by Docker, mark and all; never the other way round.
+  if (read('/run/.containerenv') !== undefined) return 'Podman, for there is a file /run/.containerenv'
+  if (read('/.dockerenv') !== undefined) return 'Docker, for there is a file /.dockerenv'
   const manager = read('/run/systemd/container')?.trim() || variable
-  if (manager && manager !== 'wsl') return `${manager} (it calls itself that)`
+  if (manager && manager !== 'wsl') return `${manager}, as it calls itself`
   const [, engine] = /(docker|kubepods|lxc|containerd|libpod)/.exec(read('/proc/1/cgroup') ?? '') ?? []
-  return engine && `${engine} (so says /proc/1/cgroup)`
+  return engine && `${engine}, for so says /proc/1/cgroup`
 }
 
 /** binfmt_misc is a filesystem that belongs below /proc: the kernel ignores what hangs at an empty directory. */

@@ -27,18 +27,20 @@ export function obstacle(refusal: Refusal, machine: Machine): Obstacle | undefin
   if (isMaker(call) && errno === 'ENOSPC') return tooManyNamespaces(machine)
   if (isMaker(call) && errno === 'EINVAL') return notBuiltIn(machine)
   if (errno === 'EPERM' || errno === 'EACCES') return forbidden(refusal, machine)
+  if (errno === 'ENOENT' && machine.kinds === undefined) return noProc
   return undefined
 }
 
+export const noProc: Obstacle = { means: '/proc is not mounted here', cure: 'sudo mount -t proc proc /proc' }
+
 const isMaker = (call: string) => call === 'clone3' || call === 'unshare'
 
-const noClone3 = ({ container }: Machine): Obstacle =>
-  container
-    ? { means: `the seccomp filter of the container around us hides clone3: ${container}`, cure: widerContainer }
-    : {
-        means: 'this kernel is older than Linux 5.3, or a seccomp filter hides clone3',
-        cure: 'Boot Linux 5.12 or newer; a virtual machine will do.',
-      }
+function noClone3({ container, filtered }: Machine): Obstacle {
+  if (container)
+    return { means: `the seccomp filter of the container around us hides clone3: ${container}`, cure: widerContainer }
+  if (filtered) return { means: 'a seccomp filter hides clone3', cure: outsideOfIt }
+  return { means: 'this kernel is older than Linux 5.3', cure: 'Boot Linux 5.12 or newer; a virtual machine will do.' }
+}
 
 const tooManyProcesses = ({ mostProcesses }: Machine): Obstacle => ({
   means:
@@ -78,7 +80,7 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
     return {
       means: `something lies over ${procHidden[0]}, and a user namespace that does not see all of /proc may not mount a new one`,
       cure: container
-        ? 'Start the container with an unmasked /proc: `docker run --security-opt systempaths=unconfined`, `podman run --security-opt unmask=ALL`.'
+        ? `Start the container so that all of /proc is seen: ${unmaskedProc}.`
         : `sudo umount ${procHidden.toReversed().join(' ')}`,
     }
   if (machine.unmapped)
@@ -103,8 +105,8 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
       cure: 'Start cooper outside of the chroot, or enter the directory by pivot_root, as bwrap and systemd-nspawn do.',
     }
   if (user === 0 && !hasSysAdmin) {
-    const where = container ? ` of the container around us (${container})` : ''
-    return { means: `this root${where} lacks CAP_SYS_ADMIN`, cure: container ? widerContainer : outsideOfIt }
+    const where = container ? ` in the container around us: ${container}` : ''
+    return { means: `root lacks CAP_SYS_ADMIN${where}`, cure: container ? widerContainer : outsideOfIt }
   }
   if (container) return { means: `the container around us forbids it: ${container}`, cure: widerContainer }
   if (machine.filtered)
@@ -116,9 +118,12 @@ function forbidden({ call, args }: Refusal, machine: Machine): Obstacle | undefi
 const appArmorProfile = (program: string) =>
   `printf 'abi <abi/4.0>,\\nprofile cooper-node ${program} flags=(unconfined) {\\n  userns,\\n}\\n' | sudo tee /etc/apparmor.d/cooper-node && sudo apparmor_parser -r /etc/apparmor.d/cooper-node.`
 
+/** All of /proc, and no seccomp filter: then an ordinary user in the container has a lab. Measured with Podman. */
+export const unmaskedProc =
+  '`podman run --security-opt unmask=ALL --security-opt seccomp=unconfined`, `docker run --security-opt systempaths=unconfined --security-opt seccomp=unconfined`'
+
 /** Docker's and Podman's words for: this container may make containers. */
-export const widerContainer =
-  'Start the container with `--privileged`, or run cooper outside of it, or in a virtual machine.'
+export const widerContainer = `Start the container with \`--privileged\`; or stay an ordinary user in it, and start it so: ${unmaskedProc}. Or run cooper outside of it, or in a virtual machine.`
 
 const outsideOfIt =
   'Start cooper outside of what confines it: a sandbox, a service with RestrictNamespaces= or CapabilityBoundingSet=.'
