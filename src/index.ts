@@ -5,7 +5,7 @@ export { type Claim, claim, type Judgement, judged, notApplicable } from './chec
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'
-export { type Director, scene } from './course/scene.ts'
+export { type Director, type Standing, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
@@ -13,17 +13,33 @@ export * from './linux/calls/ipc.ts'
 export * from './linux/calls/machine.ts'
 export * from './linux/calls/mounts.ts'
 export * from './linux/calls/names.ts'
+export * from './linux/calls/netlink.ts'
 export * from './linux/calls/processes.ts'
 export * from './linux/calls/sockets.ts'
 export * from './linux/calls/users.ts'
 export * from './linux/constants.ts'
 export * from './linux/elf.ts'
-export { group, mayFail, type Step, type Steps } from './linux/step.ts'
+export { echoRequest, onlyEchoReplies } from './linux/icmp.ts'
+export {
+  deleteLink,
+  moveLink,
+  newAddress,
+  newBridge,
+  newDummy,
+  newRoute,
+  newVeth,
+  renameLink,
+  setLinkDown,
+  setLinkUp,
+  setMaster,
+} from './linux/netlink.ts'
+export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
 export { look, type Process } from './proc/process.ts'
 export { deepest } from './proc/processes.ts'
 export { isRootOfTheMachine, mapsRoot } from './proc/root.ts'
 export { xray } from './proc/xray.ts'
-export { capture } from './stage/capture.ts'
+export { type Captured, capture } from './stage/capture.ts'
+export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'
 export { start } from './stage/start.ts'

@@ -82,7 +82,7 @@ const privately = (command: string) => [
   'private',
   'sh',
   '-c',
-  `umount /sys/fs/cgroup/unified 2>/dev/null; ${command}`,
+  `umount /sys/fs/cgroup/unified 2>/dev/null; mount -t tmpfs shm /dev/shm; ${command}`,
 ]
 const inner = ['pid', 'uts', 'mount', 'ipc'] as const
 
@@ -105,18 +105,22 @@ describe.skipIf(!isRoot)('engines', () => {
   }
 
   when('podman').each(inner)('podman passes %s', lesson => {
-    const checked = cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...privately(podman())])
-    expect(failed(checked)).toEqual([])
+    expect(failed(podman(lesson))).toEqual([])
   })
 
   when('podman')('podman with the host pid namespace fails own-pid-namespace', () => {
-    const checked = cooperJson<Checked>(['check', 'pid', '--lab', 'none', '--', ...privately(podman('--pid=host'))])
-    expect(failed(checked)[0]).toBe('own-pid-namespace')
+    expect(failed(podman('pid', '--pid=host'))[0]).toBe('own-pid-namespace')
   })
 
-  function podman(more = ''): string {
+  function podman(lesson: string, more = ''): Checked {
     const storage = mkdtempSync(join(tmpdir(), 'cooper-podman-'))
+    const where = `--root ${storage}/storage --runroot ${storage}/run --cgroup-manager=cgroupfs`
     const limits = '--ulimit nofile=20000:20000 --ulimit nproc=1000:1000'
-    return `podman --root ${storage}/r --runroot ${storage}/rr --cgroup-manager=cgroupfs run --rm --network none ${limits} ${more} --rootfs ${rootfs} {}; rm -rf --one-file-system ${storage}`
+    const command = `podman ${where} run --rm --network none ${limits} ${more} --rootfs ${rootfs} {}`
+    try {
+      return cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...privately(command)])
+    } finally {
+      rmSync(storage, { recursive: true, force: true })
+    }
   }
 })

@@ -51,6 +51,7 @@ async function translate(path: string): Promise<{ code: string; map: string }> {
   try {
     const { outputFiles } = await build({
       entryPoints: [path],
+      absWorkingDir: dirname(path),
       outfile: join(dirname(path), 'translated.js'), // never written; the map's paths are seen from here
       bundle: true,
       write: false,

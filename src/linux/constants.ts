@@ -92,6 +92,15 @@ export const SOCK_RAW = 3
 export const SOCK_NONBLOCK = 0o4000
 export const SOCK_CLOEXEC = 0o2000000
 export const NETLINK_ROUTE = 0
+export const IPPROTO_ICMP = 1
+
+/** setsockopt(2), socket(7), raw(7): options by their level. */
+export const SOL_SOCKET = 1
+export const SO_REUSEADDR = 2
+export const SO_RCVTIMEO = 20
+export const SO_SNDTIMEO = 21
+export const SOL_RAW = 255
+export const ICMP_FILTER = 1
 
 /** System V IPC, sysvipc(7). */
 export const IPC_PRIVATE = 0

@@ -23,3 +23,5 @@ export const CLOCK: Flags = oneOf('CLOCK_', family('CLOCK_'))
 export const SIG: Flags = oneOf('SIG', family('SIG'))
 /** A socket's type is one value with bits beside it. */
 export const SOCK: Flags = bits('SOCK_', family('SOCK_'))
+export const SOL: Flags = oneOf('SOL_', family('SOL_'))
+export const SO: Flags = oneOf('SO_', { ...family('SO_'), ICMP_FILTER: c.ICMP_FILTER })

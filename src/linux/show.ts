@@ -1,5 +1,6 @@
 // A call as a trace shows it: mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL).
-import { type Arg, type Flags, isStep, type Kind, type Step } from './step.ts'
+import { describe, isRequest } from './netlink/describe.ts'
+import { type Arg, type Flags, isStep, type Kind, type Message, type Step } from './step.ts'
 
 /** A whole call, with its arguments by name where the headers have one. */
 export function showCall({ signature, args }: Step, results?: ReadonlyMap<number, number>): string {
@@ -15,7 +16,7 @@ export function showArg(arg: Arg, kind: Kind, results?: ReadonlyMap<number, numb
   if (typeof arg === 'number' || typeof arg === 'bigint') return showNumber(Number(arg), kind)
   if (arg instanceof Uint8Array) return showBytes(arg)
   if ('room' in arg) return `<${arg.room} bytes of room>`
-  if ('bytes' in arg) return showBytes(arg.bytes)
+  if ('bytes' in arg) return showBytes(arg.bytes, filled(arg, results))
   if (kind === 'env') return `<${arg.length} variables>`
   return `[${arg.map(quote).join(', ')}]`
 }
@@ -46,9 +47,26 @@ export function showFlags(value: number, { names, bits, prefix }: Flags): string
   return found.reverse().join('|')
 }
 
-/** Bytes that are a text are shown as one. */
-function showBytes(bytes: Uint8Array): string {
+/** The message with what is known by now in its holes. */
+function filled({ bytes, holes }: Message, results?: ReadonlyMap<number, number>): Message {
+  const known = bytes.slice()
+  const open = holes.filter(({ of, offset }) => {
+    const result = isStep(of) ? results?.get(of.id) : undefined
+    if (result !== undefined) new DataView(known.buffer).setInt32(offset, result, true)
+    return result === undefined
+  })
+  return { bytes: known, holes: open }
+}
+
+/** Bytes that are a text are shown as one, and a netlink message or an address as what it says. */
+function showBytes(bytes: Uint8Array, message: Uint8Array | Message = bytes): string {
+  if (isRequest(bytes)) return `<${describe(message)}>`
+  if (isInet(bytes)) return `<${bytes.subarray(4, 8).join('.')}:${bytes[2]! * 256 + bytes[3]!}>`
   const text = new TextDecoder().decode(bytes)
   if (!/[\x00-\x08\x0e-\x1f\ufffd]/.test(text)) return quote(text)
   return `<${bytes.length} bytes>`
 }
+
+/** A struct sockaddr_in: the family AF_INET, a port, an address, and eight zeros. ip(7) */
+const isInet = (bytes: Uint8Array): boolean =>
+  bytes.length === 16 && bytes[0] === 2 && bytes[1] === 0 && bytes.subarray(8).every(byte => byte === 0)

@@ -71,7 +71,7 @@ export class StepFailed extends Problem {
 
   constructor(report: Report) {
     const { step, errno } = report
-    const explanation = notInPath(report) ?? explain(step.signature.call, errno, step.args)
+    const explanation = notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
     super(1, `${step.partOf ?? showCall(step)}: ${explanation.name}, ${explanation.means}`, sentence(explanation.cure))
     this.name = 'StepFailed'
     this.report = report
@@ -94,3 +94,7 @@ function notInPath({ step, errno }: Report): Explanation | undefined {
     cure: 'name it with its path, or put it into the root: `ls` in the box shows what is there',
   }
 }
+
+/** Where the answer to a netlink request was received, it is the request that failed: RTM_NEWLINK. */
+const requested = ({ signature, partOf }: Step): string | undefined =>
+  signature.call === 'recvfrom' ? /^rtnetlink\((RTM_\w+)/.exec(partOf ?? '')?.[1] : undefined

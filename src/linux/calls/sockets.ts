@@ -1,5 +1,5 @@
 // Calls about sockets: netlink to configure a network, TCP and UDP to use it.
-import { AF, SOCK } from '../names.ts'
+import { AF, SO, SOCK, SOL } from '../names.ts'
 import { type Message, type Room, type Step, step } from '../step.ts'
 
 const SOCKET = {
@@ -19,8 +19,16 @@ const BIND = {
   params: { sockfd: 'fd', addr: 'bytes', addrlen: 'int' },
 } as const
 
-/** Gives a socket an address. Errors: EADDRINUSE, EADDRNOTAVAIL, EACCES for a port below 1024. bind(2) */
-export const bind = (fd: Step, address: Uint8Array): Step => step(BIND, [fd, address, address.length])
+/** Bytes that are known now, or that getsockname finds out while the list runs. */
+type SocketAddress = Uint8Array | Room
+
+const sizeOf = (address: SocketAddress): number => (address instanceof Uint8Array ? address.length : address.room)
+
+/**
+ * Gives a socket an address; port 0 leaves the choice of a port to the kernel.
+ * Errors: EADDRINUSE, EADDRNOTAVAIL, EACCES for a port below 1024. bind(2)
+ */
+export const bind = (fd: Step, address: SocketAddress): Step => step(BIND, [fd, address, sizeOf(address)])
 
 const CONNECT = {
   call: 'connect',
@@ -30,7 +38,53 @@ const CONNECT = {
 } as const
 
 /** Connects. Errors: ECONNREFUSED nobody listens, ENETUNREACH no route, ETIMEDOUT. connect(2) */
-export const connect = (fd: Step, address: Uint8Array): Step => step(CONNECT, [fd, address, address.length])
+export const connect = (fd: Step, address: SocketAddress): Step => step(CONNECT, [fd, address, sizeOf(address)])
+
+const LISTEN = {
+  call: 'listen',
+  man: 'listen(2)',
+  does: 'lets others connect to a socket',
+  params: { sockfd: 'fd', backlog: 'int' },
+} as const
+
+/**
+ * Lets others connect. From now on the kernel answers them, and keeps them waiting until they are accepted.
+ * @param backlog how many may wait
+ * Error: EADDRINUSE. listen(2)
+ */
+export const listen = (fd: Step, backlog = 16): Step => step(LISTEN, [fd, backlog])
+
+const ACCEPT4 = {
+  call: 'accept4',
+  man: 'accept(2)',
+  does: 'takes the next one who has connected, and waits where there is none',
+  params: { sockfd: 'fd', addr: 'int', addrlen: 'int', flags: SOCK },
+} as const
+
+/** Gives the descriptor of a conversation with the next one who has connected. Errors: EAGAIN, EINVAL. accept(2) */
+export const accept4 = (fd: Step, flags = 0): Step => step(ACCEPT4, [fd, 0, 0, flags])
+
+const GETSOCKNAME = {
+  call: 'getsockname',
+  man: 'getsockname(2)',
+  does: 'asks for the address of this end',
+  params: { sockfd: 'fd', addr: 'result', addrlen: 'bytes' },
+} as const
+
+/** Puts the address of this end into memory: after a bind to port 0, the port that the kernel chose. getsockname(2) */
+export const getsockname = (fd: Step, into: Room): Step =>
+  step(GETSOCKNAME, [fd, into, new Uint8Array(Uint32Array.of(into.room).buffer)])
+
+const SETSOCKOPT = {
+  call: 'setsockopt',
+  man: 'setsockopt(2)',
+  does: 'sets one of the many properties of a socket',
+  params: { sockfd: 'fd', level: SOL, optname: SO, optval: 'bytes', optlen: 'int' },
+} as const
+
+/** Sets a property of a socket. Errors: ENOPROTOOPT, EINVAL, EPERM. setsockopt(2), socket(7) */
+export const setsockopt = (fd: Step, level: number, name: number, value: Uint8Array): Step =>
+  step(SETSOCKOPT, [fd, level, name, value, value.length])
 
 const SENDTO = {
   call: 'sendto',
@@ -51,6 +105,10 @@ const RECVFROM = {
   does: 'receives a message',
   params: { sockfd: 'fd', buf: 'result', len: 'int', flags: 'int', src_addr: 'int', addrlen: 'int' },
 } as const
+
+/** A struct timeval, for SO_RCVTIMEO and SO_SNDTIMEO. */
+export const timeval = (milliseconds: number): Uint8Array =>
+  new Uint8Array(BigInt64Array.of(BigInt(Math.floor(milliseconds / 1e3)), BigInt((milliseconds % 1e3) * 1e3)).buffer)
 
 /**
  * Receives a message into memory; gives its length. On a netlink socket the message may hold an errno, with which the

@@ -96,3 +96,9 @@ export const describe = (message: Message | Uint8Array): string => {
   const writer = writers[first.type]
   return writer && first.body.length >= writer.size ? `${name} ${writer.say({ body: first.body, holes })}` : name
 }
+
+/** Whether these bytes are one netlink message of a kind that can be described, and nothing else. */
+export const isRequest = (bytes: Uint8Array): boolean => {
+  const { messages, rest } = split(bytes)
+  return messages.length === 1 && rest === 0 && n.messageNames[messages[0]!.type] !== undefined
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { type Claim, claim, judged, notApplicable } from 'cooperage'
+import { addressOf, hostSocketsOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
+
+export const claims: Claim[] = [
+  claim('own-network', 'It has a network of its own, and all the ports in it.', async ({ box, host }) => {
+    const own = box.namespaces.net !== host.namespaces.net
+    const ports = own ? await portTakenTwice(box.pid) : 'so are its ports'
+    return judged(
+      own,
+      `/proc/${box.pid}/ns/net is net:[${box.namespaces.net}], the host's is net:[${host.namespaces.net}]; ${ports}`,
+      'It uses the interfaces, addresses and ports of the host. Give clone or unshare CLONE_NEWNET.',
+    )
+  }),
+
+  claim(
+    'loopback',
+    'It can talk to itself.',
+    async ({ box }) => {
+      const text = randomUUID()
+      const { heard, why } = await says({ to: box.pid, at: '127.0.0.1', from: box.pid, text })
+      return judged(
+        heard === text,
+        `a TCP connection to 127.0.0.1 in there ${heard === text ? 'brought what was sent' : `failed: ${why}`}`,
+        'A new network begins with its loopback down. Set lo up, through a netlink socket that was opened in there.',
+      )
+    },
+    ['own-network'],
+  ),
+
+  claim(
+    'own-interfaces',
+    'Its /sys shows its own interfaces, and none of the host.',
+    ({ box, host }) => {
+      const listed = `/proc/${box.pid}/root/sys/class/net`
+      if (!existsSync(listed)) return notApplicable('it has no /sys/class/net that we can see')
+      const seen = readdirSync(listed).sort().join(' ')
+      const own = box.net.devices
+        .map(({ name }) => name)
+        .sort()
+        .join(' ')
+      const filesystem = box.mounts.findLast(({ fstype }) => fstype === 'sysfs')?.device
+      const theirs = host.mounts.some(({ fstype, device }) => fstype === 'sysfs' && device === filesystem)
+      return judged(
+        seen === own && !theirs,
+        `its /sys/class/net lists ${seen}${theirs ? ', and is the one of the host' : ''}; /proc/${box.pid}/net/dev lists ${own}`,
+        'A sysfs shows the network of whoever mounted it. Mount a new one over /sys after CLONE_NEWNET, not before.',
+      )
+    },
+    ['own-network'],
+  ),
+
+  claim(
+    'own-address',
+    'It has an address that the host has not.',
+    ({ box, host }) => {
+      const address = addressOf(box)
+      const shared = host.net.addresses.some(each => each.address === address)
+      return judged(
+        address !== undefined && !shared,
+        `/proc/${box.pid}/net/fib_trie knows ${address ?? 'no address besides those of lo'}${shared ? ', as the host does' : ''}`,
+        'Without an address nobody can mean it. RTM_NEWADDR, in there: a link that moves to another network arrives without.',
+      )
+    },
+    ['own-network'],
+  ),
+
+  claim(
+    'connected',
+    'The host reaches it, and it reaches the host.',
+    async ({ box, host }) => {
+      const [theirs, ours] = [addressOf(box), neighbourOf(box, host)]
+      if (!theirs || !ours) {
+        return judged(
+          false,
+          `it has ${theirs}, and no address of the host lies in that network`,
+          "The host's end of the cable needs an address in the same network, and must be up.",
+        )
+      }
+      const text = randomUUID()
+      const inwards = await says({ to: box.pid, at: theirs, from: host.pid, text })
+      const outwards = await says({ to: host.pid, at: ours, from: box.pid, text })
+      return judged(
+        inwards.heard === text && outwards.heard === text,
+        `TCP from ${ours} to ${theirs}: ${inwards.why || 'arrived'}; from ${theirs} to ${ours}: ${outwards.why || 'arrived'}`,
+        'The cable does not carry. Both ends must be up, one of them in each network, with addresses of the same network.',
+      )
+    },
+    ['own-address'],
+  ),
+
+  claim(
+    'default-route',
+    'It knows a way to everybody else.',
+    ({ box }) => {
+      const route = box.net.routes.find(({ prefix }) => prefix === 0)
+      return judged(
+        route !== undefined,
+        `/proc/${box.pid}/net/route ${route ? `leads to 0.0.0.0/0 by way of ${route.gateway ?? route.device}` : 'has no route to 0.0.0.0/0'}`,
+        'It reaches its neighbours only. Add a default route with RTM_NEWROUTE, when the address is there and the link up.',
+      )
+    },
+    ['own-network'],
+  ),
+
+  claim(
+    'no-way-back',
+    "It holds no socket of the host's network.",
+    ({ box }) => {
+      const held = hostSocketsOf(box.pid)
+      if (!held) return notApplicable(`/proc/${box.pid}/fd may not be read by us`)
+      return judged(
+        held.length === 0,
+        held.length === 0
+          ? `no socket in /proc/${box.pid}/fd stands in a table of the host's /proc/net`
+          : `in /proc/${box.pid}/fd stand ${held.join(', ')}, which the host's /proc/net lists`,
+        'A socket stays in the network it was opened in. With this one the box commands their network: open it with SOCK_CLOEXEC.',
+      )
+    },
+    ['own-network'],
+  ),
+]

@@ -1,0 +1,124 @@
+// What the claims read: from /proc, and from connections that are really made.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import {
+  type Box,
+  bind,
+  type Captured,
+  CLONE_NEWNET,
+  capture,
+  clone,
+  getsockname,
+  inet,
+  listen,
+  room,
+  type Scene,
+  StepFailed,
+  setns,
+} from 'cooperage'
+import { networkOf, type Talk, talk, tcp } from './traffic.ts'
+
+type Process = Scene['box']
+
+/** The first IPv4 address that is not for itself alone. */
+export const addressOf = ({ net }: Process): string | undefined =>
+  net.addresses.find(({ address }) => !address.includes(':') && !address.startsWith('127.'))?.address
+
+/** The address that the host has in the box's own network, where they are neighbours. */
+export function neighbourOf(box: Process, host: Process): string | undefined {
+  const networks = box.net.routes.filter(({ gateway, prefix }) => !gateway && prefix > 0)
+  const shared = host.net.routes.find(
+    ({ gateway, destination, prefix }) =>
+      !gateway && networks.some(each => each.destination === destination && each.prefix === prefix),
+  )
+  if (!shared) return undefined
+  return host.net.addresses.find(({ address, device }) => device === shared.device && !address.includes(':'))?.address
+}
+
+/** What came of a list that sends something: what it printed, or why nothing arrived. */
+export interface Attempt {
+  readonly heard: string
+  readonly errno: string
+  readonly why: string
+}
+
+/**
+ * Performs such a list.
+ * @param perform `capture`, or a scene's own, which shows it to the audience
+ * Throws StepFailed where we may not even enter the networks.
+ */
+export async function attempt(list: Box, perform: (list: Box) => Promise<Captured> = capture): Promise<Attempt> {
+  try {
+    return { heard: (await perform(list)).output.trim(), errno: '', why: '' }
+  } catch (error) {
+    if (!(error instanceof StepFailed) || ['openat', 'setns'].includes(error.report.step.signature.call)) throw error
+    const errno = error.explanation.name
+    const silence = ['EAGAIN', 'EINPROGRESS'].includes(errno)
+    return {
+      heard: '',
+      errno,
+      why: silence ? `${error.report.step.signature.call} got no answer in time` : error.message,
+    }
+  }
+}
+
+/** What arrived of a text, or why it did not. */
+export const says = (what: Talk, perform?: (list: Box) => Promise<Captured>) => attempt(talk(what), perform)
+
+/** With whom there is or was a TCP connection in the network of a process: /proc/PID/net/tcp. */
+export const peersOf = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+    .split('\n')
+    .flatMap(row => /^ *\d+: \S+ ([1-9A-F][0-9A-F]{7}|0[1-9A-F][0-9A-F]{6}):/.exec(row)?.[1] ?? [])
+    .map(hex => Buffer.from(hex, 'hex').reverse().join('.'))
+
+/** Takes a port in the box's network, and the same port in ours while it is taken there. */
+export async function portTakenTwice(pid: number): Promise<string> {
+  const [theirs, ours] = [networkOf(pid), networkOf(process.pid)]
+  const [inside, outside] = [tcp(), tcp()]
+  const address = room(16)
+  const list = clone(0, [
+    ours,
+    theirs,
+    setns(theirs, CLONE_NEWNET),
+    inside,
+    bind(inside, inet('0.0.0.0', 0)),
+    listen(inside),
+    getsockname(inside, address),
+    setns(ours, CLONE_NEWNET),
+    outside,
+    bind(outside, address),
+    listen(outside),
+  ])
+  try {
+    const { why } = await attempt(list)
+    return why ? `a port that listens in there is taken here too: ${why}` : 'a port that listens in there is free here'
+  } catch {
+    return 'its ports could not be tried'
+  }
+}
+
+const TABLES = ['netlink', 'packet', 'raw', 'tcp', 'udp', 'raw6', 'tcp6', 'udp6', 'icmp', 'icmp6']
+
+/** Descriptors of the process that are sockets of our network; undefined where we may not see its descriptors. */
+export function hostSocketsOf(pid: number): string[] | undefined {
+  const ours = new Map(
+    TABLES.flatMap(table => inodes(table).map(inode => [`socket:[${inode}]`, table] as [string, string])),
+  )
+  try {
+    const links = readdirSync(`/proc/${pid}/fd`).map(fd => [fd, readlinkSync(`/proc/${pid}/fd/${fd}`)] as const)
+    return links.flatMap(([fd, link]) => (ours.has(link) ? [`${fd} -> ${link} (${ours.get(link)})`] : []))
+  } catch {
+    return undefined
+  }
+}
+
+/** The numbers of the sockets in a table of /proc/net. The column bears its name only in some. proc_pid_net(5) */
+function inodes(table: string): string[] {
+  try {
+    const [, ...rows] = readFileSync(`/proc/net/${table}`, 'utf8').trim().split('\n')
+    const column = ['netlink', 'packet'].includes(table) ? -1 : 9
+    return rows.map(row => row.trim().split(/\s+/).at(column) ?? '')
+  } catch {
+    return [] // this kernel has none of that kind
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  accept4,
+  bind,
+  CLONE_NEWNET,
+  clone,
+  close,
+  connect,
+  inet,
+  listen,
+  recvfrom,
+  room,
+  SO_REUSEADDR,
+  SOL_SOCKET,
+  type Step,
+  scene,
+  sendto,
+  setns,
+  setsockopt,
+  write,
+} from 'cooperage'
+import { attempt, peersOf } from './evidence.ts'
+import { nft, nftInstalled } from './nft.ts'
+import { networkOf, patient, tcp } from './traffic.ts'
+import { alone, forward, town } from './wiring.ts'
+
+const REDIRECT = `
+add table ip town
+add chain ip town arriving { type nat hook prerouting priority dstnat; }
+add rule ip town arriving iifname "wan" tcp dport 8080 dnat to 10.0.0.2:80`
+
+const HELLO = new TextEncoder().encode('GET / HTTP/1.0\n')
+
+/** A socket that listens, in the network where the list is by then. */
+const listening = (server: Step, port: number) => [
+  server,
+  ...patient(server),
+  // An old connection is remembered for a minute; its port may be taken all the same.
+  setsockopt(server, SOL_SOCKET, SO_REUSEADDR, Uint8Array.of(1, 0, 0, 0)),
+  bind(server, inet('0.0.0.0', port)),
+  listen(server),
+]
+
+/** Somebody on the internet calls port 8080 of the host, while a server in the box listens at port 80. */
+function knock(box: number, internet: number) {
+  const [inBox, onInternet] = [networkOf(box), networkOf(internet)]
+  const [server, client] = [tcp(), tcp()]
+  const conversation = accept4(server)
+  const heard = room(64)
+  const bytes = recvfrom(conversation, heard)
+  return clone(0, [
+    inBox,
+    onInternet,
+    setns(inBox, CLONE_NEWNET),
+    ...listening(server, 80),
+    setns(onInternet, CLONE_NEWNET),
+    client,
+    ...patient(client),
+    connect(client, inet('203.0.113.1', 8080)),
+    sendto(client, HELLO),
+    conversation,
+    bytes,
+    write(1, heard, bytes),
+    close(conversation),
+  ])
+}
+
+/** The same, with a process on the host between them, that takes with one hand and gives with the other. */
+function relayed(box: number, host: number, internet: number) {
+  const [inBox, onHost, onInternet] = [networkOf(box), networkOf(host), networkOf(internet)]
+  const [server, relay, client, onwards] = [tcp(), tcp(), tcp(), tcp()]
+  const [fromClient, fromRelay] = [accept4(relay), accept4(server)]
+  const [carried, heard] = [room(64), room(64)]
+  const [load, bytes] = [recvfrom(fromClient, carried), recvfrom(fromRelay, heard)]
+  return clone(0, [
+    inBox,
+    onHost,
+    onInternet,
+    setns(inBox, CLONE_NEWNET),
+    ...listening(server, 80),
+    setns(onHost, CLONE_NEWNET),
+    ...listening(relay, 8080),
+    onwards,
+    setns(onInternet, CLONE_NEWNET),
+    client,
+    ...patient(client),
+    connect(client, inet('203.0.113.1', 8080)),
+    sendto(client, HELLO),
+
+    // The relay: two conversations, and what comes in at one goes out at the other.
+    fromClient,
+    load,
+    connect(onwards, inet('10.0.0.2', 80)),
+    write(onwards, carried, load),
+
+    fromRelay,
+    bytes,
+    write(1, heard, bytes),
+    close(fromRelay),
+  ])
+}
+
+export const publish = scene('A published port', async ({ tell, perform, keep, prove, missing }) => {
+  tell(
+    'A box, a host and an internet. In the box a server listens at port 80. Somebody on the internet knows the host, and calls its port 8080.',
+  )
+  const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
+  await perform(forward(host.pid, true))
+  for (const list of town(box, host, internet)) await perform(list)
+
+  const closed = await attempt(knock(box.pid, internet.pid), perform)
+  prove('closed', 'What listens in the box does not listen on the host.', closed.errno === 'ECONNREFUSED', closed.why)
+
+  tell(
+    'A published port is a promise of the host: whoever calls here is led to the box. The plain way is a process that listens on the host, and carries every byte. Engines without root do it so.',
+  )
+  const carried = await attempt(relayed(box.pid, host.pid, internet.pid), perform)
+  prove(
+    'relayed',
+    'A relay leads to the box.',
+    carried.heard.startsWith('GET'),
+    carried.why || `the box heard: ${carried.heard}`,
+  )
+  const callers = peersOf(box.pid)
+  const unknown = callers.includes('10.0.0.1') && !callers.includes('203.0.113.2')
+  prove(
+    'unknown-caller',
+    'The box does not learn who has called.',
+    unknown,
+    `/proc/${box.pid}/net/tcp names ${callers.join(', ')}: the host`,
+  )
+
+  tell(
+    'The kernel can do it without a process: it writes another destination on the packets as they arrive, and takes that back on the answers.',
+  )
+  if (!nftInstalled())
+    return missing(
+      'a port that the kernel redirects',
+      'The rule is written by nft, and it is not installed: apt install nftables.',
+    )
+  const { exit, output } = await perform(nft(host.pid, REDIRECT))
+  if (exit.code !== 0) return missing('a port that the kernel redirects', `nft was refused: ${output.trim()}`)
+  const led = await attempt(knock(box.pid, internet.pid), perform)
+  prove(
+    'redirected',
+    'A rule leads to the box as well.',
+    led.heard.startsWith('GET'),
+    led.why || `the box heard: ${led.heard}`,
+  )
+  const known = peersOf(box.pid)
+  prove(
+    'known-caller',
+    'And the box learns who has called.',
+    known.includes('203.0.113.2'),
+    `/proc/${box.pid}/net/tcp names ${known.join(', ')}`,
+  )
+})
