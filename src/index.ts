@@ -2,6 +2,7 @@
 
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
 export type { Scene } from './check/scene.ts'
+export type { Standing } from './course/scene.ts'
 export { type Director, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
