@@ -106,7 +106,9 @@ const psLies = scene('ps lists the host, although the box has numbers of its own
   )
   const reach = await perform(clone(CLONE_NEWPID, [...mayFail(kill(process.pid, 0)), exit(0)]))
   const errno = reach.trace[0]?.errno
-  tell('No such process. What has no number here cannot be named here. The list is a leak; the numbers still hold.')
+  tell(
+    `No such process: what has no number here cannot be named here, and no signal gets out. But the list is a leak, and so are the files in it: /proc/${process.pid}/environ, /proc/${process.pid}/root.`,
+  )
   prove(
     'out-of-reach',
     'Whoever is outside has no number inside, and no signal reaches them.',
