@@ -160,6 +160,7 @@ const order = scene('First the namespace, then the name: the other way round is 
   await renamingTheHost(act, async () => {
     await perform(clone(0, [sethostname('moved'), exit(0)]))
     const later = await joined(act, copy.pid, cat(HOSTNAME))
+    tell(`The host is '${hostname()}' now. The box is called what it was called before, '${later}'.`)
     prove(
       'copied-once',
       'A new UTS namespace has the name that the old one had at that moment, and follows it no further.',
