@@ -1,5 +1,5 @@
 // 02 pid: whom ps shows, who buries the dead, and whom a signal reaches
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
@@ -44,18 +44,17 @@ const newProc = () => mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_N
 /** Who is listed in the /proc that a process sees. */
 const listed = (pid: number): string[] => readdirSync(`/proc/${pid}/root/proc`).filter(name => /^\d+$/.test(name))
 
-/** Its number, by the kernel and by ps. (The shell becomes ps: both lines are about one process.) */
-const SAY = 'echo "The kernel says: you are number $$. In /proc there are:"'
-const PS = ['sh', '-c', `${SAY}; exec ps -e -o pid,ppid,comm`]
-const LIST = ['sh', '-c', `${SAY}; cd /proc; echo [0-9]*`]
-const showProcesses = () => (['/bin/ps', '/usr/bin/ps'].some(path => existsSync(path)) ? PS : LIST)
+/** Its number, by the kernel and by ps. (The shell becomes ps: both are about one process.) */
+const ASK = `echo "The kernel says: you are number $$. In /proc there are:"
+if command -v ps >/dev/null; then exec ps -e -o pid,ppid,comm; else cd /proc && echo [0-9]*; fi`
+const whoIsThere = ['sh', '-c', ASK]
 
 const psLies = scene('ps lists the host, although the box has numbers of its own', async act => {
   const { tell, perform, keep, prove } = act
   tell('This box has a new PID namespace, and nothing else. It asks for its number, and then for a list of processes.')
   const numbers = (steps: Steps) => (command: string[]) =>
     clone(CLONE_NEWPID | CLONE_NEWNS, [privateMounts(), ...steps, execve(command)])
-  await perform(numbers([])(showProcesses()))
+  await perform(numbers([])(whoIsThere))
   const before = await keep(numbers([]))
   prove(
     'still-the-hosts',
@@ -68,7 +67,7 @@ const psLies = scene('ps lists the host, although the box has numbers of its own
   tell(
     'The numbers are real, the list is old. ps asks the kernel nothing: it reads the directories of /proc. And a proc shows the namespace of whoever mounted it, which was the host. So: a new proc, mounted from inside.',
   )
-  await perform(numbers([newProc()])(showProcesses()))
+  await perform(numbers([newProc()])(whoIsThere))
   const after = await keep(numbers([newProc()]))
   prove(
     'then-its-own',
@@ -80,7 +79,7 @@ const psLies = scene('ps lists the host, although the box has numbers of its own
 
   tell('Is the mount alone enough? The same list once more, without CLONE_NEWPID:')
   const withoutNumbers = (command: string[]) => clone(CLONE_NEWNS, [privateMounts(), newProc(), execve(command)])
-  await perform(withoutNumbers(showProcesses()))
+  await perform(withoutNumbers(whoIsThere))
   const alone = await keep(withoutNumbers)
   prove(
     'not-the-mount-alone',
@@ -92,7 +91,7 @@ const psLies = scene('ps lists the host, although the box has numbers of its own
 
   tell('And a warning. The new proc lies on top of the old one. Root in the box takes it away:')
   const peel = numbers([newProc(), umount2('/proc', MNT_DETACH)])
-  await perform(peel(showProcesses()))
+  await perform(peel(whoIsThere))
   const peeled = await keep(peel)
   prove(
     'only-covered',
