@@ -22,10 +22,10 @@ import {
   mayFail,
   mount,
   open,
+  type Process,
   processes,
   SIGKILL,
   SIGTERM,
-  type Standing,
   type Steps,
   scene,
   setns,
@@ -35,6 +35,8 @@ import {
   unshare,
 } from 'cooperage'
 import { box } from './lesson.ts'
+
+type Stat = Process['stat']
 
 const { ENOMEM, ESRCH } = constants.errno
 
@@ -117,34 +119,41 @@ const psLies = scene('ps lists the host, although the box has numbers of its own
   tell('Lesson 04 takes the old mounts away for good.')
 })
 
-const zombies = scene('The dead stay, where number one does not bury them', async ({ tell, keep, prove }) => {
-  // A shell in brackets that ends at once: what it has started is an orphan, and outlives it for a moment.
-  const orphans = (command: string[], first: string[] = []) =>
-    box([...first, '/bin/sh', '-c', 'for i in 1 2 3; do (sleep 0.1 &) ; done; exec "$@"', 'sh', ...command])
-  const everybody = (pid: number) => processes(`/proc/${pid}/root/proc`).map(each => each.stat)
-  /** Who stands in the box's /proc when the orphans have ended. */
-  const remaining = async ({ pid, look }: Standing) => {
-    const { insidePid } = look()
-    const running = () => everybody(pid).some(each => each.state !== 'Z' && ![1, insidePid].includes(each.pid))
-    for (let tries = 0; tries < 100 && running(); tries++) await pause(20)
-    await pause(50) // time enough to wait for them, for whoever does
+const zombies = scene('The dead stay, where number one does not bury them', async act => {
+  const { tell, perform, keep, prove } = act
+  // The shell in brackets ends at once. What it has started is an orphan then, and number one inherits it.
+  const orphanage = (command: string[], first: string[] = []) =>
+    box([...first, '/bin/sh', '-c', 'for i in 1 2 3; do (sleep 1000 &) ; done; exec "$@"', 'sh', ...command])
+  const everybody = (pid: number): Stat[] =>
+    processes(`/proc/${pid}/root/proc`).flatMap(each => {
+      try {
+        return [each.stat]
+      } catch {
+        return [] // gone since it was listed
+      }
+    })
+  const show = (all: Stat[]) => all.map(({ pid, comm, state }) => `${pid} ${comm} ${state}`).join(', ')
+  const zombiesOf = (all: Stat[]) => all.filter(({ state }) => state === 'Z').length
+  /** Ends the orphans, and gives who is listed when all is as expected, or two seconds have passed. */
+  const endOrphans = async (pid: number, expected: (all: Stat[]) => boolean) => {
+    const orphans = sharing(look(pid), 'pid').filter(each => each !== pid && look(each).insidePid !== 1)
+    await perform(clone(0, [...orphans.map(orphan => kill(orphan, SIGKILL)), exit(0)]))
+    for (let tries = 0; tries < 100 && !expected(everybody(pid)); tries++) await pause(20)
     return everybody(pid)
   }
-  const show = (all: ReturnType<typeof everybody>) =>
-    all.map(({ pid, comm, state }) => `${pid} ${comm} ${state}`).join(', ')
-  const dead = (all: ReturnType<typeof everybody>) => all.filter(({ state }) => state === 'Z').length
 
   tell(
     'A process that has ended is not gone. Its number stays, as a zombie, until its parent asks how it ended: wait(2). If the parent is dead, the kernel gives the child to number one.',
   )
   tell('Here a shell makes three orphans, and then becomes `sleep`. That is number one now, and it waits for nobody.')
-  const careless = await keep(command => orphans(command))
-  const left = await remaining(careless)
-  tell(`A moment later its /proc says: ${show(left)}. Z is a zombie.`)
+  const careless = await keep(command => orphanage(command))
+  tell(`Its /proc: ${show(everybody(careless.pid))}. Number one and three others, S for sleeping. The three are ended.`)
+  const left = await endOrphans(careless.pid, all => zombiesOf(all) === 3)
+  tell(`Its /proc: ${show(left)}. Z is for zombie.`)
   prove(
     'they-stay',
     'Under a number one that does not wait, three zombies stay.',
-    dead(left) === 3,
+    zombiesOf(left) === 3,
     `its /proc: ${show(left)}`,
   )
   await careless.stop()
@@ -152,13 +161,14 @@ const zombies = scene('The dead stay, where number one does not bury them', asyn
   tell(
     'Each holds a number, and counts against the limit of processes. A server that starts helpers fills its box with them. So a container wants a number one that waits: tini, catatonit, or ours, native/init.c. The same again, under ours.',
   )
-  const careful = await keep(command => orphans(command, [initProgram()]))
-  const cared = await remaining(careful)
-  tell(`Now it says: ${show(cared)}.`)
+  const careful = await keep(command => orphanage(command, [initProgram()]))
+  tell(`Its /proc: ${show(everybody(careful.pid))}. The orphans are ended.`)
+  const cared = await endOrphans(careful.pid, all => all.length === 2)
+  tell(`Its /proc: ${show(cared)}.`)
   prove(
     'init-reaps',
     'Under an init no zombie stays.',
-    dead(cared) === 0 && cared.some(({ pid, comm }) => pid === 1 && comm === 'init'),
+    cared.length === 2 && zombiesOf(cared) === 0 && cared[0]?.comm === 'init',
     `its /proc: ${show(cared)}`,
   )
 })
@@ -172,10 +182,10 @@ const signals = scene('Number one is deaf: which signals reach it, and from wher
       return false
     }
   }
-  /** Sends a signal from the host, and gives it a quarter of a second to end somebody. */
-  const ends = async (signal: number, pid: number) => {
+  /** Sends a signal from the host, and waits so many milliseconds for the end of whom it is sent to. */
+  const ends = async (signal: number, pid: number, patience = 2000) => {
     await perform(clone(0, [kill(pid, signal)]))
-    for (let tries = 0; tries < 25 && alive(pid); tries++) await pause(10)
+    for (const until = Date.now() + patience; Date.now() < until && alive(pid); ) await pause(10)
     return !alive(pid)
   }
   const says = (ended: boolean) => (ended ? 'it has ended' : 'it is still there')
@@ -186,7 +196,7 @@ const signals = scene('Number one is deaf: which signals reach it, and from wher
   const usual = await keep(command => clone(0, [execve(command)]))
   const one = await keep(command => box(['sh', '-c', 'sleep 1000 & sleep 1000 & exec "$@"', 'sh', ...command]))
   const usualEnds = await ends(SIGTERM, usual.pid)
-  const oneEnds = await ends(SIGTERM, one.pid)
+  const oneEnds = await ends(SIGTERM, one.pid, 250)
   prove(
     'sigterm-is-lost',
     'SIGTERM ends a process, and does nothing to a number one without a handler for it.',
@@ -263,7 +273,7 @@ const unshareFork = scene('unshare moves nobody: the next child is number one, a
   const victim = await keep(command => clone(CLONE_NEWPID, [execve(command)]))
   const namespace = open(`/proc/${victim.pid}/ns/pid`, 0)
   const late = await perform(
-    clone(0, [namespace, setns(namespace, CLONE_NEWPID), kill(victim.pid, SIGKILL), sleep(50), ...mayFail(fork())]),
+    clone(0, [namespace, setns(namespace, CLONE_NEWPID), kill(victim.pid, SIGKILL), sleep(200), ...mayFail(fork())]),
   )
   tell('ENOMEM.')
   prove(
