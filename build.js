@@ -1,8 +1,10 @@
 // Bundles the command line and the library into dist/, then compiles native/ with the system's C compiler.
 //
-// The command line is one CommonJS file: each file more, and the loader for ES modules, would cost a millisecond or
-// more at every start. The lessons are part of it, and evaluated when one is asked for.
-import { chmodSync, existsSync, readdirSync } from 'node:fs'
+// The command line is CommonJS in as few files as makes sense, one that reads the words and one with the commands: each
+// file more, and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the
+// second, and evaluated when one is asked for.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 
@@ -29,21 +31,31 @@ function roomsModule() {
   const lessons = readdirSync('lessons').filter(id => existsSync(`lessons/${id}/lesson.ts`))
   const entries = lessons.map(id => {
     const parts = readdirSync(`lessons/${id}`).filter(file => file.endsWith('.ts'))
-    const imports = parts.map(file => `${JSON.stringify(basename(file, '.ts'))}: () => import('./lessons/${id}/${file}')`)
+    const imports = parts.map(
+      file => `${JSON.stringify(basename(file, '.ts'))}: () => import('./lessons/${id}/${file}')`,
+    )
     return `${JSON.stringify(id)}: { ${imports.join(', ')} }`
   })
   return `export const rooms = { ${entries.join(',\n')} }`
 }
 
+rmSync('dist', { recursive: true, force: true })
 await build({
   ...common,
-  entryPoints: { 'cli/main': 'src/cli/main.ts' },
+  entryPoints: {
+    'cli/main': 'src/cli/main.ts',
+    'cli/program': 'src/cli/program.ts',
+    'cli/commands': 'src/cli/commands.ts',
+  },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
   alias: { cooperage: './src/index.ts' },
+  // V8's compiled code forgets how to import(); require serves as well.
+  supported: { 'dynamic-import': false },
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  minifyWhitespace: true,
   plugins: [rooms],
 })
 await build({
@@ -57,3 +69,9 @@ chmodSync('dist/cli/main.cjs', 0o755)
 // The C stage is compiled by the code that compiles it at first use, where nobody has run this script.
 const { compileAll } = await import('./dist/build.js')
 compileAll()
+
+// A start that goes through most of the code leaves it compiled. Whether the machine allows the lab does not matter here.
+spawnSync(process.execPath, ['dist/cli/main.cjs', 'demo', 'pid', '--', 'true'], {
+  env: { ...process.env, COOPERAGE_KEEP_CODE: '1' },
+  stdio: 'ignore',
+})

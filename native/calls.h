@@ -2,7 +2,7 @@
 // are not among them: src/linux says openat, mkdirat, pipe2, dup3, as the C library does.
 // clang-format off
 CALL(accept4) CALL(bind) CALL(capget) CALL(capset) CALL(chdir) CALL(chroot) CALL(clock_gettime) CALL(clock_settime)
-CALL(clone3) CALL(close) CALL(close_range) CALL(connect) CALL(dup) CALL(dup3) CALL(execve) CALL(execveat) CALL(exit)
+CALL(close) CALL(close_range) CALL(connect) CALL(dup) CALL(dup3) CALL(execve) CALL(execveat) CALL(exit)
 CALL(exit_group) CALL(fchdir) CALL(fchmod) CALL(fchmodat) CALL(fchown) CALL(fchownat) CALL(fcntl) CALL(finit_module)
 CALL(fsconfig) CALL(fsmount) CALL(fsopen) CALL(ftruncate) CALL(getcwd) CALL(getdents64) CALL(getegid) CALL(geteuid)
 CALL(getgid) CALL(getgroups) CALL(getpgid) CALL(getpid) CALL(getppid) CALL(getsockname) CALL(getsockopt) CALL(gettid)

@@ -13,10 +13,12 @@
 
 // ---------------------------------------------------------------- what Node hands over (src/stage/assemble.ts)
 
-enum { FORK = -1 }; // a step that is no plain syscall: the child goes on with the list, the parent waits for it
+enum { FORK = -1, REFUSE = -2 };
+// FORK: no plain syscall: a child, with the flags of args[0], goes on with the list; the parent waits for it
+// REFUSE: nothing is called, and the result is args[0]: what if the kernel had said no?
 
 struct step {
-  __s64 number; // of the syscall, or FORK
+  __s64 number; // of the syscall, or FORK, or REFUSE
   __s64 args[6];
   __s32 may_fail; // the list goes on all the same
   __s32 manner;   // PLAIN, or one of these two
@@ -177,7 +179,10 @@ static void __attribute__((noreturn)) stand_by(struct list *list, int child) {
   CALL1(__NR_close, list->report);
   if (list->control >= 0) CALL1(__NR_close, list->control);
   for (;;) {
-    long pid = CALL4(__NR_wait4, child, &status, WAIT_NO_HANG, 0);
+    // Whoever is number one of a PID namespace has orphans to reap as well.
+    long pid;
+    do pid = CALL4(__NR_wait4, -1, &status, WAIT_NO_HANG, 0);
+    while (pid > 0 && pid != child);
     if (pid == child) break;
     long signal = CALL4(__NR_rt_sigtimedwait, &every_signal, &info, 0, sizeof(signal_set));
     // Ctrl-C reaches everybody in the foreground; handing it down would deliver it twice.
@@ -198,14 +203,14 @@ static void use(struct list *list, long step, __s64 result) {
   }
 }
 
-// fork(2): gives 0 in the child, which goes on in perform(); the parent learns the number, and stands by.
+// fork(2), or clone(2) with flags: the child goes on in perform(); the parent learns its number, and stands by.
 static void fork_step(struct child *child, long step) {
   struct list *list = child->list;
   __s64 began = now();
   struct child *next = (struct child *)(list->stacks + (child->forks + 1) * list->stack_size);
   *next = (struct child){.list = list, .mask = child->mask, .next = step + 1, .forks = child->forks + 1};
   CALL4(__NR_rt_sigprocmask, SIG_SET_BLOCK, &every_signal, 0, sizeof(signal_set));
-  long pid = start(next, list->flags & CLONE_VM);
+  long pid = start(next, (list->flags & CLONE_VM) | list->steps[step].args[0]);
   use(list, step, pid);
   send(list, (struct report){.step = step, .result = pid, .began = began});
   if (pid < 0) leave(STEP_FAILED);
@@ -234,7 +239,7 @@ static void perform(struct child *child) {
     __s64 began = now();
     if (step->manner == EXEC) send(list, (struct report){.step = i, .about_to = 1, .began = began});
     __s64 *a = step->args;
-    __s64 result = syscall6(step->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    __s64 result = step->number == REFUSE ? a[0] : syscall6(step->number, a[0], a[1], a[2], a[3], a[4], a[5]);
     __s64 answer = step->manner == NETLINK_ACK ? refusal((char *)a[1], result) : 0;
     use(list, i, result);
     send(list, (struct report){.step = i, .result = result, .answer = answer, .began = began});
@@ -266,7 +271,7 @@ static int same(const char *a, const char *b) {
 
 // The number that this machine's kernel headers give a system call, or -1.
 long stage_number(const char *name) {
-  if (same(name, "fork")) return FORK;
+  if (same(name, "fork") || same(name, "clone3")) return FORK;
   for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++)
     if (same(name, calls[i].name)) return calls[i].number;
   return -1;

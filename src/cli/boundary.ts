@@ -1,7 +1,5 @@
 // The one place where an error becomes words on a screen and a number for the shell.
-import { CommanderError } from 'commander'
-import { Problem } from '../linux/problem.ts'
-import { Gone } from '../proc/errors.ts'
+import type { CommanderError } from 'commander'
 
 /** Runs a command, and says what went wrong. The exit codes are those of DESIGN.md. */
 export async function boundary(command: () => Promise<unknown>, debug: boolean): Promise<void> {
@@ -19,12 +17,12 @@ export async function boundary(command: () => Promise<unknown>, debug: boolean):
 
 function tell(error: unknown, debug: boolean): number {
   // commander has printed its own message, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (isCommanders(error)) return error.exitCode === 0 ? 0 : 2
   if (debug) console.error(error)
-  if (error instanceof Problem || error instanceof Gone) {
+  if (isForeseen(error)) {
     console.error(`cooper: ${error.message}`)
-    if ('cure' in error && error.cure) console.error(`  ${error.cure}`)
-    return 'code' in error ? error.code : 1
+    if (error.cure) console.error(`  ${error.cure}`)
+    return error.code ?? 1
   }
   if (!debug) {
     console.error(`cooper: a fault of ours: ${error instanceof Error ? error.message : error}`)
@@ -32,3 +30,9 @@ function tell(error: unknown, debug: boolean): number {
   }
   return 4
 }
+
+/** A Problem, or Gone and Forbidden of src/proc. By name: a command's classes come from a bundle of their own. */
+const isForeseen = (error: unknown): error is Error & { code?: number; cure?: string } =>
+  error instanceof Error && ('cure' in error || ['Gone', 'Forbidden'].includes(error.name))
+
+const isCommanders = (error: unknown): error is CommanderError => error instanceof Error && 'exitCode' in error

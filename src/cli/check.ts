@@ -4,6 +4,7 @@ import { hostFacts, sceneOf } from '../check/scene.ts'
 import { type Subject, startBox, startProgram } from '../check/subject.ts'
 import { findLesson, type Lesson, loadCheck, loadLesson } from '../course/lessons.ts'
 import { loadFile } from '../course/load.ts'
+import { useRealHost } from '../course/scratch.ts'
 import { Problem } from '../linux/problem.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { paper } from './show/paper.ts'
@@ -26,8 +27,10 @@ export async function check(
   if (named.length > 1) throw new Problem(2, 'a file, a process or a command: one of them can be judged at a time')
   if (command?.length === 0)
     throw new Problem(2, 'no command stands behind --', 'cooper check pid -- unshare -pf --mount-proc {}')
+  if (options.lab === 'none') useRealHost()
+  const call = { name: 'check', args: [called, file, command, options] } as const
   // A process that is there lies outside the lab.
-  if (options.pid === undefined && (await enterLab(options.lab, file ? [file] : []))) return
+  if (options.pid === undefined && (await enterLab(options.lab, call, file ? [file] : []))) return
 
   const { claims } = await loadCheck(lesson)
   const before = options.pid === undefined ? hostFacts() : undefined

@@ -5,15 +5,20 @@ import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
+import { useRealHost } from '../course/scratch.ts'
 import type { Box } from '../linux/calls/clone.ts'
+import { errnoNumber, isErrnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showArg, showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
+import { failAt } from '../stage/inject.ts'
+import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
+import type { Call } from './call.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 
 interface Options {
@@ -22,6 +27,7 @@ interface Options {
   readonly explain?: true
   readonly shell?: true
   readonly json?: true
+  readonly fail?: string
   readonly lab: LabKind
 }
 
@@ -38,20 +44,39 @@ export async function demo(
   if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
   if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
-  if (sceneName) return playScene(lesson, sceneName, command, options)
+  if (options.lab === 'none') useRealHost()
+  const call = { name: 'demo', args: [called, sceneName, command, options] } as const
+  if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
   const { box, prepare, command: usual } = await loadLesson(lesson)
-  const list = box(options.shell ? SHELL : [...(command ?? usual)])
+  const list = withFailure(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
   if (options.step && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
-  if (await enterLab(options.lab)) return
+  const plain = ways.length === 0
+  // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
+  if (plain && !prepare && options.lab === 'ns' && !insideLab()) {
+    process.exitCode = exitCode(await performInLab(list))
+    return
+  }
+  if (await enterLab(options.lab, call)) return
 
   prepare?.()
   if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
   else if (options.json) await asData(lesson, list)
   else if (options.trace) await traced(list, options.shell === true)
   else process.exitCode = exitCode(await performed(list))
+}
+
+/** `--fail 3=ENOENT`: the list, whose third call fails so. */
+function withFailure(list: Box, { fail, lab }: Options): Box {
+  if (fail === undefined) return list
+  if (lab === 'none') throw new Problem(2, '--fail only works in a lab', 'Leave out `--lab none`.')
+  const [, call, name = 'EPERM'] = /^([1-9]\d*)(?:=(\w+))?$/.exec(fail) ?? []
+  if (call === undefined || !isErrnoName(name)) {
+    throw new Problem(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
+  }
+  return failAt(list, Number(call) - 1, errnoNumber(name))
 }
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
@@ -148,6 +173,7 @@ async function playScene(
   name: string,
   command: readonly string[] | undefined,
   options: Options,
+  call: Call,
 ): Promise<void> {
   const scenes = await loadScenes(lesson)
   const { paper } = await import('./show/paper.ts')
@@ -163,7 +189,7 @@ async function playScene(
   if (options.step || options.explain || options.shell) {
     throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
   }
-  if (await enterLab(options.lab)) return
+  if (await enterLab(options.lab, call)) return
   const { prepare } = await loadLesson(lesson)
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)

@@ -1,16 +1,17 @@
-// Commands that perform lists do it in the lab: they start themselves again in there.
+// Commands that perform lists do it in the lab: they are called again in there.
 import { dirname, join, resolve } from 'node:path'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import { packageRoot } from '../stage/package-root.ts'
+import { type Call, toVariable } from './call.ts'
 
 export type LabKind = 'ns' | 'none'
 
 /**
- * Runs this same command in a lab, unless it is there already or is to run outside.
+ * Makes a call in a lab, unless we are there already or it is to be made outside.
  * @param files what the command reads, and must be able to see in there
  * Gives true where the lab has done the work, and the caller has nothing left to do.
  */
-export async function enterLab(kind: LabKind, files: readonly string[] = []): Promise<boolean> {
+export async function enterLab(kind: LabKind, call: Call, files: readonly string[] = []): Promise<boolean> {
   if (insideLab()) return false
   if (kind === 'none') {
     console.error('cooper: no lab. What happens now happens to this machine itself.')
@@ -18,8 +19,15 @@ export async function enterLab(kind: LabKind, files: readonly string[] = []): Pr
   }
   const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
   const exit = await runInLab([process.execPath, main, ...process.argv.slice(2)], {
-    keep: files.map(file => dirname(resolve(file))),
+    keep: files.map(placeOf),
+    env: { ...process.env, ...toVariable(call) },
   })
   process.exitCode = exit.code ?? 1
   return true
+}
+
+/** A file's neighbours may be imported by it; but /tmp as a whole is the lab's own. */
+const placeOf = (file: string): string => {
+  const path = resolve(file)
+  return dirname(path) === '/tmp' ? path : dirname(path)
 }

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { Problem } from '../linux/problem.ts'
+import { callTyped } from './call.ts'
 
 const LESSON = 'by number, name or both: 2, 02, pid, 02-pid'
 const COMMAND = '[-- command...]'
@@ -21,7 +22,7 @@ export function program(command: readonly string[] | undefined): Command {
       '\nWithout a command, cooper lists the lessons. Exit codes: 0 done or passed, 1 a check failed,\n2 wrong usage, 3 this machine cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
     )
     .argument('[words...]')
-    .action(async words => (await import('./home.ts')).home(words))
+    .action(words => callTyped('home', words))
 
   const add = (name: string, usage: string, description: string) =>
     cooper.command(name).usage(usage).description(description).exitOverride()
@@ -34,8 +35,9 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--explain', 'show what each call is for, and perform nothing')
     .option('--shell', 'run a shell in the box')
     .option('--json', 'the trace and the x-ray as data')
+    .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
     .addOption(lab())
-    .action(async (lesson, scene, options) => (await import('./demo.ts')).demo(lesson, scene, command, options))
+    .action((lesson, scene, options) => callTyped('demo', lesson, scene, command, options))
 
   add('check', `<lesson> [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
     .argument('<lesson>', LESSON)
@@ -47,7 +49,7 @@ export function program(command: readonly string[] | undefined): Command {
       'after',
       '\nIn the command, {} stands for a program that stays alive: cooper check pid -- unshare -pf --mount-proc {}',
     )
-    .action(async (lesson, file, options) => (await import('./check.ts')).check(lesson, file, command, options))
+    .action((lesson, file, options) => callTyped('check', lesson, file, command, options))
 
   add('xray', `[pid] [options] ${COMMAND}`, 'how a process is isolated, the host beside it')
     .argument('[pid]', 'a process that is there already; the shell that you call from, if nothing is said', number)
@@ -55,11 +57,11 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--proof', 'with the command that proves each row')
     .option('--json', 'all of it as data')
     .addOption(lab())
-    .action(async (pid, options) => (await import('./xray.ts')).xrayCommand(pid, command, options))
+    .action((pid, options) => callTyped('xray', pid, command, options))
 
   add('doctor', '[options]', 'what this machine can and cannot do, why, and how to mend it')
     .option('--json', 'the same as data')
-    .action(async options => (await import('./doctor.ts')).doctor(options))
+    .action(options => callTyped('doctor', options))
 
   return cooper
 }

@@ -18,7 +18,7 @@ export async function xrayCommand(pid: number | undefined, command: readonly str
     throw new Problem(2, 'either a process number or a command', 'Leave one of them out.')
   if (!command) return show(pid ?? process.ppid, options)
   // A process that is there lies outside the lab; one that we start may as well be started inside.
-  if (await enterLab(options.lab)) return
+  if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] })) return
   const subject = await startProgram(command)
   try {
     await show(subject.pid, options)

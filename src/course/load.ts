@@ -1,10 +1,12 @@
 // Loads a list that a learner wrote: a .ts or .js file that exports `box`.
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { Script } from 'node:vm'
+import * as toolkit from '../index.ts'
 import { Problem } from '../linux/problem.ts'
-import { packageRoot } from '../stage/package-root.ts'
 import type { LessonModule } from './lesson.ts'
+import { rememberSourceMap } from './source.ts'
 
 /**
  * Translates a file to JavaScript, and loads it. What it imports from 'cooperage' is this toolkit; other files that it
@@ -14,7 +16,9 @@ import type { LessonModule } from './lesson.ts'
 export async function loadFile(file: string): Promise<Pick<LessonModule, 'box'>> {
   const path = resolve(file)
   if (!existsSync(path)) throw new Problem(2, `there is no file ${file}`)
-  const module = await import(`data:text/javascript;base64,${Buffer.from(await translate(path)).toString('base64')}`)
+  const { code, map } = await translate(path)
+  rememberSourceMap(path, map)
+  const module = evaluate(code, path)
   if (typeof module.box !== 'function') {
     throw new Problem(
       2,
@@ -22,30 +26,43 @@ export async function loadFile(file: string): Promise<Pick<LessonModule, 'box'>>
       'It must: `export const box = (command: string[]) => clone(…, […])`.',
     )
   }
-  return module
+  return module as Pick<LessonModule, 'box'>
 }
 
-async function translate(path: string): Promise<string> {
+/** Runs a CommonJS text as Node runs a file; `require('cooperage')` gives the toolkit that is running. */
+function evaluate(code: string, path: string): { box?: unknown } {
+  const find = createRequire(path)
+  const require = (name: string) => (name === 'cooperage' ? toolkit : find(name))
+  const module = { exports: {} as { box?: unknown } }
+  // Nothing but a line's beginning before it, so that its lines keep their numbers.
+  const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
+  try {
+    new Script(wrapped, { filename: path }).runInThisContext()(module, module.exports, require, path, dirname(path))
+  } catch (error) {
+    throw error instanceof Problem
+      ? error
+      : new Problem(1, `${path} threw: ${error instanceof Error ? error.message : error}`)
+  }
+  return module.exports
+}
+
+async function translate(path: string): Promise<{ code: string; map: string }> {
   const { build } = await import('esbuild')
-  const toolkit = pathToFileURL(join(packageRoot, 'dist', 'index.js')).href
   try {
     const { outputFiles } = await build({
       entryPoints: [path],
+      outfile: join(dirname(path), 'translated.js'), // never written; the map's paths are seen from here
       bundle: true,
       write: false,
-      format: 'esm',
+      format: 'cjs',
       platform: 'node',
       target: 'node20',
-      sourcemap: 'inline',
+      sourcemap: 'external',
       logLevel: 'silent',
-      plugins: [
-        {
-          name: 'cooperage',
-          setup: ({ onResolve }) => onResolve({ filter: /^cooperage$/ }, () => ({ path: toolkit, external: true })),
-        },
-      ],
+      external: ['cooperage'],
     })
-    return outputFiles[0]?.text ?? ''
+    const [map, code] = outputFiles.sort((a, b) => (a.path.endsWith('.map') ? -1 : b.path.endsWith('.map') ? 1 : 0))
+    return { code: code?.text ?? '', map: map?.text ?? '' }
   } catch (error) {
     throw new Problem(2, messagesOf(error))
   }

@@ -2,20 +2,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { insideLab } from '../stage/lab.ts'
 
-let outside: string | undefined
+let onRealHost = false
+let made: string | undefined
+
+/** From here on, `scratch` means the real host's disk: `--lab none`. To be said before a lesson is loaded. */
+export function useRealHost(): void {
+  onRealHost = true
+}
 
 /**
  * A path of that name for temporary files; nothing is there yet. In the lab it is `/tmp/NAME`, and goes with the lab.
  * On the real host it lies in a directory of its own, which is removed when this process ends.
  */
 export function scratch(name: string): string {
-  if (insideLab()) return join('/tmp', name)
-  if (!outside) {
-    const made = mkdtempSync(join(tmpdir(), 'cooperage-'))
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }))
-    outside = made
+  if (!onRealHost) return join('/tmp', name)
+  if (!made) {
+    const directory = mkdtempSync(join(tmpdir(), 'cooperage-'))
+    process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+    made = directory
   }
-  return join(outside, name)
+  return join(made, name)
 }

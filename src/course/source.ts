@@ -58,6 +58,10 @@ function sourceMap(file: string): SourceMap | undefined {
   return maps.get(file)
 }
 
+/** For code that lies in no file of its own: what it was translated from. */
+export const rememberSourceMap = (file: string, map: string): void =>
+  void maps.set(file, new SourceMap(JSON.parse(map)))
+
 const sources = new Map<string, readonly string[] | undefined>()
 
 function sourceLines(file: string): readonly string[] | undefined {

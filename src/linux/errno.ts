@@ -66,6 +66,9 @@ const names = new Map(Object.entries(errnos).map(([name, [number]]) => [number a
 /** The name of an errno, as the headers spell it: 1 is `EPERM`. Source: asm-generic/errno.h, errno(3). */
 export const errnoName = (errno: number): string => names.get(errno) ?? `errno ${errno}`
 
+/** Whether Linux has an errno of that name. */
+export const isErrnoName = (name: string): name is ErrnoName => Object.hasOwn(errnos, name)
+
 /** The number of an errno: `EPERM` is 1. */
 export const errnoNumber = (name: ErrnoName): number => errnos[name][0]
 

@@ -53,6 +53,8 @@ export interface Step {
   readonly at: Error
   /** The list goes on when this call fails, as a shell does without `set -e`. */
   readonly mayFail: boolean
+  /** Not performed: it fails with this errno, for those who want to know what happens then. */
+  readonly refused?: number
   /** The one line that this call is a part of: `write(path, text)` is an open, a write and a close. */
   readonly partOf?: string
 }

@@ -20,6 +20,8 @@ const LIST = 80
 const STEP = 64
 const USE = 16
 const STACK = 16384
+/** The number of a call that is not made. */
+const REFUSE = -2n
 
 const MANNER = { plain: 0, exec: 1, netlinkAck: 2 } as const
 
@@ -31,6 +33,9 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
   if (call === 'prctl') return first === PR_SET_DUMPABLE
   return CHANGES_CREDENTIALS.has(call)
 }
+
+/** Calls that leave the calling process behind, to stand by. */
+export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
 
 /** Whether the new process may use our memory until its execve, which is faster, or gets a copy, which is safer. */
 export const mayShareMemory = (box: Box): boolean => !box.steps.some(changesCredentials)
@@ -98,8 +103,13 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   box.steps.forEach((step, i) => {
     const at = steps + i * STEP
-    layout.integer(at, BigInt(stage().number(step.signature.call)))
-    step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
+    if (step.refused === undefined) {
+      layout.integer(at, BigInt(stage().number(step.signature.call)))
+      step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
+    } else {
+      layout.integer(at, REFUSE)
+      layout.integer(at + 8, BigInt(-step.refused))
+    }
     layout.integer32(at + 56, step.mayFail ? 1 : 0)
     layout.integer32(at + 60, manner(step, box))
     results.set(step.id, i)
@@ -113,7 +123,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     layout.pointer(useTable + i * USE + 8, where)
   })
 
-  const forks = box.steps.filter(step => step.signature.call === 'fork').length
+  const stackCount = 1 + box.steps.filter(forks).length
   const stacks = layout.align(64)
   const flags = box.flags | (mayShareMemory(box) ? CLONE_VM : 0)
   layout.integer(header, BigInt(flags >>> 0))
@@ -126,7 +136,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const descriptors = [...wiring.stdio, wiring.report, wiring.control, wiring.waits ? 1 : 0]
   descriptors.forEach((fd, i) => layout.integer32(header + 56 + i * 4, fd))
 
-  const arena = borrow(stacks + (forks + 1) * STACK)
+  const arena = borrow(stacks + stackCount * STACK)
   layout.copyTo(arena)
   return {
     arena: { ...arena, address: arena.address + BigInt(header) },
@@ -139,7 +149,8 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 }
 
 /** Netlink's answers hold an errno of their own: those that the list receives from a netlink socket. */
-function manner({ signature, args }: Step, box: Box): number {
+function manner({ signature, args, refused }: Step, box: Box): number {
+  if (refused !== undefined) return MANNER.plain
   if (signature.call === 'execve') return MANNER.exec
   if (signature.call !== 'recvfrom') return MANNER.plain
   const [fd] = args

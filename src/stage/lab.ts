@@ -1,9 +1,9 @@
 // The lab: an outer box, made by the same stage, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Box, clone } from '../linux/calls/clone.ts'
-import { mkdir, write } from '../linux/calls/files.ts'
+import { type Box, clone, nest } from '../linux/calls/clone.ts'
+import { mkdir, mknod } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
 import { sethostname } from '../linux/calls/names.ts'
 import { execve } from '../linux/calls/processes.ts'
@@ -26,10 +26,16 @@ import {
   OPEN_TREE_CLOEXEC,
   OPEN_TREE_CLONE,
 } from '../linux/constants.ts'
+import { errnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
+import { showCall } from '../linux/show.ts'
 import { mayFail, type Step } from '../linux/step.ts'
 import { compiled } from './build.ts'
+import { capture } from './capture.ts'
 import { loopbackUp } from './loopback.ts'
+import { readMachine } from './machine.ts'
+import { mapRoot } from './map-root.ts'
+import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
 import { start } from './start.ts'
@@ -39,7 +45,7 @@ import type { Exit } from './wait.ts'
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
 
 export interface LabOptions {
-  /** Directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
+  /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
   env?: NodeJS.ProcessEnv
 }
@@ -54,20 +60,13 @@ export function insideLab(): boolean {
   }
 }
 
-/**
- * The lab as a list. For an ordinary user it begins with a user namespace in which they are root.
- * @param command the program that runs in the lab, under a number one that reaps
- */
-export function lab(
-  command: readonly string[],
-  { keep = [], env = process.env }: LabOptions,
-  ids?: SubordinateIds,
-): Box {
+/** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
+export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds): Box {
   const user = process.geteuid?.() !== 0
   const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
   return clone(user ? NAMESPACES | CLONE_NEWUSER : NAMESPACES, [
-    ...(user && !ids ? mapMyself() : []),
+    ...(user && !ids ? mapRoot() : []),
 
     // What is mounted here must not echo outside, and nothing outside may be written to.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
@@ -80,63 +79,115 @@ export function lab(
     mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
     ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
-    ...hidden.flatMap((path, i) => [...makeDirectories(path), move_mount(trees[i] as Step, path)]),
+    ...hidden.flatMap((path, i) => [...makePlace(path), move_mount(trees[i] as Step, path)]),
     sethostname('lab'),
     loopbackUp(),
 
     // To its boxes the lab is a host like others, and on those mounts are shared (systemd makes them so).
     mount('none', '/', null, MS_REC | MS_SHARED, null),
-    execve([compiled('init'), ...command], environment(env)),
   ])
 }
 
+/** A command in the lab, under a number one that reaps. */
+const command =
+  (words: readonly string[], { env = process.env }: LabOptions) =>
+  (lab: Box) => ({
+    ...lab,
+    steps: [...lab.steps, ...execve([compiled('init'), ...words], environment(env))],
+  })
+
 /** Runs a command in a lab, and hands signals down to it. Throws Problem where this machine allows no lab. */
-export async function runInLab(command: readonly string[], options: LabOptions = {}): Promise<Exit> {
-  const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
-  const box = lab(command, options, ids)
-  const running = start(box, ids ? { gate: async (i, pid) => (i === 0 ? mapSubordinateIds(pid, ids) : undefined) } : {})
-  const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
-  // The terminal sends Ctrl-C to everybody in the foreground; those inside decide what becomes of it.
-  process.on('SIGINT', () => {})
-  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, handDown)
+export const runInLab = (words: readonly string[], options: LabOptions = {}): Promise<Exit> =>
+  perform(options, command(words, options))
+
+/**
+ * Performs a box in a lab of its own, without a second Node: the box's list follows the lab's.
+ * Throws Problem where this machine allows no lab, StepFailed where the box's own list fails.
+ */
+export const performInLab = (box: Box): Promise<Exit> => perform({}, lab => nest(lab, box))
+
+async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
+  const { box, gated, explain } = prepare(options, furnish)
   try {
+    const running = start(box, gated)
+    const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
+    // The terminal sends Ctrl-C to everybody in the foreground; those inside decide what becomes of it.
+    process.on('SIGINT', () => {})
+    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, handDown)
     await running.performed
+    return await running.exited
   } catch (error) {
-    throw explainFailure(error)
+    throw explain(error)
   }
-  return running.exited
 }
 
-/** An ordinary user may map one id: their own, onto root. user_namespaces(7) */
-const mapMyself = () => [
-  ...write('/proc/self/setgroups', 'deny'),
-  ...write('/proc/self/uid_map', `0 ${process.geteuid?.()} 1`),
-  ...write('/proc/self/gid_map', `0 ${process.getegid?.()} 1`),
-]
+/** Makes a lab, runs nothing but `node --version` in it, and lets it go. Throws Problem where this machine allows none. */
+export async function tryLab(): Promise<void> {
+  const { box, gated, explain } = prepare({}, command([process.execPath, '--version'], {}))
+  const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
+  if (exit.code === 0) return
+  const said = output.trim() || exit.signal || exit.code
+  // Without /proc Node does not know where its own program lies.
+  const cure = readMachine().kinds ? '' : noProc.cure
+  throw new Problem(3, `the lab can be made, but Node does not run in it: ${said}`, cure)
+}
+
+/** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
+function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
+  const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
+  let refused: unknown
+  const gate = async (index: number, pid: number) => {
+    if (index > 0 || !ids) return
+    try {
+      mapSubordinateIds(pid, ids)
+    } catch (error) {
+      refused = error
+      throw error
+    }
+  }
+  const empty = lab(options, ids)
+  const ofTheLab = (error: unknown): error is StepFailed =>
+    error instanceof StepFailed && error.report.index < empty.steps.length
+  return {
+    box: furnish(empty),
+    gated: ids ? { gate } : {},
+    explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
+  }
+}
 
 const underTmp = (path: string) => path.startsWith('/tmp/')
 
-const makeDirectories = (path: string): Step[] => {
+/** Directories down to a place, and there a directory or an empty file, for something to be mounted on. */
+function makePlace(path: string): Step[] {
   const names = path.split('/').slice(2)
-  return names.flatMap((_, i) => mayFail(mkdir(['/tmp', ...names.slice(0, i + 1)].join('/'))))
+  const paths = names.map((_, i) => ['/tmp', ...names.slice(0, i + 1)].join('/'))
+  const isFile = existsSync(path) && !statSync(path).isDirectory()
+  const [directories, file] = isFile ? [paths.slice(0, -1), [mknod(path)]] : [paths, []]
+  return mayFail([...directories.map(each => mkdir(each)), ...file])
 }
 
 /** Limits are files; a lesson must be able to write them. */
 function cgroupMounts(): string[] {
-  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+  // Where even /proc is hidden, the calls that follow say better what is the matter than this file's absence.
+  const lines = existsSync('/proc/self/mountinfo') ? readFileSync('/proc/self/mountinfo', 'utf8').split('\n') : []
   return lines.filter(line => / - cgroup2? /.test(line)).map(line => line.split(' ')[4] as string)
 }
 
 /** NODE_EXTRA_CA_CERTS is read at every start of Node, 35 ms, for connections that nobody opens here. */
-const environment = ({ NODE_EXTRA_CA_CERTS: _, ...env }: NodeJS.ProcessEnv): string[] =>
+const environment = ({ NODE_EXTRA_CA_CERTS: _, COOPERAGE_KEEP_CODE: __, ...env }: NodeJS.ProcessEnv): string[] =>
   Object.entries({ ...env, COOPERAGE_LAB: 'ns', TMPDIR: '/tmp' }).map(([name, value]) => `${name}=${value}`)
 
-function explainFailure(error: unknown): unknown {
-  if (!(error instanceof StepFailed)) return error
+/** Names the setting of this machine that is in the way, where there is one. */
+function explainFailure(error: StepFailed): Problem {
+  const { step, errno } = error.report
+  const name = errnoName(errno)
+  const found = obstacle({ call: step.signature.call, errno: name, args: step.args }, readMachine())
+  const message = found ? `${showCall(step)}: ${name}, ${found.means}` : error.message
+  const cure = found?.cure ?? error.cure
   return new Problem(
     3,
-    `this machine allows no lab: ${error.message}`,
-    `${error.cure}${error.cure ? ' ' : ''}Or see \`cooper doctor\`.`,
+    `this machine allows no lab: ${message}`,
+    `${cure}${cure ? '\n  ' : ''}See also \`cooper doctor\`.`,
   )
 }
 

@@ -1,6 +1,7 @@
 // The door to C: native/stage.c as TypeScript functions.
-import koffi from 'koffi'
+
 import { compiled } from './build.ts'
+import { koffi } from './koffi.ts'
 
 interface Native {
   /** Starts an assembled list; gives the new process's number, or -errno. */
@@ -14,6 +15,9 @@ interface Native {
   /** Memory of the kernel's as bytes of ours. */
   view(address: bigint, size: number): Uint8Array
 }
+
+/** They have no number of a syscall's, but -1: src/stage makes of them what it needs. */
+const FORKS = new Set(['fork', 'clone3'])
 
 let native: Native | undefined
 
@@ -36,7 +40,7 @@ function load(path: string): Native {
       const known = numbers.get(name)
       if (known !== undefined) return known
       const number = find(name) as number
-      if (number === -1 && name !== 'fork') throw new Error(`native/calls.h does not name the system call ${name}`)
+      if (number === -1 && !FORKS.has(name)) throw new Error(`native/calls.h does not name the system call ${name}`)
       numbers.set(name, number)
       return number
     },

@@ -1,5 +1,5 @@
 // What the stage says after every call, native/stage.c's struct report.
-import { type Explanation, errnoName, explain } from '../linux/errno.ts'
+import { type Explanation, explain } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import type { Step } from '../linux/step.ts'
@@ -23,10 +23,15 @@ export interface Report {
 
 const SIZE = 40
 
-/** Cuts what came through the pipe into reports; keeps the beginning of one that has not come whole. */
+/**
+ * Cuts what came through the pipe into reports, in the order of the list; keeps the beginning of one that has not come
+ * whole. After a fork two processes write: the child may be quicker with its next calls than the parent with the fork.
+ */
 export class Reports {
   #steps: readonly Step[]
   #rest: Buffer = Buffer.alloc(0)
+  #early: Report[] = []
+  #next = 0
 
   constructor(steps: readonly Step[]) {
     this.#steps = steps
@@ -36,7 +41,23 @@ export class Reports {
     const all = this.#rest.length ? Buffer.concat([this.#rest, bytes]) : bytes
     const whole = Math.floor(all.length / SIZE)
     this.#rest = all.subarray(whole * SIZE)
-    return Array.from({ length: whole }, (_, i) => this.#decode(all.subarray(i * SIZE)))
+    for (let i = 0; i < whole; i++) this.#early.push(this.#decode(all.subarray(i * SIZE)))
+    const ready: Report[] = []
+    for (let report = this.#turn(); report; report = this.#turn()) ready.push(report)
+    return ready
+  }
+
+  /** What is left when nobody writes any more: a parent was killed before it could report its fork. */
+  late(): Report[] {
+    return this.#early.splice(0)
+  }
+
+  #turn(): Report | undefined {
+    const place = this.#early.findIndex(report => report.index === this.#next)
+    if (place < 0) return undefined
+    const [report] = this.#early.splice(place, 1)
+    if (!report?.aboutTo) this.#next++
+    return report
   }
 
   #decode(bytes: Buffer): Report {
@@ -70,10 +91,27 @@ export class StepFailed extends Problem {
   readonly explanation: Explanation
 
   constructor(report: Report) {
-    const explanation = explain(report.step.signature.call, report.errno, report.step.args)
-    super(1, `${showCall(report.step)}: ${errnoName(report.errno)}, ${explanation.means}`, explanation.cure)
+    const { step, errno } = report
+    const explanation = notInPath(report) ?? explain(step.signature.call, errno, step.args)
+    super(1, `${step.partOf ?? showCall(step)}: ${explanation.name}, ${explanation.means}`, sentence(explanation.cure))
     this.name = 'StepFailed'
     this.report = report
     this.explanation = explanation
+  }
+}
+
+/** The tables hold half sentences. */
+const sentence = (half: string): string =>
+  half ? `${half.charAt(0).toUpperCase()}${half.slice(1).replace(/\.$/, '')}.` : ''
+
+/** A program that was looked for in every directory of PATH, and was in none. */
+function notInPath({ step, errno }: Report): Explanation | undefined {
+  const ENOENT = 2
+  const command = step.args[1]
+  if (step.signature.call !== 'execve' || !step.partOf || errno !== ENOENT || !Array.isArray(command)) return undefined
+  return {
+    name: 'ENOENT',
+    means: `there is no program '${command[0]}' in any directory of PATH, as seen from the box's root`,
+    cure: 'name it with its path, or put it into the root: `ls` in the box shows what is there',
   }
 }

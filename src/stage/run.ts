@@ -1,7 +1,7 @@
 // Performs a box while Node stands still: the quickest way, for a list that does not wait for anything.
 import { closeSync } from 'node:fs'
 import type { Box } from '../linux/calls/clone.ts'
-import { assemble } from './assemble.ts'
+import { assemble, forks } from './assemble.ts'
 import { stage } from './native.ts'
 import { pipe, readToEnd } from './pipe.ts'
 import { type Report, Reports, StepFailed, succeeded } from './report.ts'
@@ -23,11 +23,11 @@ export interface Outcome {
 export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 2]): Outcome {
   const report = pipe()
   // A parent that stays behind for a fork keeps our memory; waiting for that would be waiting for the box's end.
-  const forks = box.steps.some(step => step.signature.call === 'fork')
-  const assembled = assemble(box, { stdio, report: report.write, control: -1, waits: !forks })
+  const assembled = assemble(box, { stdio, report: report.write, control: -1, waits: !box.steps.some(forks) })
   const pid = stage().start(assembled.arena.address)
   closeSync(report.write)
-  const trace = pid < 0 ? [] : settle(new Reports(box.steps).take(readToEnd(report.read)))
+  const reports = new Reports(box.steps)
+  const trace = pid < 0 ? [] : settle([...reports.take(readToEnd(report.read)), ...reports.late()])
   closeSync(report.read)
   const exit = pid < 0 ? { code: undefined, signal: undefined } : waitForNow(pid)
   assembled.arena.giveBack()

@@ -46,5 +46,10 @@ export function mapSubordinateIds(pid: number, { uids, gids }: SubordinateIds): 
 
 function map(program: string, pid: number, own: number, { first, count }: Range): void {
   const result = spawnSync(program, [pid, 0, own, 1, 1, first, count].map(String), { encoding: 'utf8' })
-  if (result.status !== 0) throw new Problem(3, `${program} refused: ${result.stderr.trim()}`)
+  if (result.status === 0) return
+  throw new Problem(
+    3,
+    `${program} refused: ${result.stderr.trim()}`,
+    `It works by its set-user-ID bit: sudo chmod u+s "$(command -v ${program})"; where no_new_privs is set, not at all. /etc/subuid and /etc/subgid say which ids it may map.`,
+  )
 }

@@ -29,3 +29,12 @@ export const clone = (flags: number, steps: Steps): Box => ({
   steps: flatten(steps),
   clone: step(CLONE3, [flags >>> 0]),
 })
+
+/**
+ * Puts a box into another: what the outer one prepares, the inner one is born into. The outer process stays, hands
+ * signals down, reaps, and ends as the inner one ends.
+ */
+export const nest = (outer: Box, inner: Box): Box => ({
+  ...outer,
+  steps: [...outer.steps, inner.clone, ...inner.steps],
+})

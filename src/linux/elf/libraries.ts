@@ -1,6 +1,5 @@
 // Every file that a program needs to run, found as its loader would find them: no `ldd`, which runs the program's loader.
 
-import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { ElfError, withFile } from './bytes.ts'
 import { type Elf, readElf } from './read.ts'
@@ -60,6 +59,7 @@ const firstLibrary = (root: string, paths: readonly string[], machine: Elf['mach
 
 /** Everything that a program, its libraries and their libraries ask for. */
 const closure = (root: string, program: string, elf: Elf): Needs => {
+  if (elf.static) return { files: [], missing: [] }
   const interpreter = elf.interpreter ?? ''
   const system = systemDirectories(root, interpreter, elf.machine)
   // The loader is a library too: libc.so.6 asks for it by name, and it is there already.
@@ -109,7 +109,8 @@ const needsOf = (root: string, program: string, depth: number): Needs => {
  * Throws ElfError where the program is neither an ELF file of 64 bits nor a script. Source: ld.so(8), execve(2).
  */
 export const needs = (program: string, options: { readonly root?: string } = {}): Needs => {
-  const root = options.root === undefined ? '/' : realpathSync(options.root)
+  // Not its realpath: that of /proc/PID/root may be `/`, which for us is another directory.
+  const root = options.root === undefined ? '/' : resolve(options.root)
   const path = options.root === undefined ? resolve(program) : join('/', program)
   if (!isFile(inRoot(root, path)))
     throw new ElfError(`there is no file ${path} in the root ${root}`, 'Give its full path.')

@@ -7,7 +7,7 @@ import { type Device, parseDev } from './dev.ts'
 import { parseFibTrie } from './fib-trie.ts'
 import { parseIfInet6 } from './if-inet6.ts'
 import { parseRoute, type Route } from './route.ts'
-import { type Listener, parseListeners } from './tcp.ts'
+import { type Listener, listens, parseListeners } from './tcp.ts'
 
 export interface Address {
   readonly address: string
@@ -43,11 +43,18 @@ export const netOf = lazily<Door, Net>({
 })
 
 /**
- * To print net/tcp the kernel walks the whole machine's table of connections, some 3 ms, be there one socket or none.
- * How many there are in this namespace it knows at once.
+ * After the sockets that listen the kernel looks for connections, through the whole machine's table of them, some 3 ms,
+ * be there one or none. How many sockets there are in this namespace it knows at once: we stop at the last of them.
  */
-const listeners = (door: Door, file: string, inUse: RegExp, counts: string): Listener[] =>
-  inUse.exec(door.optional(counts) ?? '')?.[1] === '0' ? [] : parseListeners(door.optional(file) ?? '')
+const listeners = (door: Door, file: string, inUse: RegExp, counts: string): Listener[] => {
+  const sockets = Number(inUse.exec(door.optional(counts) ?? '')?.[1] ?? 0)
+  const lines: string[] = []
+  if (sockets > 0) door.records(file, SHORTEST, line => lines.push(line) <= sockets && listens(line) !== false)
+  return parseListeners(lines.join('\n'))
+}
+
+/** Bytes of a line in net/tcp, which is filled up to them; those of tcp6 are longer. */
+const SHORTEST = 150
 
 /** fib_trie does not tell the interface. The route to its own network does; 127.0.0.0/8 has none, and is always lo's. */
 const deviceOf = (address: string, { routes }: Net): string | undefined => {

@@ -11,6 +11,10 @@ export interface Listener {
 
 const TCP_LISTEN = '0A'
 
+/** Whether a line is about a socket that listens. Undefined for the line of titles. */
+export const listens = (line: string): boolean | undefined =>
+  line.includes('local_address') ? undefined : line.trim().split(/\s+/)[3] === TCP_LISTEN
+
 /** The sockets that wait for connections. @throws Malformed */
 export const parseListeners = (text: string): Listener[] => {
   const [, ...lines] = text.trimEnd().split('\n')

@@ -1,0 +1,105 @@
+import { readlinkSync, statSync } from 'node:fs'
+import { type Claim, claim, judged, notApplicable } from 'cooperage'
+
+/** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
+const identity = (path: string): string => {
+  const { dev, ino } = statSync(path)
+  return `inode ${ino} on device ${dev}`
+}
+
+export const claims: Claim[] = [
+  claim('own-mount-namespace', 'It has a mount table of its own.', ({ box, host }) =>
+    judged(
+      box.namespaces.mnt !== host.namespaces.mnt,
+      `/proc/${box.pid}/ns/mnt is mnt:[${box.namespaces.mnt}], the host's is mnt:[${host.namespaces.mnt}]`,
+      "Whatever it mounts or unmounts, it does to the host's table. Give clone CLONE_NEWNS.",
+    ),
+  ),
+
+  claim(
+    'own-root',
+    "Its root is a mount, and not the host's.",
+    ({ box, host }) => {
+      const [theirs, ours] = [`/proc/${box.pid}/root`, `/proc/${host.pid}/root`]
+      const mount = box.mounts.find(each => each.mountPoint === '/')
+      return judged(
+        mount !== undefined && identity(theirs) !== identity(ours),
+        `${theirs} is ${identity(theirs)}, the host's is ${identity(ours)}; /proc/${box.pid}/mountinfo has ${mount ? `${mount.fstype} ${mount.root} on /` : 'nothing on /'}`,
+        mount
+          ? "It still has the host's root. chdir into the new one, then pivot_root('.', '.')."
+          : 'Its root is a directory within some mount: chroot made it. Bind the directory on itself, and pivot_root there.',
+      )
+    },
+    ['own-mount-namespace'],
+  ),
+
+  claim(
+    'old-root-gone',
+    'The old root is neither above its root nor below it.',
+    ({ box, host }) => {
+      const [root, above] = [identity(`/proc/${box.pid}/root`), identity(`/proc/${box.pid}/root/..`)]
+      const old = host.mounts.findLast(each => each.mountPoint === '/')
+      const kept = box.mounts.find(each => each.device === old?.device && each.root === old.root)
+      return judged(
+        root === above && !kept,
+        `/proc/${box.pid}/root/.. is ${above === root ? 'the same directory' : `${above}, its root is ${root}`}; in its mountinfo the host's root is ${kept ? `on ${kept.mountPoint}` : 'not to be found'}`,
+        kept
+          ? "The old root is still mounted in there, with all of the host's files. umount2 it with MNT_DETACH after pivot_root."
+          : 'Its mount table still begins with the old root, which chroot only turned away from: who chroots once more is out. pivot_root instead.',
+      )
+    },
+    ['own-root'],
+  ),
+
+  claim(
+    'no-echo',
+    'What is mounted in there does not appear on the host.',
+    ({ box, host }) => {
+      const groups = new Set(host.mounts.map(each => each.propagation.shared))
+      const peers = box.mounts.filter(({ propagation: { shared } }) => shared !== undefined && groups.has(shared))
+      return judged(
+        peers.length === 0,
+        `of ${box.mounts.length} mounts in /proc/${box.pid}/mountinfo ${peers.map(each => `${each.mountPoint} is shared:${each.propagation.shared}, as on the host`).join(', ') || 'none is in a peer group of the host'}`,
+        "Peers pass on every mount. mount('none', '/', null, MS_REC | MS_PRIVATE, null) comes first, and without MS_REC it reaches / alone.",
+      )
+    },
+    ['own-mount-namespace'],
+  ),
+
+  claim('host-untouched', "The host's mounts are as they were.", ({ before, now }) => {
+    if (!before) return notApplicable('the process was there before us')
+    const after = now().mounts
+    const [more, less] = [without(after, before.mounts), without(before.mounts, after)]
+    return judged(
+      after.join('\n') === before.mounts.join('\n'),
+      `the host had ${before.mounts.length} mounts before, and has ${after.length} now${more.length > 0 ? `, new is ${more.join(' ')}` : ''}${less.length > 0 ? `, gone is ${less.join(' ')}` : ''}`,
+      'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone. Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
+    )
+  }),
+
+  claim(
+    'closed-proc',
+    "No process of the host's is in its /proc.",
+    ({ box, host }) => {
+      const link = `/proc/${box.pid}/root/proc/${host.pid}/ns/mnt`
+      const outside = readsAs(link, `mnt:[${host.namespaces.mnt}]`)
+      return judged(
+        !outside,
+        `${link} is ${outside ? "the host's mount namespace" : 'no way to the host'}`,
+        `chroot("/proc/${host.pid}/root") leads it out: a proc shows the PID namespace of whoever mounts it. Give clone CLONE_NEWPID, and mount a new proc rather than binding the old one.`,
+      )
+    },
+    ['old-root-gone'],
+  ),
+]
+
+const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))
+
+/** Whether there is such a link, and that is what it says. */
+function readsAs(link: string, text: string): boolean {
+  try {
+    return readlinkSync(link) === text
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,52 @@
+// Programs that others wrote: where they are, and how this distribution installs them.
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Debian keeps the administrator's programs out of ordinary users' PATH; they run all the same. */
+const ADMIN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+
+/** The path of a program, as a shell would find it; then where administrators' programs lie. */
+export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
+  if (name.includes('/')) return isExecutable(name) ? name : undefined
+  const folders = [...path.split(':').filter(Boolean), ...(path === '' ? [] : ADMIN)]
+  return folders.map(folder => join(folder, name)).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A package by the name that each family of distributions gave it. */
+export interface Package {
+  readonly debian: string
+  readonly fedora?: string
+  readonly alpine?: string
+  readonly arch?: string
+}
+
+const COMMANDS = {
+  debian: 'apt-get install',
+  fedora: 'dnf install',
+  alpine: 'apk add',
+  arch: 'pacman -S',
+} as const
+
+/** The command that installs a package here. @param osRelease the text of /etc/os-release, see os-release(5) */
+export function installCommand(name: Package, osRelease = readOsRelease()): string {
+  const ids = [...osRelease.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, value = '']) => value.split(' '))
+  const family = (['debian', 'fedora', 'alpine', 'arch'] as const).find(each => ids.includes(each)) ?? 'debian'
+  return `sudo ${COMMANDS[family]} ${name[family] ?? name.debian}`
+}
+
+function readOsRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,32 @@
+// A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
+import type { Arguments, Name } from './commands.ts'
+import { load } from './load.ts'
+
+export interface Call {
+  readonly name: Name
+  readonly args: readonly unknown[]
+}
+
+export async function call({ name, args }: Call): Promise<void> {
+  const command = (await load('commands').commands[name]()) as (...args: readonly unknown[]) => unknown
+  await command(...args)
+}
+
+/** Like `call`, for those who know the command when they write the line. */
+export const callTyped = <Command extends Name>(name: Command, ...args: Arguments<Command>): Promise<void> =>
+  call({ name, args })
+
+const VARIABLE = 'COOPERAGE_CALL'
+
+/** The call as a variable of the environment. */
+export const toVariable = (call: Call): NodeJS.ProcessEnv => ({ [VARIABLE]: JSON.stringify(call) })
+
+/** The call that somebody outside of the lab has handed in; nobody finds it twice. */
+export function callFromOutside(): Call | undefined {
+  const text = process.env[VARIABLE]
+  if (text === undefined) return undefined
+  delete process.env[VARIABLE]
+  const { name, args }: Call = JSON.parse(text)
+  // JSON has no undefined, only null.
+  return { name, args: args.map(arg => arg ?? undefined) }
+}

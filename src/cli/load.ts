@@ -1,0 +1,29 @@
+// Loads a bundle, with V8's compiled code of it where the build left that: it saves half of what loading costs.
+// The code is for the Node that built it; another Node compiles for itself.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Script } from 'node:vm'
+import type * as Commands from './commands.ts'
+import type * as Program from './program.ts'
+
+interface Bundles {
+  readonly program: typeof Program
+  readonly commands: typeof Commands
+}
+
+export function load<Name extends keyof Bundles>(name: Name): Bundles[Name] {
+  const filename = join(__dirname, `${name}.cjs`)
+  const code = join(__dirname, `${name}.${process.version}.${process.arch}.code`)
+  // Nothing but a line's beginning before it, so that its lines keep their numbers; ASCII, so that it need not be decoded.
+  const source = `(function (module, exports, require, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`
+  const script = new Script(source, {
+    filename,
+    ...(existsSync(code) ? { cachedData: readFileSync(code) } : {}),
+  })
+  const module = { exports: {} as Bundles[Name] }
+  script.runInThisContext()(module, module.exports, createRequire(filename), filename, __dirname)
+  // build.js asks for it, once all that a command needs has been compiled.
+  if (process.env.COOPERAGE_KEEP_CODE) process.on('exit', () => writeFileSync(code, script.createCachedData()))
+  return module.exports
+}

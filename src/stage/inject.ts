@@ -1,0 +1,19 @@
+// What if this call failed? The same list, one call of which is refused.
+import type { Box } from '../linux/calls/clone.ts'
+import { Problem } from '../linux/problem.ts'
+
+/**
+ * The box, with call `index` refused. The call is not made; the list sees the errno as if the kernel had given it.
+ * @param index the call's place in the list, from 0
+ * Throws Problem where the list has no such call.
+ */
+export function failAt(box: Box, index: number, errno: number): Box {
+  if (!box.steps[index]) {
+    throw new Problem(
+      2,
+      `the list has no call ${index + 1}`,
+      `It has calls 1 to ${box.steps.length}: --explain shows them.`,
+    )
+  }
+  return { ...box, steps: box.steps.map((step, i) => (i === index ? { ...step, refused: errno } : step)) }
+}

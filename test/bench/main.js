@@ -1,0 +1,111 @@
+// How fast it is, as ratios: `npm run bench`. Needs root for the boxes (without a lab); nothing is asserted.
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as c from '../../dist/index.js'
+
+delete process.env.NODE_EXTRA_CA_CERTS // read at every start of Node, 35 ms
+const cooper = new URL('../../dist/cli/main.cjs', import.meta.url).pathname
+const scratch = mkdtempSync(join(tmpdir(), 'cooper-bench-'))
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
+
+const median = numbers => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const row = (what, ours, theirs, unit, goal) =>
+  console.log(
+    `${what.padEnd(52)} ${ours.toFixed(2).padStart(8)} ${theirs.toFixed(2).padStart(8)} ${unit}  ${(ours / theirs).toFixed(2)} x  (goal ${goal})`,
+  )
+
+console.log(`${'median of several rounds'.padEnd(52)} ${'ours'.padStart(8)} ${'theirs'.padStart(8)}`)
+if (process.geteuid() === 0) boxes()
+else console.log('boxes against the C floor: not measured, needs root')
+commands()
+await xrays()
+
+/** Six namespaces, a root and a proc of its own, a name: N times in this process, and N times in C, in turns. */
+function boxes() {
+  const root = join(scratch, 'root')
+  mkdirSync(join(root, 'bin'), { recursive: true })
+  mkdirSync(join(root, 'proc'))
+  if (!existsSync('/bin/busybox')) return console.log('boxes against the C floor: not measured, needs busybox-static')
+  copyFileSync('/bin/busybox', join(root, 'bin/busybox'))
+  symlinkSync('busybox', join(root, 'bin/true'))
+  const floor = join(scratch, 'floor')
+  execFileSync('cc', ['-O2', '-o', floor, new URL('floor.c', import.meta.url).pathname])
+
+  const { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWCGROUP } = c
+  const box = () =>
+    c.clone(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP, [
+      c.mount('none', '/', null, c.MS_REC | c.MS_PRIVATE, null),
+      c.mount(root, root, null, c.MS_BIND | c.MS_REC, null),
+      c.chdir(root),
+      c.mount('proc', 'proc', 'proc', 0, null),
+      c.pivot_root('.', '.'),
+      c.umount2('.', c.MNT_DETACH),
+      c.sethostname('box'),
+      c.execve(['/bin/true']),
+    ])
+  const n = 200
+  const ours = []
+  const theirs = []
+  for (let round = 0; round < 7; round++) {
+    theirs.push(Number(execFileSync(floor, [root, String(n)], { encoding: 'utf8' })))
+    const began = performance.now()
+    for (let i = 0; i < n; i++) c.run(box())
+    ours.push((performance.now() - began) / n)
+  }
+  row('a box of six namespaces, in-process, beside C', median(ours), median(theirs), 'ms', '1.2 x')
+}
+
+function commands() {
+  const programs = {
+    node: [process.execPath, '-e', '0'],
+    help: [process.execPath, cooper, '--help'],
+    demo: [process.execPath, cooper, 'demo', 'pid', '--', 'true'],
+  }
+  const times = { node: [], help: [], demo: [] }
+  for (let round = 0; round < 25; round++) {
+    for (const [name, [program, ...args]] of Object.entries(programs)) {
+      const began = performance.now()
+      const { status } = spawnSync(program, args, { stdio: 'ignore' })
+      if (status !== 0) throw new Error(`${name} ended with status ${status}`)
+      times[name].push(performance.now() - began)
+    }
+  }
+  const node = median(times.node)
+  row('cooper --help, beside node -e 0', median(times.help), node, 'ms', '1.5 x')
+  row('cooper demo uts -- true, beside node -e 0', median(times.demo), node, 'ms', '3 x')
+}
+
+async function xrays() {
+  const box = spawn('unshare', ['-Urpfmun', '--mount-proc', 'sleep', '1000'], { stdio: 'ignore' })
+  await new Promise(resolve => setTimeout(resolve, 200))
+  const pid = c.deepest(box.pid)
+  const time = () => {
+    const began = performance.now()
+    c.xray(c.look(process.pid), c.look(pid))
+    return performance.now() - began
+  }
+  for (let i = 0; i < 5; i++) time()
+  const now = median(Array.from({ length: 21 }, time))
+  console.log(
+    `${'one x-ray, in-process'.padEnd(52)} ${now.toFixed(2).padStart(8)} ${''.padStart(8)} ms          (goal 5 ms)`,
+  )
+
+  const crowd = spawn('sh', ['-c', 'i=0; while [ $i -lt 5000 ]; do sleep 1000 & i=$((i+1)); done; wait'], {
+    stdio: 'ignore',
+    detached: true,
+  })
+  await new Promise(resolve => setTimeout(resolve, 6000))
+  const crowded = median(Array.from({ length: 5 }, time))
+  const lsns = median(
+    Array.from({ length: 5 }, () => {
+      const began = performance.now()
+      spawnSync('lsns', [], { stdio: 'ignore' })
+      return performance.now() - began
+    }),
+  )
+  row('one x-ray among 5,000 processes, beside lsns', crowded, lsns, 'ms', '1 x')
+  process.kill(-crowd.pid, 'SIGKILL')
+  box.kill('SIGKILL')
+}

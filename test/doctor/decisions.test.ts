@@ -1,0 +1,350 @@
+// What the doctor makes of readings: those of machines that we do not have here.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { cgroupKind, controllers, delegation, otherEngines, version } from '../../src/check/doctor/cgroups.ts'
+import { fuseOverlay } from '../../src/check/doctor/filesystems.ts'
+import { finding, lacking } from '../../src/check/doctor/finding.ts'
+import { helper, lent } from '../../src/check/doctor/ids.ts'
+import { architecture, isOlder, kernelRelease, versionOf } from '../../src/check/doctor/kernel.ts'
+import { limits } from '../../src/check/doctor/limits.ts'
+import { installCommand } from '../../src/check/doctor/programs.ts'
+import { landlock, mayRaise, modules, seccomp } from '../../src/check/doctor/security.ts'
+import { terminal } from '../../src/check/doctor/terminal.ts'
+import { compiler, node } from '../../src/check/doctor/tools.ts'
+import { appArmor, debianSwitch, limit } from '../../src/check/doctor/users.ts'
+import { parseMountinfo } from '../../src/proc/mountinfo.ts'
+import { containerAround, type Machine, readMachine } from '../../src/stage/machine.ts'
+import { obstacle } from '../../src/stage/obstacle.ts'
+
+const ordinary: Machine = {
+  user: 1000,
+  hasSysAdmin: false,
+  program: '/usr/bin/node',
+  most: { user: 96365, pid: 96365 },
+  unprivilegedUsernsClone: undefined,
+  apparmorRestrictsUserns: undefined,
+  kinds: ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'],
+  ids: 4294967295,
+  unmapped: undefined,
+  chrooted: false,
+  container: undefined,
+  filtered: false,
+  noNewPrivs: false,
+  procHidden: [],
+  mostProcesses: 96365,
+}
+
+const clone3 = (errno: string) => ({ call: 'clone3', errno, args: [0] })
+const mountProc = { call: 'mount', errno: 'EPERM', args: ['proc', '/proc', 'proc', 0, null] }
+const mapWrite = { call: 'write', errno: 'EPERM', args: [] }
+
+describe('why a namespace is refused', () => {
+  test.each([
+    [
+      'on Debian with its switch off',
+      { unprivilegedUsernsClone: '0' },
+      clone3('EPERM'),
+      'kernel.unprivileged_userns_clone=1',
+    ],
+    [
+      'on Ubuntu 24.04, whose AppArmor lets the maps not be written',
+      { apparmorRestrictsUserns: '1' },
+      mapWrite,
+      '/etc/apparmor.d/cooper-node',
+    ],
+    [
+      'on Ubuntu 24.04, whose AppArmor forbids mounts',
+      { apparmorRestrictsUserns: '1' },
+      { ...mountProc, errno: 'EACCES' },
+      'kernel.apparmor_restrict_unprivileged_userns=0',
+    ],
+    ['where the limit is 0', { most: { user: 0 } }, clone3('ENOSPC'), 'user.max_user_namespaces='],
+    [
+      'where there may be no network namespace',
+      { most: { user: 9, net: 0 } },
+      clone3('ENOSPC'),
+      'user.max_net_namespaces=',
+    ],
+    ['in Docker', { container: 'Docker', filtered: true }, clone3('EPERM'), '--privileged'],
+    ['in Docker, of clone3 itself', { container: 'Docker', filtered: true }, clone3('ENOSYS'), '--privileged'],
+    [
+      'in Docker, whose /proc is masked',
+      { container: 'Docker', procHidden: ['/proc/acpi'] },
+      mountProc,
+      'systempaths=unconfined',
+    ],
+    ['in a chroot', { chrooted: true }, clone3('EPERM'), 'pivot_root'],
+    ['by an old kernel', {}, clone3('ENOSYS'), '5.12'],
+    [
+      'by a kernel without user namespaces',
+      { kinds: ['mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup'] },
+      clone3('EINVAL'),
+      "distribution's own kernel",
+    ],
+    ['where too many processes run', { mostProcesses: 100 }, clone3('EAGAIN'), 'ulimit -u'],
+    ['by a sandbox', { filtered: true }, clone3('EPERM'), 'RestrictNamespaces='],
+    ['to root of a service', { user: 0 }, clone3('EPERM'), 'CapabilityBoundingSet='],
+  ] as const)('%s', (_, readings, refusal, cure) => {
+    expect(obstacle(refusal, { ...ordinary, ...readings })?.cure).toContain(cure)
+  })
+
+  test('AppArmor does not stand in root’s way, and is not blamed', () => {
+    const root = { ...ordinary, user: 0, hasSysAdmin: true, apparmorRestrictsUserns: '1', unprivilegedUsernsClone: '0' }
+    expect(obstacle(mapWrite, root)).toBeUndefined()
+  })
+
+  test('what nothing explains stays unexplained', () => {
+    expect(obstacle(clone3('EPERM'), ordinary)).toBeUndefined()
+    expect(obstacle({ call: 'execve', errno: 'ENOENT', args: [] }, ordinary)).toBeUndefined()
+  })
+})
+
+describe('what is read of a machine', () => {
+  const root = mkdtempSync(join(tmpdir(), 'doctor-'))
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+
+  test('a disk unpacked from an image has a mark, and is no container while its namespaces are the first', () => {
+    put('.dockerenv', '')
+    mkdirSync(join(root, 'proc/self/ns'), { recursive: true })
+    symlinkSync('pid:[4026531836]', join(root, 'proc/self/ns/pid'))
+    expect(readMachine(root).container).toBeUndefined()
+    rmSync(join(root, 'proc/self/ns/pid'))
+    symlinkSync('pid:[4026532179]', join(root, 'proc/self/ns/pid'))
+    expect(readMachine(root).container).toMatch(/^Docker/)
+  })
+
+  test("Ubuntu's sysctls are read where they are", () => {
+    put('proc/sys/kernel/apparmor_restrict_unprivileged_userns', '1\n')
+    put('proc/sys/user/max_user_namespaces', '15000\n')
+    expect(readMachine(root)).toMatchObject({ apparmorRestrictsUserns: '1', most: { user: 15000 } })
+  })
+
+  test('an image of Docker that Podman runs is in Podman', () => {
+    const files: Record<string, string> = { '/.dockerenv': '', '/run/.containerenv': 'engine="podman-4"' }
+    expect(containerAround(path => files[path])).toMatch(/^Podman/)
+    expect(containerAround(path => (path === '/proc/1/cgroup' ? '0::/kubepods/pod1\n' : undefined))).toMatch(
+      /^kubepods/,
+    )
+    expect(containerAround(() => undefined, 'lxc')).toMatch(/^lxc/)
+    expect(containerAround(() => undefined)).toBeUndefined()
+  })
+})
+
+describe('user namespaces', () => {
+  test('AppArmor of Ubuntu 24.04 restricts them, unless a profile excepts us', () => {
+    const ubuntu = { ...ordinary, apparmorRestrictsUserns: '1' }
+    const no = appArmor(ubuntu, { able: false, evidence: '' })
+    expect(no).toMatchObject({ able: false, cure: expect.stringContaining('profile cooper-node /usr/bin/node') })
+    expect(appArmor(ubuntu, { able: true, evidence: '' })).toMatchObject({ able: true })
+    expect(appArmor({ ...ordinary, apparmorRestrictsUserns: '0' }, { able: true, evidence: '' }).able).toBe(true)
+  })
+
+  test("Debian's switch is on, off, or not there", () => {
+    expect(debianSwitch({ ...ordinary, unprivilegedUsernsClone: '1' }).able).toBe(true)
+    expect(debianSwitch({ ...ordinary, unprivilegedUsernsClone: '0' })).toMatchObject({
+      able: false,
+      cure: expect.stringContaining('kernel.unprivileged_userns_clone=1'),
+    })
+    expect(debianSwitch(ordinary).able).toBe(true)
+    expect(debianSwitch({ ...ordinary, most: {} }).able).toBeNull()
+  })
+
+  test('a limit that cannot be read is unknown', () => {
+    expect(limit({ ...ordinary, most: {} })).toMatchObject({ able: null })
+    expect(limit({ ...ordinary, most: {} }).cure).toBeUndefined()
+  })
+})
+
+describe('the kernel', () => {
+  test('is compared by number, not by letter', () => {
+    expect(versionOf('6.1.0-18-amd64')).toEqual([6, 1])
+    expect(isOlder([5, 4], [5, 12])).toBe(true)
+    expect(isOlder([5, 12], [5, 12])).toBe(false)
+    expect(isOlder([6, 1], [5, 12])).toBe(false)
+  })
+
+  test('that is too old is told what it lacks', () => {
+    const { able, evidence, cure } = kernelRelease('5.4.0-150-generic')
+    expect({ able, evidence }).toEqual({ able: false, evidence: expect.stringContaining('mount_setattr (5.12)') })
+    expect(evidence).not.toContain('clone3')
+    expect(cure).toContain('Boot a newer kernel')
+    expect(kernelRelease('4.4.0-19041-Microsoft').cure).toContain('wsl')
+  })
+
+  test('that is new enough may still lack what is not needed', () => {
+    expect(kernelRelease('5.12.1')).toMatchObject({ able: true, evidence: expect.stringContaining('Landlock') })
+    expect(kernelRelease('something else').able).toBeNull()
+  })
+
+  test('on a processor that the stage does not know cannot be used', () => {
+    expect(architecture('arm64').able).toBe(true)
+    expect(architecture('riscv64').able).toBe(false)
+  })
+})
+
+describe('cgroups', () => {
+  const mounts = (...lines: string[]) =>
+    parseMountinfo(lines.map((line, i) => `${i + 30} 25 0:${i} / /sys/fs/cgroup/${i} rw - ${line}\n`).join(''))
+
+  test('v1 and v2 side by side are hybrid; systemd’s empty v1 hierarchy alone is not v1', () => {
+    expect(cgroupKind(mounts('cgroup2 none rw'))).toBe('v2')
+    expect(cgroupKind(mounts('cgroup none rw,memory', 'cgroup2 none rw'))).toBe('hybrid')
+    expect(cgroupKind(mounts('cgroup none rw,memory'))).toBe('v1')
+    expect(cgroupKind(mounts('cgroup none rw,xattr,name=systemd', 'cgroup2 none rw'))).toBe('v2')
+    expect(cgroupKind(mounts())).toBe('none')
+  })
+
+  test('a hybrid machine has limits, and crun refuses it', () => {
+    const hybrid = { kind: 'hybrid', two: ['hugetlb'], one: ['cpu', 'memory', 'pids', 'blkio'] } as const
+    expect(version(hybrid)).toMatchObject({ able: false, cure: expect.stringContaining('unified_cgroup_hierarchy=1') })
+    expect(controllers(hybrid).able).toBe(true)
+    expect(otherEngines(hybrid)).toMatchObject({ able: false, cure: expect.stringContaining('umount') })
+  })
+
+  test('a Raspberry Pi has no memory controller until it is asked for', () => {
+    expect(controllers({ kind: 'v2', two: ['cpu', 'io', 'pids'], one: [] })).toMatchObject({
+      able: false,
+      evidence: 'missing: memory',
+      cure: expect.stringContaining('cgroup_enable=memory'),
+    })
+  })
+
+  const refused = { able: false, evidence: 'EACCES', refusal: { call: 'mkdirat', errno: 'EACCES', args: [] } } as const
+  const login = {
+    directory: '/sys/fs/cgroup/user.slice/user-1000.slice/session-2.scope',
+    version: 2,
+    made: refused,
+    handedDown: ['memory', 'pids'],
+    slice: ['memory', 'pids'],
+    sliceWritable: true,
+    user: 1000,
+  } as const
+
+  test('a login shell under systemd must have cpu and io handed down, and then be lent to the user', () => {
+    const { able, cure } = delegation(login)
+    expect(able).toBe(false)
+    expect(cure).toContain('Delegate=cpu cpuset io memory pids')
+    expect(cure).toContain('systemd-run --user --scope')
+  })
+
+  test('where all is handed down, a shell of the user’s own manager is enough', () => {
+    const { cure } = delegation({ ...login, slice: ['cpu', 'io', 'memory', 'pids'] })
+    expect(cure).not.toContain('systemctl edit')
+  })
+
+  test('without a service manager of their own, a user needs lingering first', () => {
+    expect(delegation({ ...login, slice: undefined }).cure).toContain('loginctl enable-linger 1000')
+  })
+
+  test('a cgroup that can be made but limits nothing is not enough', () => {
+    const made = { able: true, evidence: '' } as const
+    expect(delegation({ ...login, made })).toMatchObject({ able: false, evidence: expect.stringContaining('cpu, io') })
+    expect(delegation({ ...login, made, handedDown: ['cpu', 'io', 'memory', 'pids'] }).able).toBe(true)
+  })
+})
+
+describe('ids', () => {
+  test('a user without subordinate ids is told how to get some', () => {
+    expect(lent(ordinary, 'ada', 'bob:100000:65536\n', '')).toMatchObject({
+      able: false,
+      cure: expect.stringContaining('--add-subuids 100000-165535 --add-subgids 100000-165535 ada'),
+    })
+    expect(lent(ordinary, 'ada', 'ada:100000:65536\n', '1000:100000:65536\n').able).toBe(true)
+    expect(lent({ ...ordinary, user: 0 }, 'root', undefined, undefined).able).toBe(true)
+  })
+
+  const newuidmap = {
+    program: 'newuidmap',
+    path: '/usr/bin/newuidmap',
+    mode: 0o4755,
+    owner: 0,
+    capabilities: undefined,
+    noNewPrivs: false,
+  }
+
+  test('newuidmap works by its set-user-ID bit or by a capability, and by nothing else', () => {
+    expect(helper(newuidmap).able).toBe(true)
+    expect(helper({ ...newuidmap, mode: 0o755, capabilities: '/usr/bin/newuidmap cap_setuid=ep' }).able).toBe(true)
+    expect(helper({ ...newuidmap, mode: 0o755, capabilities: '' })).toMatchObject({
+      able: false,
+      cure: 'sudo chmod u+s /usr/bin/newuidmap',
+    })
+    expect(helper({ ...newuidmap, mode: 0o755 }).able).toBeNull()
+    expect(helper({ ...newuidmap, owner: 1000 }).able).toBe(false)
+    expect(helper({ ...newuidmap, noNewPrivs: true }).able).toBe(false)
+    expect(helper({ ...newuidmap, path: undefined })).toMatchObject({ able: false, evidence: 'no newuidmap' })
+  })
+})
+
+test('Landlock that is switched off is told apart from Landlock that is missing', () => {
+  const off = { able: false, evidence: '', refusal: { call: '', errno: 'EOPNOTSUPP', args: [] } } as const
+  expect(landlock(off).cure).toContain('lsm=landlock')
+  expect(landlock({ ...off, refusal: { ...off.refusal, errno: 'ENOSYS' } }).cure).toContain('5.13')
+  expect(landlock({ able: true, evidence: '', result: 4 }).evidence).toContain('version 4')
+})
+
+test('what is not mounted is unknown, and what would tell is said', () => {
+  expect(modules(undefined, undefined)).toMatchObject({ able: null, cure: expect.stringContaining('securityfs') })
+  expect(modules('lockdown,capability,apparmor', 'unconfined').able).toBe(true)
+  expect(seccomp(undefined).able).toBeNull()
+  expect(seccomp('kill_process errno allow').able).toBe(true)
+})
+
+test('root without CAP_SYS_RESOURCE is told why podman ends with 126', () => {
+  const { able, why, cure } = mayRaise(['CAP_SYS_ADMIN'])
+  expect(able).toBe(false)
+  expect(why).toContain('126')
+  expect(cure).toContain('--ulimit nofile=20000:20000')
+})
+
+test('/dev/fuse that only root may open is mended by chmod', () => {
+  const closed = { path: '/dev/fuse', mode: 0o600, usable: false }
+  expect(fuseOverlay('/usr/bin/fuse-overlayfs', closed).cure).toBe('sudo chmod 0666 /dev/fuse')
+  expect(fuseOverlay(undefined, { ...closed, mode: undefined }).cure).toMatch(/fuse-overlayfs && sudo modprobe fuse$/)
+})
+
+test('Node is old before 20.19', () => {
+  expect(node('20.18.3', '').able).toBe(false)
+  expect(node('20.19.0', '').able).toBe(true)
+  expect(node('24.1.0', '').able).toBe(true)
+})
+
+test('a compiler is needed until everything is compiled', () => {
+  expect(compiler('cc', undefined, false)).toMatchObject({ able: false, needed: true })
+  expect(compiler('cc', undefined, true)).toMatchObject({ able: false, needed: false })
+})
+
+test('each family of distributions installs in its own words', () => {
+  const uidmap = { debian: 'uidmap', fedora: 'shadow-utils', alpine: 'shadow-uidmap' }
+  expect(installCommand(uidmap, 'ID=ubuntu\nID_LIKE=debian\n')).toBe('sudo apt-get install uidmap')
+  expect(installCommand(uidmap, 'ID="rocky"\nID_LIKE="rhel centos fedora"\n')).toBe('sudo dnf install shadow-utils')
+  expect(installCommand(uidmap, 'ID=alpine\n')).toBe('sudo apk add shadow-uidmap')
+})
+
+test('limits are compared with what lessons open and start', () => {
+  const line = (name: string, soft: string, hard: string) =>
+    `${name.padEnd(26)}${soft.padEnd(21)}${hard.padEnd(21)}units\n`
+  const [files, processes] = limits(
+    `Limit\n${line('Max open files', '256', '4096')}${line('Max processes', 'unlimited', 'unlimited')}`,
+  )
+  expect(files).toMatchObject({ able: false, cure: 'ulimit -n 1024' })
+  expect(processes?.able).toBe(true)
+})
+
+test('a narrow terminal without colours in an old locale is told so', () => {
+  const screen = { terminal: true, columns: 40, rows: 10, depth: 1, locale: 'de_DE.ISO-8859-1' }
+  expect(terminal(screen).map(({ able }) => able)).toEqual([true, false, false, false])
+})
+
+test('only a needed no keeps the course from running', () => {
+  const question = { id: 'x', says: 'x', why: 'x' }
+  const answer = (able: boolean | null, needed: boolean) => finding({ ...question, needed }, { able, evidence: 'x' })
+  expect(lacking([answer(false, false), answer(null, true), answer(true, true)])).toEqual([])
+  expect(lacking([answer(false, true)])).toHaveLength(1)
+})

@@ -1,0 +1,69 @@
+// The doctor on this machine as it is.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { asUser, examine, isRoot, run } from './machine.ts'
+
+test('a machine on which these tests run can run the course', () => {
+  const { code, able, lacking } = examine()
+  expect({ code, able, lacking }).toEqual({ code: 0, able: true, lacking: [] })
+})
+
+test('an ordinary user can run the course too', () => {
+  const { code, finding } = examine(asUser)
+  expect(code).toBe(0)
+  expect(finding('user-namespaces')).toMatchObject({ able: true, needed: true })
+  expect(finding('lab').able).toBe(true)
+})
+
+test('every finding has a sentence, evidence and a reason; every no has a cure, and no yes has one', () => {
+  const { stdout } = run(asUser, ['doctor', '--json'])
+  const { findings } = JSON.parse(stdout)
+  expect(new Set(findings.map(({ id }: { id: string }) => id)).size).toBe(findings.length)
+  for (const { id, says, evidence, why, able, cure } of findings) {
+    expect([id, says, evidence, why].map(text => typeof text === 'string' && text !== '')).not.toContain(false)
+    if (able === false) expect(cure, id).toBeTruthy()
+    if (able === true) expect(cure, id).toBeUndefined()
+  }
+})
+
+test('the host is as it was: mounts, links, tables, name, cgroups', () => {
+  // A host of its own, in which no other test changes anything meanwhile.
+  const look = 'cat /proc/self/mountinfo; cut -d: -f1 /proc/net/dev; hostname; nft list tables 2>&1'
+  const script = `look() { ${look}; }; look > $0.before; "$@" > /dev/null; look > $0.after; cmp $0.before $0.after`
+  const folder = mkdtempSync(join(tmpdir(), 'doctor-'))
+  const { status, stdout } = run(
+    ['unshare', isRoot ? '-mnu' : '-rmnu', 'sh', '-c', script, join(folder, 'seen')],
+    ['doctor'],
+  )
+  rmSync(folder, { recursive: true })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  const left = spawnSync('find', ['/sys/fs/cgroup', '-name', 'cooper-doctor*'], { encoding: 'utf8' })
+  expect(left.stdout).toBe('')
+})
+
+test('it is done within a second', () => {
+  examine()
+  const began = performance.now()
+  examine()
+  expect(performance.now() - began).toBeLessThan(1000)
+})
+
+test.each([60, 80, 120])('at %i columns no line is longer than that, and each answer is a symbol and a word', width => {
+  const { stdout, status } = run([], ['doctor'], { COLUMNS: String(width), NO_COLOR: '1' })
+  expect(status).toBe(0)
+  const lines = stdout.split('\n')
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
+  expect(lines).toContain('The course can run here.')
+  expect(
+    lines.filter(line => /^[✓✗?]/.test(line)).every(line => /^(✓ yes {6}|✗ no {7}|\? unknown {2})\S/.test(line)),
+  ).toBe(true)
+  expect(stdout).not.toContain('\x1b')
+})
+
+test.runIf(isRoot)('root is told whether podman may raise limits', () => {
+  const capable = (BigInt(`0x${/CapEff:\s*(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]}`) >> 24n) & 1n
+  expect(examine().finding('raise-limits').able).toBe(capable === 1n)
+})

@@ -1,0 +1,218 @@
+// The doctor on machines that are really poorer than this one.
+
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { afterwards, asRootAfter, asUser, examine, isRoot, packageRoot, program, run } from './machine.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'doctor-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const NO_USER_NAMESPACES = 'echo 0 > /proc/sys/user/max_user_namespaces'
+
+describe('where user.max_user_namespaces is 0', () => {
+  test('the course cannot run without root, and the setting is named with its cure', () => {
+    const { code, able, lacking, finding } = examine(afterwards(NO_USER_NAMESPACES))
+    expect({ code, able }).toEqual({ code: 3, able: false })
+    expect(lacking).toEqual(expect.arrayContaining(['lab', 'user-namespaces']))
+    expect(finding('user-namespace-limit')).toMatchObject({ able: false, evidence: expect.stringContaining('is 0') })
+    expect(finding('lab').evidence).toContain('ENOSPC, user.max_user_namespaces is 0')
+    expect(finding('lab').cure).toContain('sysctl -w user.max_user_namespaces=')
+  })
+
+  test('the other namespaces are unknown, not missing: only a user namespace was in the way', () => {
+    const { finding } = examine(afterwards(NO_USER_NAMESPACES))
+    for (const name of ['mount', 'pid', 'uts', 'ipc', 'network', 'cgroup', 'time'])
+      expect(finding(`${name}-namespace`)).toMatchObject({ able: null, cure: expect.stringContaining('sysctl') })
+  })
+
+  test('the course runs for root, who needs none of them', () => {
+    const { code, able, finding } = examine(asRootAfter(NO_USER_NAMESPACES))
+    expect({ code, able }).toEqual({ code: 0, able: true })
+    expect(finding('user-namespaces')).toMatchObject({ able: false, needed: false })
+  })
+
+  test('a lesson ends with code 3, and names the setting and the remedy', () => {
+    const { status, stderr } = run(afterwards(NO_USER_NAMESPACES), ['demo', 'pid'])
+    expect(status).toBe(3)
+    expect(stderr).toContain('this machine allows no lab: clone3(')
+    expect(stderr).toContain('ENOSPC, user.max_user_namespaces is 0 on this machine')
+    expect(stderr).toContain('sudo sysctl -w user.max_user_namespaces=')
+    expect(stderr).not.toContain('fault of ours')
+  })
+})
+
+test('where a user namespace further out allows no more, the limit is said to lie outside', () => {
+  const one = 'echo 1 > /proc/sys/user/max_user_namespaces'
+  const { status, stderr } = run(
+    [...asRootAfter(one), 'unshare', '-U', '--map-user=1000', '--map-group=1000'],
+    ['demo', 'pid'],
+  )
+  expect(status).toBe(3)
+  expect(stderr).toContain('a user namespace around this one allows fewer')
+})
+
+test('a user without a number in the user namespace may make no other, and is told so', () => {
+  const { code, finding } = examine(['unshare', '-U'])
+  expect(code).toBe(3)
+  expect(finding('user-namespaces').evidence).toContain('our user has no number in this user namespace')
+  expect(finding('user-namespaces').cure).toContain('--map-root-user')
+})
+
+describe('where something lies over a part of /proc', () => {
+  const masked = [
+    ...asRootAfter('mount -t tmpfs none /proc/sys'),
+    'unshare',
+    '-U',
+    '--map-user=1000',
+    '--map-group=1000',
+  ]
+
+  test('an ordinary user gets no /proc of their own, and the place is named', () => {
+    const { code, lacking, finding } = examine(masked)
+    expect(code).toBe(3)
+    expect(lacking).toEqual(expect.arrayContaining(['lab', 'fresh-proc']))
+    expect(finding('lab').evidence).toMatch(/^mount\("proc".*EPERM, something lies over \/proc\/sys/)
+    expect(finding('proc')).toMatchObject({ able: false, cure: expect.stringContaining('umount /proc/sys') })
+  })
+
+  test('settings that cannot be read are unknown, neither yes nor no', () => {
+    const { finding } = examine(masked)
+    for (const id of ['user-namespace-limit', 'unprivileged-userns-clone', 'apparmor-userns', 'seccomp'])
+      expect(finding(id)).toMatchObject({ able: null, evidence: expect.stringContaining('cannot be read') })
+  })
+})
+
+test('without /proc the doctor still speaks, and says to mount it', () => {
+  const { code, finding, stderr } = examine(asRootAfter('mount -t tmpfs none /proc'))
+  expect(stderr).toBe('')
+  expect(code).toBe(3)
+  expect(finding('proc')).toMatchObject({ able: false, needed: true, cure: 'sudo mount -t proc proc /proc' })
+})
+
+describe('on a machine where nothing has been compiled', () => {
+  const bare = join(scratch, 'bare')
+  const main = join(bare, program)
+  for (const name of ['dist', 'lessons', 'package.json'])
+    cpSync(join(packageRoot, name), join(bare, name), { recursive: true })
+  mkdirSync(join(bare, 'native'))
+  cpSync(join(packageRoot, 'native'), join(bare, 'native'), {
+    recursive: true,
+    filter: file => !file.includes('/build'),
+  })
+  symlinkSync(join(packageRoot, 'node_modules'), join(bare, 'node_modules'))
+  const empty = { PATH: join(scratch, 'nothing'), XDG_CACHE_HOME: join(scratch, 'cache') }
+
+  test('and that has no C compiler, the compiler is what is missing, and the rest is unknown', () => {
+    const { code, lacking, finding } = examine([], empty, main)
+    expect(code).toBe(3)
+    expect(lacking).toEqual(['stage', 'compiler'])
+    expect(finding('compiler').cure).toMatch(/gcc/)
+    for (const id of ['lab', 'clone3', 'pid-namespace', 'veth', 'overlay-without-root'])
+      expect(finding(id)).toMatchObject({ able: null, evidence: expect.stringContaining('not to be tried') })
+  })
+
+  test('the doctor compiles, and all is well', () => {
+    expect(examine([], { XDG_CACHE_HOME: join(scratch, 'cache') }, main)).toMatchObject({ code: 0, able: true })
+  })
+})
+
+test('without nft in PATH firewall rules are unknown, and the package is named', () => {
+  // Debian's /usr/sbin is looked into as well: hide it.
+  const { code, finding } = examine(
+    asRootAfter('for d in /usr/sbin /sbin /usr/local/sbin; do mount -t tmpfs none $d; done'),
+    {
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+    },
+  )
+  expect(code).toBe(0)
+  expect(finding('nft')).toMatchObject({
+    able: false,
+    cure: expect.stringMatching(/(apt-get|dnf|apk|pacman).* nftables/),
+  })
+  expect(finding('nf-tables').able).toBeNull()
+})
+
+test('under few open files and few processes the limits are named with their numbers', () => {
+  const { finding } = examine([...asUser, 'prlimit', '--nofile=200:200', '--nproc=250:250'])
+  expect(finding('open-files')).toMatchObject({ able: false, evidence: 'soft 200, hard 200' })
+  expect(finding('processes')).toMatchObject({ able: false, evidence: 'soft 250, hard 250' })
+})
+
+test('root without CAP_SYS_ADMIN can make no lab, and is told which capability it lacks', () => {
+  const { code, finding } = examine([
+    ...asRootAfter(':'),
+    'setpriv',
+    '--bounding-set=-sys_admin',
+    '--inh-caps=-sys_admin',
+  ])
+  expect(code).toBe(3)
+  expect(finding('lab').evidence).toContain('root lacks CAP_SYS_ADMIN')
+})
+
+test('where no_new_privs is set, newuidmap has no power', () => {
+  const { finding } = examine([...asUser, 'setpriv', '--no-new-privs'])
+  expect(finding('newuidmap').able).toBe(false)
+})
+
+describe.runIf(isRoot)('where /etc/subuid lends ids to an ordinary user', () => {
+  const lent = join(scratch, 'subids')
+  const around = (more: string) => [
+    ...['unshare', '-m', '--propagation', 'private', 'sh', '-c'],
+    `mount --bind ${lent} /etc/subuid; mount --bind ${lent} /etc/subgid; ${more}; exec "$@"`,
+    ...['sh', ...asUser],
+  ]
+  writeFileSync(lent, '1000:100000:65536\n')
+
+  test('they are really mapped, and the lab has them', () => {
+    const { code, finding } = examine(around(':'))
+    expect(code).toBe(0)
+    expect(finding('subordinate-ids').able).toBe(true)
+    expect(finding('newuidmap').evidence).toContain('mapped 65536 users and 65536 groups')
+  })
+
+  test('a newuidmap without its set-user-ID bit keeps the user out of the lab, and is named', () => {
+    const weak = join(scratch, 'newuidmap')
+    const { code, finding } = examine(
+      around(`cp /usr/bin/newuidmap ${weak}; chmod 755 ${weak}; mount --bind ${weak} /usr/bin/newuidmap`),
+    )
+    expect(code).toBe(3)
+    expect(finding('newuidmap')).toMatchObject({ able: false, evidence: expect.stringContaining('newuidmap refused') })
+    expect(finding('lab')).toMatchObject({
+      evidence: expect.stringContaining('newuidmap refused'),
+      cure: expect.stringContaining('chmod u+s'),
+    })
+  })
+})
+
+const bwrap = spawnSync('bwrap', ['--version']).status === 0
+if (!bwrap) console.warn('bwrap is missing: no seccomp filter is put before the doctor')
+
+test.runIf(bwrap)('behind a seccomp filter that hides clone3, as old Docker has one, the filter is named', () => {
+  // struct sock_filter: load the call's number; 435 is clone3 everywhere: answer ENOSYS; allow all others.
+  const filter = Buffer.alloc(32)
+  ;[
+    [0x20, 0, 0, 0],
+    [0x15, 0, 1, 435],
+    [0x06, 0, 0, 0x00050000 | 38],
+    [0x06, 0, 0, 0x7fff0000],
+  ].forEach(([code = 0, yes = 0, no = 0, k = 0], i) => {
+    filter.writeUInt16LE(code, i * 8)
+    filter.writeUInt8(yes, i * 8 + 2)
+    filter.writeUInt8(no, i * 8 + 3)
+    filter.writeUInt32LE(k, i * 8 + 4)
+  })
+  const file = join(scratch, 'filter')
+  writeFileSync(file, filter)
+  const { code, finding } = examine(['sh', '-c', `exec bwrap --dev-bind / / --seccomp 3 "$@" 3<${file}`, 'sh'])
+  expect(code).toBe(3)
+  expect(finding('clone3')).toMatchObject({ able: false, needed: true })
+  expect(finding('clone3').evidence).toContain('seccomp filter hides clone3')
+})
+
+test('a wrong option is wrong usage', () => {
+  expect(run([], ['doctor', '--wrong']).status).toBe(2)
+  expect(run([], ['doctor', 'more']).status).toBe(2)
+})

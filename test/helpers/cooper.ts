@@ -1,0 +1,73 @@
+// Runs the command line, as this user or as an ordinary one.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
+export const main = join(root, 'dist', 'cli', 'main.cjs')
+
+if (!existsSync(main)) execFileSync(process.execPath, ['build.js'], { cwd: root, stdio: 'inherit' })
+
+/** Reading certificates takes Node longer than all the rest. */
+export const environment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
+  const { NODE_EXTRA_CA_CERTS: _, FORCE_COLOR: __, ...rest } = process.env
+  return { ...rest, COLUMNS: '80', NO_COLOR: '1', ...more }
+}
+
+export interface Result {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Options {
+  readonly env?: NodeJS.ProcessEnv
+  readonly input?: string
+  readonly cwd?: string
+  /** Put before the command: `['setpriv', '--reuid=1000', …]`. */
+  readonly as?: readonly string[]
+  readonly node?: string
+}
+
+export function cooper(
+  args: readonly string[],
+  { env, input, cwd, as = [], node = process.execPath }: Options = {},
+): Result {
+  const [program = '', ...rest] = [...as, node, main, ...args]
+  const run = spawnSync(program, rest, {
+    encoding: 'utf8',
+    env: environment(env),
+    cwd,
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    maxBuffer: 64 << 20,
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] as const } : { input }),
+  })
+  if (run.error) throw run.error
+  return { status: run.status, stdout: run.stdout, stderr: run.stderr }
+}
+
+/** Its output as data; an exit that was not expected is shown with what was said. */
+export function cooperJson<Data>(args: readonly string[], options: Options = {}): Data {
+  const [command = '', ...rest] = args
+  const result = cooper([command, '--json', ...rest], options)
+  try {
+    return JSON.parse(result.stdout)
+  } catch {
+    throw new Error(`cooper ${args.join(' ')} --json: status ${result.status}\n${result.stdout}\n${result.stderr}`)
+  }
+}
+
+const isRoot = process.geteuid?.() === 0
+
+/** The users that this run can be: root can be an ordinary user as well. */
+export const users: readonly { name: string; as: readonly string[]; env: NodeJS.ProcessEnv }[] = isRoot
+  ? [
+      { name: 'root', as: [], env: {} },
+      {
+        name: 'an ordinary user',
+        as: ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'],
+        env: { HOME: '/nonexistent' },
+      },
+    ]
+  : [{ name: 'an ordinary user', as: [], env: {} }]

@@ -1,0 +1,68 @@
+// Whatever goes wrong, at whatever call: afterwards the host is as it was.
+
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { spawn } from '@lydell/node-pty'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cooper, cooperJson, environment, main, root, users } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+
+const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
+
+let before: Host
+beforeEach(() => {
+  before = lookAtHost()
+})
+afterEach(() => expectAsBefore(before))
+
+/** How many calls a lesson's list has until it becomes its command. */
+const length = (id: string) => cooperJson<{ trace: { call: string }[] }>(['demo', id, '--', 'true']).trace.length
+
+describe.each(lessons)('lesson %s leaves nothing behind', id => {
+  const calls = length(id)
+
+  describe.each(users)('as $name', ({ as, env }) => {
+    test('whichever of its calls fails', () => {
+      for (let call = 1; call <= calls; call++) {
+        const { status, stderr } = cooper(['demo', id, '--fail', `${call}=EIO`, '--', 'true'], { as, env })
+        // Some calls may fail by design, or are tried again; then the list goes on.
+        if (status !== 0) expect(stderr).toMatch(/EIO|ENOENT/)
+      }
+    })
+
+    test('wherever cooper is killed with SIGKILL', { timeout: 120_000 }, async () => {
+      for (let call = 1; call <= calls; call++) await killedAt(id, call, as, env)
+    })
+  })
+})
+
+/** Goes to a call with the keys of --step, and kills what the user started. */
+async function killedAt(id: string, call: number, as: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const [program = '', ...args] = [...as, process.execPath, main, 'demo', id, '--step', '--', 'sleep', '60']
+  const terminal = spawn(program, args, { cols: 80, rows: 24, env: environment(env) as Record<string, string> })
+  let screen = ''
+  const seen = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const patience = setTimeout(() => reject(new Error(`never saw '${text}' in\n${screen}`)), 20_000)
+      const look = () => {
+        if (!screen.includes(text)) return
+        clearTimeout(patience)
+        listening.dispose()
+        resolve()
+      }
+      const listening = terminal.onData(look)
+      look()
+    })
+  const gone = new Promise<void>(resolve => terminal.onExit(() => resolve()))
+  terminal.onData(data => {
+    screen += data
+  })
+  for (let at = 1; at < call; at++) {
+    await seen(`▶ ${at} of`)
+    terminal.write('\r')
+  }
+  await seen(`▶ ${call} of`)
+  process.kill(terminal.pid, 'SIGKILL')
+  await gone
+  await expectAsBefore(before)
+}

@@ -1,0 +1,104 @@
+// Walks every lesson: its list, its claims, its scenes, and the lists that are wrong in an instructive way.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cooper, cooperJson, root, users } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+
+interface Checked {
+  passed: boolean
+  claims: { id: string; says: string; passed: boolean | null; evidence: string; diagnosis?: string }[]
+}
+
+const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
+const wrongLists = (id: string) => {
+  const directory = join(root, 'test', 'wrong', id)
+  return existsSync(directory) ? readdirSync(directory).map(file => join(directory, file)) : []
+}
+const fails = (file: string) => /^\/\/ Fails: (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
+
+let before: Host
+beforeEach(() => {
+  before = lookAtHost()
+})
+afterEach(() => expectAsBefore(before))
+
+describe.each(lessons)('lesson %s', id => {
+  describe.each(users)('as $name', ({ as, env }) => {
+    test('its list is performed, call by call', () => {
+      const { trace, exit, xray } = cooperJson<{
+        trace: { errno?: number; call: string }[]
+        exit: { code: number }
+        xray: { rows: { differs: boolean }[] }
+      }>(['demo', id], { as, env })
+      expect(trace.length).toBeGreaterThan(0)
+      expect(trace.filter(call => call.errno && call.call !== 'execve')).toEqual([])
+      expect(exit).toEqual({ code: 0 })
+      expect(xray.rows.some(row => row.differs)).toBe(true)
+    })
+
+    test('every claim holds for its list', () => {
+      const { claims, passed } = cooperJson<Checked>(['check', id], { as, env })
+      expect(claims.filter(claim => claim.passed !== true)).toEqual([])
+      expect(claims.length).toBeGreaterThanOrEqual(4)
+      expect(passed).toBe(true)
+    })
+
+    test.each(scenesOf(id))('scene %s shows what it promised', scene => {
+      const { claims, passed } = cooperJson<Checked>(['demo', id, scene], { as, env })
+      expect(claims.filter(claim => claim.passed !== true)).toEqual([])
+      expect(passed).toBe(true)
+    })
+
+    test.each(wrongLists(id))('%s fails where it says', file => {
+      const { claims, passed } = cooperJson<Checked>(['check', id, file], { as, env })
+      const first = claims.find(claim => claim.passed === false)
+      expect(first?.id).toBe(fails(file))
+      expect(first?.diagnosis).toBeTruthy()
+      expect(passed).toBe(false)
+    })
+  })
+
+  test('every claim has a wrong list that it alone is the first to catch', () => {
+    const { claims } = cooperJson<Checked>(['check', id])
+    const caught = new Set(wrongLists(id).map(fails))
+    expect(claims.map(claim => claim.id).filter(claim => !caught.has(claim))).toEqual([])
+  })
+
+  test('every wrong list says which belief is behind it', () => {
+    for (const file of wrongLists(id)) expect(readFileSync(file, 'utf8').split('\n')[1]).toMatch(/^\/\/ Believes that /)
+  })
+
+  test('its list fits one screen', () => {
+    const source = readFileSync(join(root, 'lessons', id, 'lesson.ts'), 'utf8')
+    expect(source.split('\n').length).toBeLessThanOrEqual(80)
+  })
+
+  test('its text begins with its title', () => {
+    const [number, name] = [id.slice(0, 2), id.slice(3)]
+    expect(readFileSync(join(root, 'lessons', id, 'README.md'), 'utf8')).toMatch(new RegExp(`^# ${number} ${name}: .+`))
+  })
+
+  test('it imports only the toolkit and earlier lessons', () => {
+    for (const file of readdirSync(join(root, 'lessons', id)).filter(name => name.endsWith('.ts'))) {
+      const text = readFileSync(join(root, 'lessons', id, file), 'utf8')
+      for (const [, from = ''] of text.matchAll(/from '([^']+)'/g)) {
+        const earlier = /^\.\.\/(\d\d)-/.exec(from)?.[1]
+        const fine =
+          from === 'cooperage' ||
+          from.startsWith('node:') ||
+          from.startsWith('./') ||
+          (earlier && earlier < id.slice(0, 2))
+        expect({ file, from, fine: Boolean(fine) }).toEqual({ file, from, fine: true })
+      }
+    }
+  })
+})
+
+function scenesOf(id: string): string[] {
+  const { stdout } = cooper(['demo', id, 'scenes'])
+  return stdout
+    .split('\n')
+    .map(line => line.split(' ')[0] ?? '')
+    .filter(Boolean)
+}

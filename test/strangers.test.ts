@@ -1,0 +1,122 @@
+// The checker judges strangers: boxes made by other programs pass what they satisfy, and fail what they do not, by name.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cooper, cooperJson, users } from './helpers/cooper.ts'
+
+interface Checked {
+  passed: boolean
+  claims: { id: string; passed: boolean | null; evidence: string; diagnosis?: string }[]
+}
+
+const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
+const isRoot = process.geteuid?.() === 0
+const installed = (program: string) => !spawnSync(program, ['--version']).error
+/** In CI everything is installed, and a missing program fails; elsewhere it is counted and named. */
+const when = (program: string) => test.skipIf(!process.env.CI && !installed(program))
+
+let rootfs: string
+beforeAll(() => {
+  rootfs = mkdtempSync(join(tmpdir(), 'cooper-strangers-'))
+  for (const directory of ['bin', 'proc', 'dev', 'sys', 'etc', 'tmp']) mkdirSync(join(rootfs, directory))
+  copyFileSync('/bin/busybox', join(rootfs, 'bin', 'busybox'))
+  for (const name of ['sh', 'sleep', 'ps', 'hostname', 'true']) symlinkSync('busybox', join(rootfs, 'bin', name))
+})
+afterAll(() => rmSync(rootfs, { recursive: true, force: true }))
+
+/** What runc and crun read, as `runc spec` makes it; SECONDS is replaced when the command is known. */
+function bundle(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'cooper-bundle-'))
+  spawnSync('runc', ['spec'], { cwd: directory })
+  const spec = JSON.parse(readFileSync(join(directory, 'config.json'), 'utf8'))
+  spec.process = { ...spec.process, args: ['sleep', 'SECONDS'], terminal: false, rlimits: [] }
+  spec.root.path = rootfs
+  delete spec.linux.resources
+  writeFileSync(join(directory, 'config.json'), JSON.stringify(spec))
+  return directory
+}
+
+describe.each(users)('as $name', ({ as, env }) => {
+  test('a plain sleep fails the first claim, and says why', () => {
+    const checked = cooperJson<Checked>(['check', 'pid', '--', 'sleep', '30'], { as, env })
+    expect(failed(checked)[0]).toBe('own-pid-namespace')
+    expect(checked.claims[0]?.diagnosis).toContain('CLONE_NEWPID')
+    expect(cooper(['check', 'pid', '--', 'sleep', '30'], { as, env }).status).toBe(1)
+  })
+
+  test('unshare with --mount-proc passes pid', () => {
+    const checked = cooperJson<Checked>(['check', 'pid', '--', 'unshare', '-pf', '--mount-proc', '{}'], { as, env })
+    expect(failed(checked)).toEqual([])
+    expect(checked.passed).toBe(true)
+  })
+
+  test('unshare without --mount-proc fails own-proc, and only that', () => {
+    const checked = cooperJson<Checked>(['check', 'pid', '--', 'unshare', '-pf', '{}'], { as, env })
+    expect(failed(checked)).toEqual(['own-proc'])
+  })
+
+  when('bwrap')('bwrap --unshare-pid with a proc passes pid', () => {
+    const words = ['bwrap', '--bind', '/', '/', '--dev', '/dev', '--unshare-pid', '--proc', '/proc', '{}']
+    expect(failed(cooperJson<Checked>(['check', 'pid', '--', ...words], { as, env }))).toEqual([])
+  })
+
+  when('bwrap')('bwrap with the host proc fails own-proc', () => {
+    const words = ['bwrap', '--bind', '/', '/', '--unshare-pid', '{}']
+    expect(failed(cooperJson<Checked>(['check', 'pid', '--', ...words], { as, env }))).toEqual(['own-proc'])
+  })
+
+  test('a box with all of it, by unshare, passes ipc, and fails uts while it keeps the old name', () => {
+    const words = ['unshare', '-iu', '{}']
+    expect(failed(cooperJson<Checked>(['check', 'ipc', '--', ...words], { as, env }))).toEqual([])
+    expect(failed(cooperJson<Checked>(['check', 'uts', '--', ...words], { as, env })).length).toBeGreaterThan(0)
+  })
+})
+
+/** Engines that want to be real root: in a mount namespace of their own, without the hybrid cgroup mount that crun refuses. */
+const privately = (command: string) => [
+  'unshare',
+  '-m',
+  '--propagation',
+  'private',
+  'sh',
+  '-c',
+  `umount /sys/fs/cgroup/unified 2>/dev/null; ${command}`,
+]
+const inner = ['pid', 'uts', 'mount', 'ipc'] as const
+
+describe.skipIf(!isRoot)('engines', () => {
+  const name = () => `cooper-test-${process.pid}-${Math.random().toString(36).slice(2)}`
+
+  for (const engine of ['runc', 'crun']) {
+    when(engine).each(inner)(`${engine} passes %s`, lesson => {
+      const id = name()
+      const directory = bundle()
+      const words = privately(
+        `cd ${directory} && set -- {} && sed -i s/SECONDS/$2/ config.json && exec ${engine} --root ${directory}/state run ${id}`,
+      )
+      try {
+        expect(failed(cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...words]))).toEqual([])
+      } finally {
+        rmSync(directory, { recursive: true })
+      }
+    })
+  }
+
+  when('podman').each(inner)('podman passes %s', lesson => {
+    const checked = cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...privately(podman())])
+    expect(failed(checked)).toEqual([])
+  })
+
+  when('podman')('podman with the host pid namespace fails own-pid-namespace', () => {
+    const checked = cooperJson<Checked>(['check', 'pid', '--lab', 'none', '--', ...privately(podman('--pid=host'))])
+    expect(failed(checked)[0]).toBe('own-pid-namespace')
+  })
+
+  function podman(more = ''): string {
+    const storage = mkdtempSync(join(tmpdir(), 'cooper-podman-'))
+    const limits = '--ulimit nofile=20000:20000 --ulimit nproc=1000:1000'
+    return `podman --root ${storage}/r --runroot ${storage}/rr --cgroup-manager=cgroupfs run --rm --network none ${limits} ${more} --rootfs ${rootfs} {}; rm -rf --one-file-system ${storage}`
+  }
+})
