@@ -5,18 +5,7 @@ export { type Claim, claim, type Judgement, judged, notApplicable } from './chec
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'
-
-<<<<<<< HEAD
-
 export { type Director, type Standing, scene } from './course/scene.ts'
-
-=======
-
-export type { Standing } from './course/scene.ts'
-export { type Director, scene } from './course/scene.ts'
-
->>>>>>> pid-room
-
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
@@ -47,23 +36,12 @@ export {
 export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
 export { look, type Process } from './proc/process.ts'
-
-<<<<<<< HEAD
-
-export { deepest } from './proc/processes.ts'
+export { deepest, processes, sharing } from './proc/processes.ts'
 export { isRootOfTheMachine, mapsRoot } from './proc/root.ts'
 export { xray } from './proc/xray.ts'
-export { type Captured, capture } from './stage/capture.ts'
-export { StepFailed } from './stage/report.ts'
-
-=======
-
-export { deepest, processes, sharing } from './proc/processes.ts'
-export { xray } from './proc/xray.ts'
 export { initProgram } from './stage/build.ts'
+export { type Captured, capture } from './stage/capture.ts'
 export { insideLab } from './stage/lab.ts'
-
->>>>>>> pid-room
-
+export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'
 export { start } from './stage/start.ts'
