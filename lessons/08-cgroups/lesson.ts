@@ -4,6 +4,7 @@ import {
   clone,
   execve,
   forThisHost,
+  MNT_DETACH,
   MS_NODEV,
   MS_NOEXEC,
   MS_NOSUID,
@@ -12,6 +13,7 @@ import {
   MS_REC,
   mkdir,
   mount,
+  umount2,
   unshare,
   write,
 } from 'cooperage'
@@ -42,12 +44,19 @@ export const box = (command: string[], group = '/sys/fs/cgroup/box') =>
       // The group that we are in now becomes the top of all that we see. So first the group, then the namespace.
       unshare(CLONE_NEWCGROUP),
 
-      // A cgroup filesystem shows the namespace of whoever mounts it, and who may write to it may lift his own limits.
+      // A cgroup filesystem shows the namespace of whoever mounts it. The old view goes.
       mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+      umount2('/sys/fs/cgroup', MNT_DETACH),
+
+      // Ours is read-only: who may write to it, may lift its own limits.
       mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
 
       execve(command),
     ]),
   )
 
-export const command = ['sh', '-c', 'cat /proc/self/cgroup; ls /sys/fs/cgroup; cd /sys/fs/cgroup; grep . *.max */*.max']
+export const command = [
+  'sh',
+  '-c',
+  'cat /proc/self/cgroup; grep -r . /sys/fs/cgroup --include=*.max --include=*limit_in_bytes --include=*quota_us',
+]

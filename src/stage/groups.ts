@@ -2,7 +2,16 @@
 // guardian (native/guardian.c), a process of its own that notices the end of this one, however that comes.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, closeSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { close, mkdir, write } from '../linux/calls/files.ts'
 import { mount } from '../linux/calls/mounts.ts'
@@ -61,6 +70,8 @@ function makeOne(): LabGroups {
       unshare(CLONE_NEWCGROUP),
     ],
     show: [
+      // One filesystem is not mounted on itself (EBUSY), so another one lies in between.
+      mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
       mount('cgroup2', TOP, 'cgroup2', FLAGS, null),
       // A group whose children are limited holds no processes itself: those of the lab move into one of these children.
       mkdir(`${TOP}/lab`),
@@ -93,7 +104,10 @@ function notLent(directory: string, upward: readonly string[]): Problem {
   const given = words(`${ours}/cgroup.controllers`)
   const absent = NEEDED.filter(name => !given.includes(name))
   if (absent.length > 0)
-    return refused(`${ours} is ours, but was not given these controllers: ${absent.join(', ')}`, `${askForAll}; then ${ownShell}`)
+    return refused(
+      `${ours} is ours, but was not given these controllers: ${absent.join(', ')}`,
+      `${askForAll}; then ${ownShell}`,
+    )
   if (!mayWrite(`${ours}/cgroup.procs`) || !mayWrite(`${ours}/cgroup.subtree_control`))
     return refused(`${ours} is ours, but its cgroup.procs or its cgroup.subtree_control is not`, `chown them as well.`)
   return refused(
@@ -140,7 +154,10 @@ function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabGroups {
     )
   const name = newName()
   const directories = places.map(({ directory }) => `${directory}/${name}`)
-  const guardian = startGuardian(places.map(({ directory }) => directory), directories)
+  const guardian = startGuardian(
+    places.map(({ directory }) => directory),
+    directories,
+  )
   for (const directory of directories) make(directory, guardian)
   for (const directory of directories) furnish(directory)
   return {
@@ -232,7 +249,8 @@ function make(directory: string, { giveBack }: Guardian): void {
   }
 }
 
-const words = (file: string): string[] => (existsSync(file) ? readFileSync(file, 'utf8').split(/\s+/).filter(Boolean) : [])
+const words = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split(/\s+/).filter(Boolean) : []
 
 function mayWrite(path: string): boolean {
   try {

@@ -179,7 +179,8 @@ export function delegation({ directory, version, made, handedDown, slice, sliceW
   return {
     able: false,
     evidence: `mkdir below ${directory}: ${made.refusal?.errno ?? made.evidence}`,
-    cure: user === 0
+    cure:
+      user === 0
         ? notMade.root
         : version === 1
           ? notMade.user

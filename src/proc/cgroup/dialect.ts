@@ -67,6 +67,8 @@ export const forThisHost = (box: Box): Box =>
 export function inV1(steps: readonly Step[], hierarchies: readonly (readonly string[])[]): Step[] {
   const lines = linesOf(steps)
   const named = new Set(lines.flatMap(line => writesOf(line) ?? []).map(([controller]) => controller))
+  // v2 counts the time in the same group that limits it. In v1 that is another controller.
+  if (named.has('cpu')) named.add('cpuacct')
   const used = hierarchies.filter(each => named.size === 0 || each.some(controller => named.has(controller)))
   return lines.flatMap(line => translate(line, used))
 }
@@ -91,12 +93,28 @@ function translate(line: readonly Step[], hierarchies: readonly (readonly string
   const path = String(first.args[1] ?? '')
   const directories = hierarchies.map(v1Directory)
   const here = (directory: string) => directory + path.slice(TOP.length)
-  if (call === 'mkdirat' && isBelow(path)) return like(line, `mkdir("${path}")`, directories.map(each => mkdir(here(each))))
-  if (call === 'unlinkat' && isBelow(path)) return like(line, `rmdir("${path}")`, directories.map(each => rmdir(here(each))))
-  if (call === 'mount' && first.args[2] === 'cgroup2') return like(line, 'mount of all controllers', mounts(first, hierarchies))
+  if (call === 'mkdirat' && isBelow(path))
+    return like(
+      line,
+      `mkdir("${path}")`,
+      directories.map(each => mkdir(here(each))),
+    )
+  if (call === 'unlinkat' && isBelow(path))
+    return like(
+      line,
+      `rmdir("${path}")`,
+      directories.map(each => rmdir(here(each))),
+    )
+  if (call === 'mount' && first.args[2] === 'cgroup2')
+    return like(line, 'mount of all controllers', mounts(first, hierarchies))
   const text = textOf(line)
   if (text === undefined) return line
-  if (path.endsWith('/cgroup.procs')) return like(line, undefined, directories.flatMap(each => write(here(each), text)))
+  if (path.endsWith('/cgroup.procs'))
+    return like(
+      line,
+      undefined,
+      directories.flatMap(each => write(here(each), text)),
+    )
   const writes = writesOf(line)
   const folder = path.slice(TOP.length, path.lastIndexOf('/'))
   const places = writes?.flatMap(([controller, file, value]) => {
@@ -137,8 +155,6 @@ function mounts({ args }: Step, hierarchies: readonly (readonly string[])[]): St
     ]),
   ]
 }
-
-
 
 /** The new calls stand where the old line stood, under its comment, and may fail if that might. */
 const like = (line: readonly Step[], partOf: string | undefined, steps: readonly Step[]): Step[] =>
