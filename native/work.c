@@ -1,11 +1,10 @@
 // Uses up what cgroups limit, and says how far it came.
 //
-//   work burn MILLISECONDS [AT]   computes for so long by the clock, and prints how many rounds it did
+//   work burn MILLISECONDS        computes for so long by the clock, and prints how many rounds it did
 //   work touch MEBIBYTES [MS]     writes to so much memory, page by page, and keeps it for a while
 //   work fork NUMBER              makes so many children or as many as it may, and prints how many there were
 //   work read FILE MEBIBYTES      reads so much of a file or device past the page cache, and prints how long it took
 //
-// AT is a time of CLOCK_MONOTONIC in milliseconds: several can so begin together.
 // A fork bomb makes children that make children. This one's children only wait, and it ends them itself.
 #include "kernel.h"
 #include <linux/fcntl.h>
@@ -66,8 +65,7 @@ static void wait_for(long milliseconds) {
   CALL2(__NR_nanosleep, &time, 0);
 }
 
-static int burn(long milliseconds, long at) {
-  if (at > now()) wait_for(at - now());
+static int burn(long milliseconds) {
   long rounds = 0;
   volatile unsigned long sum = 1;
   for (long until = now() + milliseconds; now() < until; rounds++)
@@ -139,11 +137,11 @@ static int read_file(const char *path, long mebibytes) {
 static void __attribute__((noreturn, used)) run(long *stack) {
   long count = stack[0];
   char **words = (char **)(stack + 1);
-  if (count >= 3 && same(words[1], "burn")) leave(burn(number_of(words[2]), count > 3 ? number_of(words[3]) : 0));
+  if (count >= 3 && same(words[1], "burn")) leave(burn(number_of(words[2])));
   if (count >= 3 && same(words[1], "touch")) leave(touch(number_of(words[2]), count > 3 ? number_of(words[3]) : 0));
   if (count >= 3 && same(words[1], "fork")) leave(make_children(number_of(words[2])));
   if (count >= 4 && same(words[1], "read")) leave(read_file(words[2], number_of(words[3])));
-  add("usage: work burn MILLISECONDS [AT] | touch MEBIBYTES [MILLISECONDS] | fork NUMBER | read FILE MEBIBYTES");
+  add("usage: work burn MILLISECONDS | touch MEBIBYTES [MILLISECONDS] | fork NUMBER | read FILE MEBIBYTES");
   print();
   leave(2);
 }

@@ -83,9 +83,5 @@ export const ourCpus = (pid: number | 'self' = 'self'): number[] => {
 /** A number as a bar: one # for so much of it. */
 export const bar = (value: number, each: number): string => '#'.repeat(Math.max(1, Math.round(value / each)))
 
-/** What the system calls its time, CLOCK_MONOTONIC, so many milliseconds from now: for several who begin together. */
-export const soon = (milliseconds: number): string =>
-  String(Math.round(Number(process.hrtime.bigint() / 1_000_000n)) + milliseconds)
-
 /** To one CPU: what several want is divided, and what one alone may have is seen. */
 export const oneCpu = () => sched_setaffinity(ourCpus().slice(-1))
