@@ -153,7 +153,12 @@ async function xrayed(
 
 async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
-  for await (const bytes of incoming) process.stdout.write(bytes)
+  let between = '\n' // the trace above, and what the command prints
+  for await (const bytes of incoming) {
+    process.stdout.write(between)
+    process.stdout.write(bytes)
+    between = ''
+  }
 }
 
 /** The program is still the one that performs the list; what it is about to become is known. */

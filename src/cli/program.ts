@@ -11,6 +11,7 @@ const COMMAND = '[-- command...]'
 export function program(command: readonly string[] | undefined): Command {
   const cooper = new Command('cooper')
     .description('Build a container by hand, one system call at a time.')
+    .usage('[command] [options]')
     .version(packageFile.version)
     .option('--debug', 'show where an error comes from')
     .option('--no-input', 'never ask anything')
@@ -19,7 +20,13 @@ export function program(command: readonly string[] | undefined): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nWithout a command, cooper lists the lessons. Exit codes: 0 done or passed, 1 a check failed,\n2 wrong usage, 3 this machine cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
+      [
+        '',
+        'Without a command, cooper lists the lessons.',
+        '',
+        'Exit codes: 0 done or passed, 1 a check failed, 2 wrong usage, 3 this machine',
+        'cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
+      ].join('\n'),
     )
     .argument('[words...]')
     .action(words => callTyped('home', words))
