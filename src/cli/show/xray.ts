@@ -7,7 +7,7 @@ import { columns, type Paper, wrap } from './paper.ts'
 export { diff }
 
 /** At most so many lines of one cell; the rest is counted, and `--json` has it all. */
-const TALLEST = 12
+const TALLEST = 10
 
 export interface XrayStyle {
   /** Only the rows that differ; how many are the same is said below. */
@@ -62,11 +62,24 @@ function showRow({ ink, line }: Paper, row: Row, widths: Widths, proof: boolean)
     for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(ink.dim(`${' '.repeat(title + 5)}${text}`))
 }
 
-const cell = (text: string, width: number): string[] => {
-  const lines = wrap(text, width)
-  return lines.length <= TALLEST
-    ? lines
-    : [...lines.slice(0, TALLEST - 1), `… ${lines.length - TALLEST + 1} more lines`]
+/** As many values as there is room for, each whole; the rest is counted. */
+function cell(text: string, width: number): string[] {
+  const values = text.split('\n').map(value => wrap(value, width))
+  const shown: string[] = []
+  for (const [i, value] of values.entries()) {
+    const isLast = i === values.length - 1
+    if (i > 0 && shown.length + value.length > (isLast ? TALLEST : TALLEST - 1)) return [...shown, rest(text, i)]
+    shown.push(...value)
+  }
+  return shown
+}
+
+/** What is left out may end in a count itself: `… and 12 more`. */
+function rest(text: string, from: number): string {
+  const left = text.split('\n').slice(from)
+  // Not `…`: build.js promises ASCII, which esbuild keeps in strings and not in regular expressions.
+  const counted = /^\u2026 and (\d+) more$/.exec(left.at(-1) ?? '')?.[1]
+  return `… and ${counted ? left.length - 1 + Number(counted) : left.length} more`
 }
 
 type Widths = readonly [symbol: number, title: number, left: number, right: number]
