@@ -1,6 +1,9 @@
 // What a lesson, an exercise or a program of somebody else's may use.
 
+export { answer, answers } from './check/answer.ts'
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
+export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
+export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'
 export { type Director, type Standing, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
@@ -31,10 +34,14 @@ export {
   setMaster,
 } from './linux/netlink.ts'
 export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
+export { type IdRange, idOutside } from './proc/id-map.ts'
 export { look, type Process } from './proc/process.ts'
-export { deepest } from './proc/processes.ts'
+export { deepest, processes, sharing } from './proc/processes.ts'
+export { isRootOfTheMachine, mapsRoot } from './proc/root.ts'
 export { xray } from './proc/xray.ts'
+export { initProgram } from './stage/build.ts'
 export { type Captured, capture } from './stage/capture.ts'
+export { insideLab } from './stage/lab.ts'
 export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'
 export { start } from './stage/start.ts'

@@ -15,13 +15,11 @@ beforeEach(() => {
 })
 afterEach(() => expectAsBefore(before))
 
-/** How many calls a lesson's list has until it becomes its command. */
-const length = (id: string) => cooperJson<{ trace: { call: string }[] }>(['demo', id, '--', 'true']).trace.length
-
 describe.each(lessons)('lesson %s leaves nothing behind', id => {
-  const calls = length(id)
-
   describe.each(users)('as $name', ({ as, env }) => {
+    // How many calls its list has until it becomes its command: not the same for every user.
+    const calls = cooperJson<{ trace: { call: string }[] }>(['demo', id, '--', 'true'], { as, env }).trace.length
+
     test('whichever of its calls fails', () => {
       for (let call = 1; call <= calls; call++) {
         const { status, stderr } = cooper(['demo', id, '--fail', `${call}=EIO`, '--', 'true'], { as, env })
@@ -57,12 +55,15 @@ async function killedAt(id: string, call: number, as: readonly string[], env: No
   terminal.onData(data => {
     screen += data
   })
-  for (let at = 1; at < call; at++) {
-    await seen(`▶ ${at} of`)
-    terminal.write('\r')
+  try {
+    for (let at = 1; at < call; at++) {
+      await seen(`▶ ${at} of`)
+      terminal.write('\r')
+    }
+    await seen(`▶ ${call} of`)
+  } finally {
+    process.kill(terminal.pid, 'SIGKILL')
+    await gone
   }
-  await seen(`▶ ${call} of`)
-  process.kill(terminal.pid, 'SIGKILL')
-  await gone
   await expectAsBefore(before)
 }

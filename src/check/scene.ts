@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import type { Steps } from '../linux/step.ts'
 import { look, type Process } from '../proc/process.ts'
+import { ipcObjects } from './ipc.ts'
 import { type Joinable, seenInside } from './probe.ts'
 
 export interface Scene {
@@ -23,6 +24,8 @@ export interface HostFacts {
   /** Mount points, in the order of the mount table. */
   readonly mounts: readonly string[]
   readonly interfaces: readonly string[]
+  /** What its IPC namespace holds, a line each: `shm 0x4b1d 7` is kind, key and id; `mqueue name` a POSIX queue. */
+  readonly ipc: readonly string[]
 }
 
 export function hostFacts(): HostFacts {
@@ -31,6 +34,7 @@ export function hostFacts(): HostFacts {
     hostname: hostname(),
     mounts: self.mounts.map(mount => mount.mountPoint),
     interfaces: self.net.devices.map(each => each.name),
+    ipc: ipcObjects(self),
   }
 }
 

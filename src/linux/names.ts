@@ -17,6 +17,8 @@ export const DIRECTORY: Flags = oneOf('AT_', { AT_FDCWD: c.AT_FDCWD })
 export const PR: Flags = oneOf('PR_', family('PR_'))
 export const AF: Flags = oneOf('AF_', family('AF_'))
 export const IPC: Flags = bits('IPC_', { IPC_CREAT: c.IPC_CREAT, IPC_EXCL: c.IPC_EXCL, IPC_NOWAIT: c.IPC_NOWAIT })
+/** What shmctl, semctl and msgctl are told to do. */
+export const IPC_COMMAND: Flags = oneOf('IPC_', { IPC_RMID: c.IPC_RMID })
 export const CLOCK: Flags = oneOf('CLOCK_', family('CLOCK_'))
 export const SIG: Flags = oneOf('SIG', family('SIG'))
 /** A socket's type is one value with bits beside it. */

@@ -27,3 +27,9 @@ export const parseIdMap = (text: string): IdRange[] =>
 /** The map of the first user namespace: every id is itself. The last, 4294967295, is kept for "no id". */
 export const isIdentity = (map: readonly IdRange[]): boolean =>
   map.length === 1 && map[0]!.inside === 0 && map[0]!.outside === 0 && map[0]!.count === 4_294_967_295
+
+/** What an id of the namespace is outside of it. Undefined where it is nobody's there. */
+export const idOutside = (map: readonly IdRange[], id: number): number | undefined => {
+  const range = map.find(({ inside, count }) => id >= inside && id < inside + count)
+  return range && range.outside + (id - range.inside)
+}

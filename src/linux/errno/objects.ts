@@ -35,7 +35,26 @@ const systemV = (what: string, limits: string): Causes => ({
   ],
 })
 
+const control = (what: string): Causes => ({
+  EINVAL: [
+    {
+      means: `this IPC namespace has no ${what} with this id: it is removed, or belongs to another namespace`,
+      cure: 'take the id from a get call in the same namespace; ids, like keys, mean nothing in another',
+    },
+  ],
+  EIDRM: [{ means: `the ${what} has been removed`, cure: 'make a new one' }],
+  EPERM: [
+    {
+      means: `the ${what} belongs to another user, and this one lacks CAP_SYS_ADMIN over the IPC namespace`,
+      cure: 'remove it as its owner or maker',
+    },
+  ],
+})
+
 export const objects: Subject = {
+  shmctl: control('memory segment'),
+  semctl: control('set of semaphores'),
+  msgctl: control('message queue'),
   shmget: {
     ...systemV('memory segment', 'kernel.shmmni, kernel.shmall'),
     EPERM: [{ means: 'huge pages need CAP_IPC_LOCK or the group vm.hugetlb_shm_group', cure: 'leave SHM_HUGETLB out' }],

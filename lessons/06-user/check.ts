@@ -1,0 +1,110 @@
+import {
+  answer,
+  type Claim,
+  cat,
+  claim,
+  type IdRange,
+  idOutside,
+  judged,
+  mapsRoot,
+  notApplicable,
+  ownerOutside,
+  refusals,
+  setgid,
+  sethostname,
+  setuid,
+} from 'cooperage'
+
+const lines = (map: readonly IdRange[]) =>
+  map.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ') || 'nothing'
+
+/** ENOSYS: a kernel that loads no modules at all refuses them to everybody. */
+const refused = (answered: string) => /EPERM|init_module ENOSYS/.test(answered)
+
+/** In the lab of an ordinary user root is that user: then it has a second number, further out. */
+const further = (ours: readonly IdRange[], id = -1) => {
+  const real = idOutside(ours, id)
+  return real === undefined || real === id ? '' : `, and that is ${real} outside the lab`
+}
+
+export const claims: Claim[] = [
+  claim('own-user-namespace', 'It has a user namespace of its own.', ({ box, host }) =>
+    judged(
+      box.namespaces.user !== host.namespaces.user,
+      `/proc/${box.pid}/ns/user is user:[${box.namespaces.user}], the host's is user:[${host.namespaces.user}]`,
+      'Its user numbers and capabilities are the real ones. Give clone or unshare CLONE_NEWUSER.',
+    ),
+  ),
+
+  claim(
+    'uid-map',
+    'Its users are others outside, and none of them is root there.',
+    async ({ box, host, inside }) => {
+      const [first] = box.uidMap
+      const file = first && (await ownerOutside(steps => inside(['user'], steps), setuid(first.inside)))
+      const made = first
+        ? `; a file of its user ${first.inside} belongs to user ${file?.uid} out here${further(host.uidMap, file?.uid)}`
+        : ''
+      return judged(
+        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, host.uidMap),
+        `/proc/${box.pid}/uid_map says ${lines(box.uidMap)}${made}`,
+        first
+          ? 'Its root owns what root outside owns: /etc/shadow, too. Make the namespace as another user: setuid before unshare.'
+          : 'Nobody in there is anybody: all are shown as 65534. Write /proc/self/uid_map, one line, your own number in the middle.',
+      )
+    },
+    ['own-user-namespace'],
+  ),
+
+  claim(
+    'gid-map',
+    'Its groups are others outside, none of them is root there, and it keeps those it was given.',
+    async ({ box, host, inside }) => {
+      const [first] = box.gidMap
+      const file = first && (await ownerOutside(steps => inside(['user'], steps), setgid(first.inside)))
+      const made = first
+        ? `; a file of its group ${first.inside} belongs to group ${file?.gid} out here${further(host.gidMap, file?.gid)}`
+        : ''
+      const kept = box.status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))
+      return judged(
+        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], host.gidMap),
+        `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
+        first
+          ? "It is in root's group outside. Before unshare: setgroups([]), then setgid; after setuid you may do neither."
+          : 'A uid map says nothing of groups. Write /proc/self/gid_map as well.',
+      )
+    },
+    ['own-user-namespace'],
+  ),
+
+  claim(
+    'root-inside',
+    'It is root in there.',
+    ({ box }) =>
+      judged(
+        idOutside(box.uidMap, 0) === box.status.Uid.effective && box.status.CapEff !== 0n,
+        `/proc/${box.pid}/status: user ${box.status.Uid.effective}, CapEff ${box.status.CapEff.toString(16)}; uid_map: ${lines(box.uidMap)}`,
+        'It is not user 0 in there, so execve left it no capability. The first number in uid_map wants to be 0.',
+      ),
+    ['own-user-namespace', 'uid-map'],
+  ),
+
+  claim(
+    'only-at-home',
+    'What was made with it obeys it, and the machine does not.',
+    async ({ box, host, inside }) => {
+      if (box.namespaces.uts === host.namespaces.uts) return notApplicable('it has no hostname of its own to rule over')
+      const name = sethostname((await inside(['uts'], cat('/proc/sys/kernel/hostname'))).trim())
+      const home = await answer(name, inside(['uts'], [name]))
+      const abroad = await refusals(inside)
+      return judged(
+        home === 'granted' && abroad.every(refused),
+        `its root called sethostname: ${home}; and ${abroad.join(', ')}`,
+        home === 'granted'
+          ? 'The machine obeyed: this is no box.'
+          : 'The name is its own and obeys another: the UTS namespace was made first. CLONE_NEWUSER comes first, or in the same call.',
+      )
+    },
+    ['own-user-namespace', 'root-inside'],
+  ),
+]

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs'
+import { type Claim, claim, crosses, judged, leftBehind, notApplicable } from 'cooperage'
+
+/** Nothing crosses, in neither direction, and what the list made is not lying about on the host. */
+async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge']>[0]) {
+  const sides = [await crosses(kind, 'host', scene), await crosses(kind, 'box', scene)]
+  const left = leftBehind(kind, scene)
+  return judged(
+    !sides.some(({ found }) => found) && left.length === 0,
+    [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`].join('; '),
+    left.length > 0
+      ? 'The list made that on the host: the namespace was not there yet. First CLONE_NEWIPC, then the object.'
+      : 'One key means one thing on both sides: they share a namespace.',
+  )
+}
+
+export const claims: Claim[] = [
+  claim('own-ipc-namespace', 'It has an IPC namespace of its own.', ({ box, host }) =>
+    judged(
+      box.namespaces.ipc !== host.namespaces.ipc,
+      `/proc/${box.pid}/ns/ipc is ipc:[${box.namespaces.ipc}], the host's is ipc:[${host.namespaces.ipc}]`,
+      'Who knows a key of the host finds what the host keeps under it. Give clone CLONE_NEWIPC.',
+    ),
+  ),
+
+  claim('shared-memory', 'Shared memory of one side is not on the other.', scene => apart('shm', scene), [
+    'own-ipc-namespace',
+  ]),
+
+  claim('semaphores', 'Semaphores of one side are not on the other.', scene => apart('sem', scene), [
+    'own-ipc-namespace',
+  ]),
+
+  claim('message-queues', 'Message queues of one side are not on the other.', scene => apart('msg', scene), [
+    'own-ipc-namespace',
+  ]),
+
+  claim(
+    'posix-queues',
+    'POSIX queues of one side are not on the other, nor among its files.',
+    async scene => {
+      const { box } = scene
+      const mounted = box.mounts.findLast(({ fstype }) => fstype === 'mqueue')?.mountPoint
+      const shows = (name: string) => !!mounted && readdirSync(`/proc/${box.pid}/root${mounted}`).includes(name)
+      let hosts = false
+      let own = false
+      const sides = [
+        await crosses('mqueue', 'host', scene, name => (hosts = shows(name))),
+        await crosses('mqueue', 'box', scene, name => (own = shows(name))),
+      ]
+      const files = mounted
+        ? `its ${mounted} shows ${own ? 'its own' : 'not its own'}, ${hosts ? "and the host's" : "not the host's"}`
+        : 'it has mounted none of its queues as files'
+      const evidence = [...sides.map(({ says }) => says), files]
+      return judged(
+        !sides.some(({ found }) => found) && !hosts && (own || !mounted),
+        evidence.join('; '),
+        `The files in ${mounted} are queues of somebody else. Mount an mqueue of its own, when its IPC namespace is there.`,
+      )
+    },
+    ['own-ipc-namespace'],
+  ),
+
+  claim('host-mounts-untouched', "The host's mounts are as they were.", ({ before, now }) =>
+    before
+      ? judged(
+          now().mounts.join('\n') === before.mounts.join('\n'),
+          `the host had ${before.mounts.length} mounts before, and has ${now().mounts.length} now`,
+          "The mqueue echoed: the host sees the box's queues where its own were. MS_REC | MS_PRIVATE first.",
+        )
+      : notApplicable('the process was there before us'),
+  ),
+]

@@ -1,0 +1,25 @@
+// What the kernel answers to a probe that may be refused.
+import { errnoName } from '../linux/errno.ts'
+import type { Step } from '../linux/step.ts'
+import { type Report, StepFailed } from '../stage/report.ts'
+
+/**
+ * `EPERM`, where a call of the probe was refused with that; `granted`, where it was not:
+ * `const name = sethostname('box'); await answer(name, inside(['uts'], [name]))`.
+ * Throws StepFailed where another call of the probe fails.
+ */
+export async function answer(to: Step, probe: Promise<unknown>): Promise<string> {
+  try {
+    await probe
+    return 'granted'
+  } catch (error) {
+    if (error instanceof StepFailed && error.report.step.id === to.id) return errnoName(error.report.errno)
+    throw error
+  }
+}
+
+/** How the calls of one name came back, in their order: `granted`, or the errno's name. */
+export const answers = ({ trace }: { trace: readonly Report[] }, call: string): string[] =>
+  trace
+    .filter(({ step }) => step.signature.call === call)
+    .map(({ errno }) => (errno === 0 ? 'granted' : errnoName(errno)))

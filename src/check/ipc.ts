@@ -1,0 +1,110 @@
+// What an IPC namespace holds, as far as files show it.
+
+import { randomInt } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { clone } from '../linux/calls/clone.ts'
+import { mq_open, mq_unlink, msgctl, msgget, semctl, semget, shmctl, shmget } from '../linux/calls/ipc.ts'
+import { setgid, setuid } from '../linux/calls/users.ts'
+import { IPC_CREAT, IPC_EXCL, IPC_RMID, O_CREAT, O_EXCL, O_RDONLY, O_RDWR } from '../linux/constants.ts'
+import type { Step, Steps } from '../linux/step.ts'
+import type { Process } from '../proc/process.ts'
+import { capture } from '../stage/capture.ts'
+import { answer } from './answer.ts'
+import type { Scene } from './scene.ts'
+
+/** `shm 0x4b1d 7`: kind, key, id. The files show the IPC namespace of whoever reads them: ours. sysvipc(7) */
+export const ipcObjects = (self: Process): string[] => [
+  ...['shm', 'sem', 'msg'].flatMap(kind => systemV(kind, readFileSync(`/proc/sysvipc/${kind}`, 'utf8'))),
+  ...queuesSeenBy(self).map(name => `mqueue ${name}`),
+]
+
+/** The lines below the titles of a table: its first two columns are the key, signed, and the id. */
+export const systemV = (kind: string, table: string): string[] =>
+  table
+    .split('\n')
+    .slice(1)
+    .filter(line => line.trim() !== '')
+    .map(line => line.trim().split(/\s+/))
+    .map(([key, id]) => `${kind} 0x${(Number(key) >>> 0).toString(16)} ${id}`)
+
+/** POSIX queues are files where an mqueue filesystem is mounted; where none is, they cannot be listed. mq_overview(7) */
+export function queuesSeenBy({ mounts, proc, pid }: Process): string[] {
+  const mounted = mounts.findLast(mount => mount.fstype === 'mqueue')
+  if (!mounted) return []
+  try {
+    return readdirSync(`${proc}/${pid}/root${mounted.mountPoint}`)
+  } catch {
+    return [] // covered by another mount, or not ours to read
+  }
+}
+
+/** The four kinds of objects: how one is made, found and removed. */
+const kinds = {
+  shm: {
+    make: (key: number) => shmget(key, 4096, IPC_CREAT | IPC_EXCL | 0o600),
+    find: (key: number) => shmget(key, 0, 0),
+    remove: (_: number, found: Step) => [found, shmctl(found, IPC_RMID)],
+  },
+  sem: {
+    make: (key: number) => semget(key, 1, IPC_CREAT | IPC_EXCL | 0o600),
+    find: (key: number) => semget(key, 0, 0),
+    remove: (_: number, found: Step) => [found, semctl(found, IPC_RMID)],
+  },
+  msg: {
+    make: (key: number) => msgget(key, IPC_CREAT | IPC_EXCL | 0o600),
+    find: (key: number) => msgget(key, 0),
+    remove: (_: number, found: Step) => [found, msgctl(found, IPC_RMID)],
+  },
+  mqueue: {
+    make: (key: number) => mq_open(nameOf(key), O_CREAT | O_EXCL | O_RDWR, 0o600),
+    find: (key: number) => mq_open(nameOf(key), O_RDONLY),
+    remove: (key: number) => [mq_unlink(nameOf(key))],
+  },
+} as const
+
+const nameOf = (key: number) => `cooper-${key}`
+
+export type Side = 'host' | 'box'
+
+/**
+ * Makes an object on one side and looks for it on the other; it is removed in any case.
+ * Gives a sentence for the evidence, and whether it was found there. Any answer but ENOENT means that it was.
+ * @param meanwhile called while the object is there, with its name if it is a POSIX queue
+ */
+export async function crosses(
+  kind: keyof typeof kinds,
+  from: Side,
+  { box, host, inside }: Pick<Scene, 'box' | 'host' | 'inside'>,
+  meanwhile: (name: string) => void = () => {},
+): Promise<{ found: boolean; says: string }> {
+  const { make, find, remove } = kinds[kind]
+  // The one who looks must be somebody there.
+  const become =
+    box.namespaces.user === host.namespaces.user
+      ? []
+      : [...box.gidMap.slice(0, 1).map(id => setgid(id.inside)), ...box.uidMap.slice(0, 1).map(id => setuid(id.inside))]
+  const on = {
+    host: (steps: Steps): Promise<unknown> => capture(clone(0, steps)),
+    box: (steps: Steps): Promise<unknown> => inside(['ipc'], [...become, ...steps]),
+  }
+  const to = from === 'host' ? 'box' : 'host'
+  const key = randomInt(1, 2 ** 31)
+  const made = make(key)
+  await on[from]([made])
+  try {
+    meanwhile(nameOf(key))
+    const found = find(key)
+    const answered = await answer(found, on[to]([found]))
+    const where = { host: 'on the host', box: 'in the box' }
+    return {
+      found: answered !== 'ENOENT',
+      says: `made ${where[from]}, asked for ${where[to]}: ${answered === 'ENOENT' ? 'ENOENT' : `found (${answered})`}`,
+    }
+  } finally {
+    await on[from](remove(key, find(key)))
+  }
+}
+
+/** Objects of a kind that the host has now and had not before. */
+export const leftBehind = (kind: keyof typeof kinds, { before, now }: Pick<Scene, 'before' | 'now'>): string[] =>
+  before ? now().ipc.filter(each => each.startsWith(`${kind} `) && !before.ipc.includes(each)) : []

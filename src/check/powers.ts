@@ -1,0 +1,56 @@
+// Probes for what the root of a box may do: to its own namespaces, to files, and to the machine that all share.
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { create, makedev, mknod } from '../linux/calls/files.ts'
+import { clock_settime, init_module } from '../linux/calls/machine.ts'
+import { mount } from '../linux/calls/mounts.ts'
+import { unshare } from '../linux/calls/processes.ts'
+import { setgid, setuid } from '../linux/calls/users.ts'
+import { CLOCK_REALTIME, CLONE_NEWNS, MS_RDONLY, S_IFBLK } from '../linux/constants.ts'
+import type { Step, Steps } from '../linux/step.ts'
+import { answer } from './answer.ts'
+import type { Scene } from './scene.ts'
+
+type Perform = (steps: Steps) => Promise<unknown>
+
+/** Has somebody in the box make a file in a directory of ours, and looks whose it is out here. */
+export async function ownerOutside(perform: Perform, become: Step): Promise<{ uid: number; gid: number }> {
+  const directory = mkdtempSync(join(tmpdir(), 'cooper-'))
+  try {
+    chmodSync(directory, 0o777)
+    await perform([become, create(join(directory, 'mine'), '')])
+    const { uid, gid } = statSync(join(directory, 'mine'))
+    return { uid, gid }
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+/**
+ * Four calls that change the machine itself. For root of a user namespace the kernel refuses each with EPERM. Were one
+ * granted, little would come of it: no such disk, the time that it is, no module.
+ * They need a /tmp to which one may write.
+ */
+export function forRootOfTheMachine(): Step[] {
+  // Before it asks who may, mount(2) asks whether it knows the filesystem. Those of disks are the ones without `nodev`.
+  const types = readFileSync('/proc/filesystems', 'utf8').match(/^\t\w+$/gm) ?? []
+  return [
+    mount('/dev/no-such-disk', '/tmp', types[0]?.trim() ?? 'ext4', MS_RDONLY, null),
+    clock_settime(CLOCK_REALTIME, Math.round(Date.now() / 1000)),
+    init_module(new TextEncoder().encode('no module')),
+    mknod('/tmp/disk', S_IFBLK | 0o600, makedev(8, 0)),
+  ]
+}
+
+/** What the kernel answers root of the box to each of them: `mount EPERM`, …, in a mount namespace of its own. */
+export async function refusals(inside: Scene['inside']): Promise<string[]> {
+  const answers: string[] = []
+  for (const attempt of forRootOfTheMachine()) {
+    const { call } = attempt.signature
+    const steps = [setgid(0), setuid(0), unshare(CLONE_NEWNS), mount('tmpfs', '/tmp', 'tmpfs', 0, null), attempt]
+    // Which of the two mounts is refused must be told apart: only the second is the attempt.
+    answers.push(`${call} ${await answer(attempt, inside(['user'], steps))}`)
+  }
+  return answers
+}
