@@ -183,8 +183,9 @@ async function playScene(
   const scenes = await loadScenes(lesson)
   const { paper } = await import('./show/paper.ts')
   if (name === 'scenes') {
-    const screen = paper()
-    for (const [id, { title }] of Object.entries(scenes)) screen.line(`${screen.ink.bold(id)}  ${title}`)
+    const { line, ink } = paper()
+    const longest = Math.max(...Object.keys(scenes).map(id => id.length))
+    for (const [id, { title }] of Object.entries(scenes)) line(`${ink.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
     return
   }
   const scene = scenes[name]

@@ -77,7 +77,6 @@ function cell(text: string, width: number): string[] {
 /** What is left out may end in a count itself: `… and 12 more`. */
 function rest(text: string, from: number): string {
   const left = text.split('\n').slice(from)
-  // Not `…`: build.js promises ASCII, which esbuild keeps in strings and not in regular expressions.
   const counted = /^\u2026 and (\d+) more$/.exec(left.at(-1) ?? '')?.[1]
   return `… and ${counted ? left.length - 1 + Number(counted) : left.length} more`
 }
