@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, users } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 
 interface Checked {
   passed: boolean
@@ -18,13 +19,20 @@ const installed = (program: string) => !spawnSync(program, ['--version']).error
 const when = (program: string) => test.skipIf(!process.env.CI && !installed(program))
 
 let rootfs: string
+let before: Host
 beforeAll(() => {
+  before = lookAtHost()
   rootfs = mkdtempSync(join(tmpdir(), 'cooper-strangers-'))
   for (const directory of ['bin', 'proc', 'dev', 'sys', 'etc', 'tmp']) mkdirSync(join(rootfs, directory))
   copyFileSync('/bin/busybox', join(rootfs, 'bin', 'busybox'))
   for (const name of ['sh', 'sleep', 'ps', 'hostname', 'true']) symlinkSync('busybox', join(rootfs, 'bin', name))
 })
-afterAll(() => rmSync(rootfs, { recursive: true, force: true }))
+afterAll(async () => {
+  rmSync(rootfs, { recursive: true, force: true })
+  // podman leaves the parent of its cgroups, empty, also where it was not there before.
+  spawnSync('find', ['/sys/fs/cgroup', '-depth', '-name', 'libpod_parent', '-type', 'd', '-exec', 'rmdir', '{}', ';'])
+  await expectAsBefore(before)
+})
 
 /** What runc and crun read, as `runc spec` makes it; SECONDS is replaced when the command is known. */
 function bundle(): string {
@@ -65,6 +73,17 @@ describe.each(users)('as $name', ({ as, env }) => {
   when('bwrap')('bwrap with the host proc fails own-proc', () => {
     const words = ['bwrap', '--bind', '/', '/', '--unshare-pid', '{}']
     expect(failed(cooperJson<Checked>(['check', 'pid', '--', ...words], { as, env }))).toEqual(['own-proc'])
+  })
+
+  test('unshare -n has a network of its own, in which even the loopback is down', () => {
+    expect(failed(cooperJson<Checked>(['check', 'net', '--', 'unshare', '-n', '{}'], { as, env }))).toContain(
+      'loopback',
+    )
+  })
+
+  test('chroot alone fails mount, by name', () => {
+    const words = ['sh', '-c', `chroot / {}`]
+    expect(failed(cooperJson<Checked>(['check', 'mount', '--', ...words], { as, env }))[0]).toBe('own-mount-namespace')
   })
 
   test('a box with all of it, by unshare, passes ipc, and fails uts while it keeps the old name', () => {
@@ -108,11 +127,18 @@ describe.skipIf(!isRoot)('engines', () => {
     expect(failed(podman(lesson))).toEqual([])
   })
 
+  test.each([
+    ['user', 'own-user-namespace'],
+    ['net', 'own-address'],
+  ])('podman as root and without a network fails %s, for want of %s', (lesson, claim) => {
+    expect(failed(podman(lesson))).toContain(claim)
+  })
+
   when('podman')('podman with the host pid namespace fails own-pid-namespace', () => {
     expect(failed(podman('pid', '--pid=host'))[0]).toBe('own-pid-namespace')
   })
 
-  function podman(lesson: string, more = ''): Checked {
+  function podman(lesson: string, more = '--cgroups=disabled'): Checked {
     const storage = mkdtempSync(join(tmpdir(), 'cooper-podman-'))
     const where = `--root ${storage}/storage --runroot ${storage}/run --cgroup-manager=cgroupfs`
     const limits = '--ulimit nofile=20000:20000 --ulimit nproc=1000:1000'
