@@ -6,7 +6,7 @@
 // In the documents stand two kinds of blocks. One is fenced as ```console: its first line is `$ ` and a command of ours,
 // and below stands what it prints at 80 columns without colour. Where that depends on the machine, the fence says
 // ```console recorded, and only the command's success is checked. The other is fenced with a language and a path, like
-// ```sh test/strangers/box.sh, and is that file, to the letter.
+// ```sh test/strangers/box.sh, and is that file without its imports.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
@@ -71,7 +71,7 @@ function renew(/** @type {string} */ block, language = '', info = '', body = '',
   if (language !== 'console') {
     const file = info && join(root, info)
     if (!file || !existsSync(file)) return { fresh: block }
-    const text = readFileSync(file, 'utf8')
+    const text = readFileSync(file, 'utf8').replace(/^(import [^']*'.*'\n+)+/, '')
     return {
       fresh: `\`\`\`${language} ${info}\n${text}\`\`\``,
       wrong: text === body ? undefined : `${info} is another`,

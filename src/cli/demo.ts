@@ -185,7 +185,8 @@ async function playScene(
   if (name === 'scenes') {
     const { line, ink } = paper()
     const longest = Math.max(...Object.keys(scenes).map(id => id.length))
-    for (const [id, { title }] of Object.entries(scenes)) line(`${ink.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
+    for (const [id, { title }] of Object.entries(scenes))
+      line(`${ink.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
     return
   }
   const scene = scenes[name]
