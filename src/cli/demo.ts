@@ -31,7 +31,8 @@ interface Options {
   readonly lab: LabKind
 }
 
-const SHELL = ['sh', '-i']
+/** Without job control: that would take the terminal from us, and could not give it back across a PID namespace. */
+export const SHELL = ['sh', '+m']
 
 export async function demo(
   called: string,

@@ -44,7 +44,12 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--json', 'the trace and the x-ray as data')
     .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
     .addOption(lab())
-    .action((lesson, scene, options) => callTyped('demo', lesson, scene, command, options))
+    .action((lesson, scene, options) => {
+      if (options.step && !cooper.opts().input) {
+        throw new Problem(2, '--step asks for keys, and --no-input forbids asking', 'Use --trace.')
+      }
+      return callTyped('demo', lesson, scene, command, options)
+    })
 
   add('check', `<lesson> [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
     .argument('<lesson>', LESSON)
