@@ -1,5 +1,5 @@
 // What the scenes share: a process in a group with limits, and the files of a group, by their names in v2 and v1.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import {
   type Box,
   cgroupVersion,
@@ -40,14 +40,15 @@ const OLDER: Readonly<Record<string, string>> = {
   'memory.max': 'memory/memory.limit_in_bytes',
   'cpu.stat': 'cpu/cpu.stat',
   'pids.events': 'pids/pids.events',
-  'cgroup.procs': 'freezer/cgroup.procs',
   'cgroup.events': 'freezer/freezer.state',
 }
 
 export const fileOf = (name: string, file: string): string => {
   if (!v1) return `${TOP}/${name}/${file}`
-  const [controller = '', older = ''] = (OLDER[file] ?? `freezer/${file}`).split('/')
-  const hierarchy = [controller, `${controller},cpuacct`].find(each => existsSync(`${TOP}/${each}`)) ?? controller
+  const [controller = '', older = file] = (OLDER[file] ?? '').split('/')
+  // A file that every hierarchy has is read in the first where the group is.
+  const candidates = controller ? [controller, `${controller},cpuacct`] : readdirSync(TOP)
+  const hierarchy = candidates.find(each => existsSync(`${TOP}/${each}/${name}`)) ?? controller
   return `${TOP}/${hierarchy}/${name}/${older}`
 }
 

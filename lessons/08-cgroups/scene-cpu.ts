@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { clone, execve, look, mayFail, scene, sched_setaffinity, workProgram } from 'cooperage'
-import { bar, countOf, fileOf, limited, oneCpu, ourCpus, running, usedBy } from './groups.ts'
+import { bar, countOf, fileOf, limited, membersOf, oneCpu, ourCpus, running, usedBy } from './groups.ts'
 
 export const cpu = scene('cpu.max: a fifth of a CPU', async ({ tell, perform, prove }) => {
   tell('A program computes for 600 ms, as fast as it can. Then again, in a group that may use 20 of every 100 ms.')
@@ -32,7 +32,9 @@ export const weight = scene('cpu.weight: twice as much for one as for the other'
     keep(command => limited(name, { 'cpu.weight': weight }, [oneCpu(), ...execve([...busy, ...command])]))
   const a = await box('a', '200')
   await box('b', '100')
-  for (let tries = 0; tries < 300 && Math.min(usedBy('a'), usedBy('b')) < 40; tries++) await pause(10)
+  const computes = (name: string) => membersOf(name).some(pid => look(pid).stat.comm === 'work')
+  for (let tries = 0; tries < 300 && !(computes('a') && computes('b')); tries++) await pause(10)
+  await pause(100)
   /** What both had in so many milliseconds. */
   const watch = async (milliseconds: number) => {
     const before = [usedBy('a'), usedBy('b')] as const
