@@ -35,11 +35,18 @@ export const weight = scene('cpu.weight: twice as much for one as for the other'
   const computes = (name: string) => membersOf(name).some(pid => look(pid).stat.comm === 'work')
   for (let tries = 0; tries < 300 && !(computes('a') && computes('b')); tries++) await pause(10)
   await pause(100)
+  /** Both, read as good as at once: whoever reads may be held up between the two, and reads again. */
+  const both = (tries = 50): readonly [number, number] => {
+    const began = performance.now()
+    const used = [usedBy('a'), usedBy('b')] as const
+    return performance.now() - began < 4 || tries === 0 ? used : both(tries - 1)
+  }
   /** What both had in so many milliseconds. */
   const watch = async (milliseconds: number) => {
-    const before = [usedBy('a'), usedBy('b')] as const
+    const before = both()
     await pause(milliseconds)
-    return [usedBy('a') - before[0], usedBy('b') - before[1]] as const
+    const after = both()
+    return [after[0] - before[0], after[1] - before[1]] as const
   }
   const [hadA, hadB] = await watch(1500)
   tell(`A  ${bar(hadA, 25)} ${Math.round(hadA)} ms`)
