@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { clone, execve, look, mayFail, scene, sched_setaffinity, workProgram } from 'cooperage'
 import { bar, countOf, fileOf, limited, membersOf, oneCpu, ourCpus, running, usedBy } from './groups.ts'
 
-export const cpu = scene('cpu.max: a fifth of a CPU', async ({ tell, perform, prove }) => {
-  tell('A program computes for 600 ms, as fast as it can. Then again, in a group that may use 20 of every 100 ms.')
+export const cpu = scene('cpu.max: a twentieth of a CPU', async ({ tell, perform, prove }) => {
+  tell('A program computes for 600 ms, as fast as it can. Then again, in a group that may use 5 of every 100 ms.')
   await perform(clone(0, execve([workProgram(), 'burn', '600'])))
   const began = performance.now()
-  await perform(running('slow', { 'cpu.max': '20000 100000' }, [workProgram(), 'burn', '600']))
+  await perform(running('slow', { 'cpu.max': '5000 100000' }, [workProgram(), 'burn', '600']))
   const elapsed = performance.now() - began
   const [used, throttled] = [usedBy('slow'), countOf('slow', 'cpu.stat', 'nr_throttled')]
   prove(
@@ -16,12 +16,14 @@ export const cpu = scene('cpu.max: a fifth of a CPU', async ({ tell, perform, pr
     `${fileOf('slow', 'cpu.stat')}: nr_throttled ${throttled} of nr_periods ${countOf('slow', 'cpu.stat', 'nr_periods')}`,
   )
   prove(
-    'a-fifth',
-    'It had a fifth of one CPU, and hardly more.',
-    used / elapsed < 0.3,
+    'a-twentieth',
+    'It had a twentieth of one CPU, and hardly more.',
+    used / elapsed < 0.1,
     `${Math.round(used)} ms of CPU in ${Math.round(elapsed)} ms`,
   )
-  tell('The quota is for all its processes on all CPUs together. With 16 threads on 16 CPUs it is gone in 1.25 ms.')
+  tell(
+    'The quota is for all its processes on all CPUs together. With 16 threads on 16 CPUs it is gone in a third of a millisecond.',
+  )
 })
 
 export const weight = scene('cpu.weight: twice as much for one as for the other', async act => {
