@@ -59,24 +59,31 @@ function showWhole({ ink, line, width }: Paper, list: Box): void {
   line(ink.bold('The list'))
   list.steps.forEach((each, i) => {
     if (isTry(each) && isTry(list.steps[i - 1])) return
-    for (const text of wrap(`${String(i + 1).padStart(3)}  ${isTry(each) ? each.partOf : showCall(each)}`, width))
-      line(ink.dim(text))
+    const call = isTry(each) ? (each.partOf ?? '') : showCall(each)
+    for (const text of hanging(`${String(i + 1).padStart(3)}  `, call, width)) line(ink.dim(text))
   })
   line()
 }
+
+/** A text behind a beginning, its further lines below the first. */
+const hanging = (start: string, text: string, width: number): string[] =>
+  wrap(text, width - start.length).map((part, i) => (i === 0 ? start : ' '.repeat(start.length)) + part)
 
 function showNext({ ink, line, width }: Paper, list: Box, index: number): void {
   const next = list.steps[index]
   if (!next) return
   line()
-  for (const text of wrap(`▶ ${index + 1} of ${lines(list)}  ${showCall(next)}`, width)) line(ink.bold.inverse(text))
+  for (const text of hanging(`▶ ${index + 1} of ${lines(list)}  `, showCall(next), width)) line(ink.bold.inverse(text))
   for (const text of wrap(purpose(next), width - 2)) line(`  ${text}`)
-  line(ink.dim('  Enter: perform it   r: run to the end   s: shell in the box   q: quit'))
+  line(ink.dim('  Enter: perform it   r: run to the end   s: shell   q: quit'))
 }
 
 /** The host is compared with the box: what it has beyond the box changes with the box. News is what it has more or less of. */
 const isNews = ({ id, side, before, after }: Change): boolean =>
-  side === 'box' || (id !== 'processes' && before.split('\n')[0] !== after.split('\n')[0])
+  side === 'box' || (id !== 'processes' && howMany(before) !== howMany(after))
+
+/** `23 mounts`, of `23 mounts, only here:` and the lines below. */
+const howMany = (cell: string) => cell.split(/, only|\n/)[0]
 
 /** The many places of one program are one line. */
 const lines = ({ steps }: Box) => steps.filter((each, i) => !(isTry(each) && isTry(steps[i - 1]))).length
