@@ -1,10 +1,12 @@
 // Ends a process and all that came of it.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
-/** The children of a process, as /proc tells; none where it has gone. */
+/** The children of a process, whichever of its threads started them, as /proc tells; none where it has gone. */
 function children(pid: number): number[] {
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+    return readdirSync(`/proc/${pid}/task`).flatMap(thread =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    )
   } catch {
     return []
   }
