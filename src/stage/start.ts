@@ -70,7 +70,11 @@ function follow(
   const reports = new Reports(box.steps)
   const performedSoFar: Report[] = []
   let outOfTime = false
-  const kill = () => killTree(pid)
+  let over = false
+  // Its number may be somebody else's by then.
+  const kill = () => {
+    if (!over) killTree(pid)
+  }
 
   const control = controlEnd === undefined ? undefined : new Socket({ fd: controlEnd, readable: false, writable: true })
   control?.on('error', () => {}) // the box is gone; `exited` tells
@@ -105,7 +109,7 @@ function follow(
   })
   void goAhead(0)
 
-  const exited = waitFor(pid).then(exit => {
+  const exited = waitFor(pid, () => (over = true)).then(exit => {
     running.delete(kill)
     clearTimeout(timer)
     control?.destroy()

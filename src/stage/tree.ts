@@ -12,13 +12,23 @@ function children(pid: number): number[] {
   }
 }
 
-/** Kills a process and its descendants, parents first, so that none of them can start another. */
+/**
+ * Kills a process and its descendants. All are stopped before one is killed: who is stopped starts no other, and whose
+ * parent still lives has not been handed to number one, where nobody would find it.
+ */
 export function killTree(pid: number): void {
-  const below = children(pid)
+  for (const each of stopTree(pid)) send(each, 'SIGKILL')
+}
+
+function stopTree(pid: number): number[] {
+  send(pid, 'SIGSTOP')
+  return [pid, ...children(pid).flatMap(stopTree)]
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch {
-    // it was quicker
+    // it was quicker, or belongs to somebody else now
   }
-  for (const child of below) killTree(child)
 }
