@@ -1,7 +1,6 @@
 // cooper demo LESSON [SCENE] [-- COMMAND…]: performs a lesson's list.
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
@@ -16,10 +15,12 @@ import { failAt } from '../stage/inject.ts'
 import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
+import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
 import type { Call } from './call.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
+import { exitCode } from './exit-code.ts'
 
 interface Options {
   readonly trace?: true
@@ -80,14 +81,7 @@ function withFailure(list: Box, { fail, lab }: Options): Box {
 }
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
-async function performed(list: Box): Promise<Exit> {
-  const running = start(list)
-  const release = leaveSignalsTo(running.pid)
-  await running.performed
-  const exit = await running.exited
-  release()
-  return exit
-}
+const performed = (list: Box): Promise<Exit> => untilEnd(start(list))
 
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
 async function traced(list: Box, interactive: boolean): Promise<void> {
@@ -143,11 +137,10 @@ async function xrayed(
     },
   })
   if (output) closeSync(output.write)
-  const release = leaveSignalsTo(running.pid)
-  await running.performed
-  if (output) await relay(output.read)
-  const exit = await running.exited
-  release()
+  const exit = await untilEnd(running, async () => {
+    await running.performed
+    if (output) await relay(output.read)
+  })
   return { pid: running.pid, xray: seen, exit }
 }
 
@@ -193,21 +186,4 @@ async function playScene(
   const { prepare } = await loadLesson(lesson)
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)
-}
-
-/** While the box runs, Ctrl-C is for it: the terminal sends it to both of us, and it decides. */
-function leaveSignalsTo(pid: number): () => void {
-  const ignore = () => {}
-  const handDown = (signal: NodeJS.Signals) => process.kill(pid, signal)
-  process.on('SIGINT', ignore)
-  process.on('SIGTERM', handDown)
-  return () => {
-    process.off('SIGINT', ignore)
-    process.off('SIGTERM', handDown)
-  }
-}
-
-/** The command's own status; 128 and the signal's number where one ended it, as shells have it. */
-export function exitCode({ code, signal }: Exit): number {
-  return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0)
 }

@@ -6,14 +6,19 @@ import { showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
 import { diff } from '../proc/xray-diff.ts'
+import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
-import { exitCode } from './demo.ts'
+import { exitCode } from './exit-code.ts'
 import { openShell } from './shell.ts'
 import { type Paper, paper, wrap } from './show/paper.ts'
 import { isTry, purpose, showLine, tracer } from './show/trace.ts'
 import { showChanges } from './show/xray.ts'
 
-type Key = 'next' | 'run' | 'shell' | 'quit'
+type Key = 'next' | 'run' | 'shell' | 'quit' | 'interrupt'
+
+const INTERRUPTED = 130
+
+const isEnd = (key: Key) => key === 'quit' || key === 'interrupt'
 
 /** Goes through a list at the reader's pace; gives the exit code. */
 export async function step(list: Box): Promise<number> {
@@ -35,22 +40,25 @@ export async function step(list: Box): Promise<number> {
       while (pace !== 'run') {
         showNext(screen, list, index)
         pace = await key()
-        if (pace === 'quit') throw new Error('quit')
+        if (isEnd(pace)) throw new Error(pace)
         if (pace === 'shell') await openShell(deepest(pid))
         else return
       }
     },
   })
-  process.on('SIGINT', () => {})
+  // While it stands still, Ctrl-C is a key; and what is typed in its shell is the shell's.
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
   try {
     await running.performed
   } catch (error) {
-    if (pace !== 'quit') throw error
+    if (!isEnd(pace)) throw error
     line(ink.dim('The box is gone, and so is all that it had.'))
     await running.exited
-    return 0
+    return pace === 'interrupt' ? INTERRUPTED : 0
   }
-  const exit = await running.exited
+  process.off('SIGINT', ignore)
+  const exit = await untilEnd(running)
   line(ink.dim(`\nThe box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`))
   return exitCode(exit)
 }
@@ -91,7 +99,9 @@ const KEYS: Record<string, Key> = {
   q: 'quit',
 }
 
-/** The next key that means something. Ctrl-C and the end of input mean quit. */
+const CONTROL: Record<string, Key> = { c: 'interrupt', d: 'quit' }
+
+/** The next key that means something. Ctrl-D and the end of input mean quit. */
 function key(): Promise<Key> {
   const { stdin } = process
   emitKeypressEvents(stdin)
@@ -107,7 +117,7 @@ function key(): Promise<Key> {
     }
     const ended = () => done('quit')
     const pressed = (_: string, { name, ctrl }: { name?: string; ctrl?: boolean }) => {
-      const meant = ctrl ? (name === 'c' || name === 'd' ? 'quit' : undefined) : KEYS[name ?? '']
+      const meant = ctrl ? CONTROL[name ?? ''] : KEYS[name ?? '']
       if (meant) done(meant)
     }
     stdin.on('keypress', pressed)

@@ -110,7 +110,12 @@ describe('the go-ahead', () => {
     const reports: Report[] = []
     const box = start(clone(0, [exit(6)]), {
       onReport: report => reports.push(report),
-      gate: () => new Promise<void>(resolve => ((asked = true), (give = resolve))),
+      gate: () => {
+        asked = true
+        return new Promise<void>(resolve => {
+          give = resolve
+        })
+      },
     })
     expect(await soon(() => asked)).toBe(true)
     expect({ lives: lives(box.pid), reports }).toEqual({ lives: true, reports: [] })
