@@ -21,6 +21,7 @@ import type { Exit } from '../stage/wait.ts'
 import type { Call } from './call.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
+import { SHELL } from './shell.ts'
 
 interface Options {
   readonly trace?: true
@@ -31,8 +32,6 @@ interface Options {
   readonly fail?: string
   readonly lab: LabKind
 }
-
-const SHELL = ['sh', '-i']
 
 export async function demo(
   called: string,
@@ -81,11 +80,11 @@ function withFailure(list: Box, { fail, lab }: Options): Box {
 }
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
-const performed = (list: Box): Promise<Exit> => untilEnd(start(list))
+const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
 async function traced(list: Box, interactive: boolean): Promise<void> {
-  const { paper } = await import('./show/paper.ts')
+  const { paper, wrap } = await import('./show/paper.ts')
   const { showLine, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
   const screen = paper()
@@ -95,7 +94,10 @@ async function traced(list: Box, interactive: boolean): Promise<void> {
   const { xray, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
 
   if (xray) {
-    screen.line(`\n${screen.ink.bold('What /proc said of the box, right before it became its command:')}\n`)
+    screen.line()
+    for (const part of wrap('What /proc said of the box, right before it became its command:', screen.width))
+      screen.line(screen.ink.bold(part))
+    screen.line()
     showXray(screen, xray, { onlyDifferent: true, proof: false })
   }
   process.exitCode = exitCode(exit)
@@ -129,19 +131,24 @@ async function xrayed(
 ) {
   let seen: Xray | undefined
   const firstExec = list.steps.findIndex(step => step.signature.call === 'execve')
-  const running = start(list, {
-    stdio,
-    onReport,
-    gate: async (index, pid) => {
-      if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+  let number = 0
+  const begin = () =>
+    start(list, {
+      stdio,
+      onReport,
+      gate: async (index, pid) => {
+        if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+      },
+    })
+  const exit = await untilEnd(begin, {
+    meanwhile: async ({ pid, performed }) => {
+      number = pid
+      if (output) closeSync(output.write)
+      await performed
+      if (output) await relay(output.read)
     },
   })
-  if (output) closeSync(output.write)
-  const exit = await untilEnd(running, async () => {
-    await running.performed
-    if (output) await relay(output.read)
-  })
-  return { pid: running.pid, xray: seen, exit }
+  return { pid: number, xray: seen, exit }
 }
 
 async function relay(fd: number): Promise<void> {

@@ -8,8 +8,9 @@ import type { Xray } from '../proc/xray.ts'
 import { diff } from '../proc/xray-diff.ts'
 import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
+import type { Exit } from '../stage/wait.ts'
 import { exitCode } from './exit-code.ts'
-import { openShell } from './shell.ts'
+import { freshInput, openShell } from './shell.ts'
 import { type Paper, paper, wrap } from './show/paper.ts'
 import { isTry, purpose, showLine, tracer } from './show/trace.ts'
 import { showChanges } from './show/xray.ts'
@@ -30,35 +31,32 @@ export async function step(list: Box): Promise<number> {
 
   showWhole(screen, list)
   showLine(screen, 0, showCall(list.clone), ink.green('= a new process'), '')
-  const running = start(list, {
-    onReport: tell,
-    gate: async (index, pid) => {
-      const now = await fullXray(deepest(pid))
-      if (before) showChanges(screen, diff(before, now))
-      else showChanges(screen, newNamespaces(now))
-      before = now
-      while (pace !== 'run') {
-        showNext(screen, list, index)
-        pace = await key()
-        if (isEnd(pace)) throw new Error(pace)
-        if (pace === 'shell') await openShell(deepest(pid))
-        else return
-      }
-    },
-  })
-  // While it stands still, Ctrl-C is a key; and what is typed in its shell is the shell's.
-  const ignore = () => {}
-  process.on('SIGINT', ignore)
+  const gate = async (index: number, pid: number) => {
+    const now = await fullXray(deepest(pid))
+    if (before) showChanges(screen, diff(before, now))
+    else showChanges(screen, newNamespaces(now))
+    before = now
+    while (pace !== 'run') {
+      // First, so that a Ctrl-C in answer to what is shown is a key.
+      process.stdin.setRawMode(true)
+      showNext(screen, list, index)
+      pace = await key()
+      if (isEnd(pace)) throw new Error(pace)
+      if (pace === 'shell') await openShell(deepest(pid))
+      else return
+    }
+  }
+  let exit: Exit
   try {
-    await running.performed
+    // What is typed in a shell is the shell's.
+    exit = await untilEnd(() => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2] }), {
+      paused: () => pace === 'shell',
+    })
   } catch (error) {
     if (!isEnd(pace)) throw error
     line(ink.dim('The box is gone, and so is all that it had.'))
-    await running.exited
     return pace === 'interrupt' ? INTERRUPTED : 0
   }
-  process.off('SIGINT', ignore)
-  const exit = await untilEnd(running)
   line(ink.dim(`\nThe box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`))
   return exitCode(exit)
 }

@@ -110,7 +110,7 @@ export const performInLab = (box: Box): Promise<Exit> => perform({}, lab => nest
 async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
   const { box, gated, explain } = prepare(options, furnish)
   try {
-    return await untilEnd(start(box, gated))
+    return await untilEnd(() => start(box, gated))
   } catch (error) {
     throw explain(error)
   }

@@ -17,23 +17,30 @@ const GRACE = 2000
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const OTHERS = ['SIGUSR1', 'SIGUSR2'] as const
 
+interface Watch {
+  /** What else must be over before the end is waited for. */
+  readonly meanwhile?: (running: Running) => Promise<unknown>
+  /** True while signals are somebody else's. */
+  readonly paused?: () => boolean
+}
+
 /**
- * Waits for a box's end, and passes on to it what signals we get. A box in which nobody has a say in the matter is
- * killed, and counts as ended by the signal.
- * @param meanwhile what else must be over first
- * Throws what `meanwhile` throws, unless a signal was the reason.
+ * Starts a box, waits for its end, and passes on to it what signals we get. A box in which nobody has a say in the matter
+ * is killed, and counts as ended by the signal.
+ * Throws what `begin` and `meanwhile` throw, unless a signal was the reason.
  */
 export async function untilEnd(
-  running: Running,
-  meanwhile: () => Promise<unknown> = () => running.performed,
+  begin: () => Running,
+  { meanwhile = ({ performed }) => performed, paused = () => false }: Watch = {},
 ): Promise<Exit> {
-  const { pid } = running
+  let running: Running | undefined
   let over = false
   let received: NodeJS.Signals | undefined
   let killedFor: NodeJS.Signals | undefined
-  void running.exited.then(() => (over = true))
 
   const end = async (signal: NodeJS.Signals) => {
+    if (!running || paused()) return
+    const { pid } = running
     received = signal
     if (signal !== 'SIGINT' || !typed()) send(pid, signal)
     await pause(EFFECT)
@@ -43,15 +50,18 @@ export async function untilEnd(
     killedFor = signal
     running.kill()
   }
-  const handDown = (signal: NodeJS.Signals) => send(pid, signal)
+  const handDown = (signal: NodeJS.Signals) => running && send(running.pid, signal)
+  // Before the box is there: its program may be quicker than we are.
   for (const signal of ENDING) process.on(signal, end)
   for (const signal of OTHERS) process.on(signal, handDown)
   try {
-    await meanwhile()
+    running = begin()
+    void running.exited.then(() => (over = true))
+    await meanwhile(running)
   } catch (error) {
-    if (!received || error instanceof StepFailed) throw error
+    if (!running || !received || error instanceof StepFailed) throw error
   } finally {
-    await running.exited
+    await running?.exited
     for (const signal of ENDING) process.off(signal, end)
     for (const signal of OTHERS) process.off(signal, handDown)
   }

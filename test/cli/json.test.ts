@@ -123,7 +123,7 @@ describe('demo --json', () => {
   })
 })
 
-describe('check --json', () => {
+describe('standard output of check --json', () => {
   test('is all that standard output holds, whatever the judged program prints', () => {
     const words = ['sh', '-c', 'echo out; echo err >&2; exec "$@"', 'sh', '{}']
     const { stdout, status } = cooper(['check', 'pid', '--json', '--', ...words])

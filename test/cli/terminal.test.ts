@@ -53,9 +53,9 @@ describe('Ctrl-C', () => {
     const command = longSleep()
     const script = `stty -g; "$0" "$@"; echo status $?; stty -g; read line; echo got $line`
     const { shows, type, gone, screen } = terminal(
-      [process.argv0, ...cooperWords, 'demo', 'pid', '--step', '--', ...command],
+      [process.execPath, ...cooperWords, 'demo', 'pid', '--step', '--', ...command],
       80,
-      ['sh', '-ic', `trap : INT; ${script}`],
+      ['sh', '-c', `trap : INT; ${script}`],
     )
     await shows('▶ 1 of')
     type(CTRL_C)
@@ -88,10 +88,8 @@ describe('--step', () => {
     type(ENTER)
     await shows(/≠ .*mounts/i)
     await shows(/\+ .*proc/)
-    await shows('▶ 3 of 8  execve')
+    await shows('▶ 3 of 8  execve("/bin/echo"')
     type(ENTER)
-    await shows('▶ 4 of 8')
-    type('r')
     await shows('from the box')
     await shows('The box has ended, with status 0.')
     expect((await gone).code).toBe(0)
@@ -129,6 +127,17 @@ describe('--step', () => {
     expect((await gone).code).toBe(130)
   })
 
+  test('the command reads what is typed', async () => {
+    const { shows, type, gone } = steps('sh', '-c', 'echo ready; read line; echo got $line')
+    await shows('▶ 1 of')
+    type('r')
+    await shows('ready')
+    await new Promise(resolve => setTimeout(resolve, 100)) // a read that does not wait would have failed by then
+    type('hello\r')
+    await shows('got hello')
+    expect((await gone).code).toBe(0)
+  })
+
   test('other keys do nothing', async () => {
     const { shows, type, gone } = steps('true')
     await shows('▶ 1 of')
@@ -152,8 +161,10 @@ describe('--step', () => {
     await shows(/[#$] $/m)
     type('ps -e -o pid= -o comm= | head -1; readlink /proc/1/ns/pid; echo sh$((1+1))ell\r')
     await shows(/^ +1 /m)
-    await shows('sh2ell')
+    await shows('sh2ell\n')
+    await shows(/[#$] $/m)
     type(CTRL_C)
+    await shows(/[#$] $/m)
     type('echo st$((1+1))ill\r')
     await shows('st2ill')
     type('exit\r')
@@ -169,8 +180,10 @@ describe('--shell', () => {
     const { shows, type, gone } = terminal(['demo', 'pid', '--shell'])
     await shows(/[#$] $/m)
     type('echo I am number $$.\r')
-    await shows('I am number 1.')
+    await shows('I am number 1.\n')
+    await shows(/[#$] $/m)
     type(CTRL_C)
+    await shows(/[#$] $/m)
     type('echo st$((1+1))ill\r')
     await shows('st2ill')
     type('exit 5\r')
@@ -185,6 +198,7 @@ describe('--shell', () => {
     type('sleep 100\r')
     await shows('sleep 100')
     type(CTRL_C)
+    await shows(/[#$] $/m)
     type('echo b$((1+1))ack\r')
     await shows('b2ack')
     type(CTRL_D)
