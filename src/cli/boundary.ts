@@ -6,10 +6,13 @@ export async function boundary(command: () => Promise<unknown>, debug: boolean):
   // A reader that has gone away (`cooper xray | head -1`) is no fault of anybody's.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
-    throw error
+    console.error(`cooper: standard output cannot be written: ${error.message}`)
+    process.exit(3)
   })
   try {
     await command()
+    // An error of the last write is told in the next turn.
+    await new Promise(resolve => setImmediate(resolve))
   } catch (error) {
     process.exitCode = tell(error, debug)
   }

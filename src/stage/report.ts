@@ -17,7 +17,7 @@ export interface Report {
   readonly ns: number
   /** CLOCK_MONOTONIC when it began, nanoseconds. */
   readonly began: bigint
-  /** An execve that has begun; where it succeeds nobody is left to say so. */
+  /** An execve or an exit that has begun; where it succeeds nobody is left to say so. */
   readonly aboutTo: boolean
 }
 
@@ -78,7 +78,7 @@ export class Reports {
   }
 }
 
-/** An execve that nobody has come back from: the pipe that it would have told us through is closed. */
+/** An execve or an exit that nobody has come back from: the pipe that it would have told us through is closed. */
 export const succeeded = (becoming: Report): Report => ({
   ...becoming,
   aboutTo: false,
