@@ -2,6 +2,7 @@
 import { fullXray } from '../check/extra.ts'
 import { existing, startProgram } from '../check/subject.ts'
 import { Problem } from '../linux/problem.ts'
+import { insideLab } from '../stage/lab.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { paper } from './show/paper.ts'
 import { showXray } from './show/xray.ts'
@@ -34,4 +35,8 @@ async function show(pid: number, { diff, proof, json }: Options): Promise<void> 
   const shown = diff ? rows.filter(row => row.differs) : rows
   if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
   else showXray(paper(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
+  if (proof && !json && insideLab())
+    paper().line(
+      '\nThe numbers are those of the lab, which ends with this command: `--lab none` gives numbers of this machine.',
+    )
 }

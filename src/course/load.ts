@@ -8,7 +8,7 @@ import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
 import { isStep } from '../linux/step.ts'
 import type { LessonModule } from './lesson.ts'
-import { rememberSourceMap } from './source.ts'
+import { placeOfError, rememberSourceMap } from './source.ts'
 
 /**
  * Translates a file to JavaScript, and loads it. What it imports from 'cooperage' is this toolkit; other files that it
@@ -55,7 +55,14 @@ function blaming<Result>(path: string, act: () => Result): Result {
     return act()
   } catch (error) {
     if (error instanceof Problem) throw error
-    throw new Problem(1, `${path} threw: ${error instanceof Error ? error.message : error}`)
+    const place = error instanceof Error ? placeOfError(error) : undefined
+    throw new Problem(
+      1,
+      `${place ? `${place.file}:${place.line}` : path}: ${error instanceof Error ? error.message : error}`,
+      error instanceof ReferenceError || error instanceof TypeError
+        ? "Is all that it uses imported from 'cooperage', by the name that it has there?"
+        : '',
+    )
   }
 }
 

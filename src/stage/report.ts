@@ -93,12 +93,20 @@ export class StepFailed extends Problem {
   constructor(report: Report) {
     const { step, errno } = report
     const explanation = notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
-    super(1, `${step.partOf ?? showCall(step)}: ${explanation.name}, ${explanation.means}`, sentence(explanation.cure))
+    super(
+      1,
+      `${step.partOf ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
+      sentence(explanation.cure),
+    )
     this.name = 'StepFailed'
     this.report = report
     this.explanation = explanation
   }
 }
+
+/** Where we refused the call ourselves, the machine is not to blame. */
+const doubt = ({ refused }: Step): string =>
+  refused === undefined ? '' : 'refused by us (--fail); from the kernel it would mean: '
 
 /** The tables hold half sentences. */
 const sentence = (half: string): string =>
