@@ -41,6 +41,7 @@ import { mapRoot } from './map-root.ts'
 import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
+import { untilEnd } from './signals.ts'
 import { start } from './start.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
 import type { Exit } from './wait.ts'
@@ -119,13 +120,7 @@ async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise
   const groups = options.cgroups ? makeGroups() : undefined
   const { box, gated, explain } = prepare(options, furnish, groups)
   try {
-    const running = start(box, gated)
-    const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
-    // The terminal sends Ctrl-C to everybody in the foreground; those inside decide what becomes of it.
-    process.on('SIGINT', () => {})
-    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, handDown)
-    await running.performed
-    return await running.exited
+    return await untilEnd(() => start(box, gated))
   } catch (error) {
     throw explain(error)
   } finally {

@@ -94,26 +94,27 @@ test('a cgroup that has been removed, or is not mounted, is nowhere', () => {
 })
 
 const v1 = '/sys/fs/cgroup'
-test.runIf(existsSync(`${v1}/memory/memory.limit_in_bytes`) && existsSync(`${v1}/pids/cgroup.procs`))(
-  'limits set in v1 are the limits that we see',
-  async () => {
-    const name = `cooper-proc-test-${process.pid}`
-    const directories = ['memory', 'pids', 'cpu'].map(controller => `${v1}/${controller}/${name}`)
-    for (const directory of directories) mkdirSync(directory)
-    const [memory, pids, cpu] = directories
-    writeFileSync(`${memory}/memory.limit_in_bytes`, String(64 * 1024 * 1024))
-    writeFileSync(`${pids}/pids.max`, '7')
-    writeFileSync(`${cpu}/cpu.cfs_quota_us`, '25000')
-    writeFileSync(`${cpu}/cpu.shares`, '512')
-    const { pid, top } = await start('sleep', 'sleep', '60')
-    for (const directory of directories) writeFileSync(`${directory}/cgroup.procs`, String(pid))
-    const { cgroup } = look(pid)
-    expect(cgroup.memory).toMatchObject({ version: 1, directory: memory, max: 67_108_864, bound: 67_108_864 })
-    expect(cgroup.cpu).toMatchObject({ version: 1, max: 25_000, period: 100_000, bound: 0.25, shares: 512 })
-    expect(cgroup.pids).toMatchObject({ max: 7, current: 1 })
-    const ended = new Promise(resolve => top.on('exit', resolve))
-    top.kill('SIGKILL')
-    await ended
-    for (const directory of directories) rmdirSync(directory)
-  },
-)
+test.runIf(
+  process.geteuid?.() === 0 &&
+    existsSync(`${v1}/memory/memory.limit_in_bytes`) &&
+    existsSync(`${v1}/pids/cgroup.procs`),
+)('limits set in v1 are the limits that we see', async () => {
+  const name = `cooper-proc-test-${process.pid}`
+  const directories = ['memory', 'pids', 'cpu'].map(controller => `${v1}/${controller}/${name}`)
+  for (const directory of directories) mkdirSync(directory)
+  const [memory, pids, cpu] = directories
+  writeFileSync(`${memory}/memory.limit_in_bytes`, String(64 * 1024 * 1024))
+  writeFileSync(`${pids}/pids.max`, '7')
+  writeFileSync(`${cpu}/cpu.cfs_quota_us`, '25000')
+  writeFileSync(`${cpu}/cpu.shares`, '512')
+  const { pid, top } = await start('sleep', 'sleep', '60')
+  for (const directory of directories) writeFileSync(`${directory}/cgroup.procs`, String(pid))
+  const { cgroup } = look(pid)
+  expect(cgroup.memory).toMatchObject({ version: 1, directory: memory, max: 67_108_864, bound: 67_108_864 })
+  expect(cgroup.cpu).toMatchObject({ version: 1, max: 25_000, period: 100_000, bound: 0.25, shares: 512 })
+  expect(cgroup.pids).toMatchObject({ max: 7, current: 1 })
+  const ended = new Promise(resolve => top.on('exit', resolve))
+  top.kill('SIGKILL')
+  await ended
+  for (const directory of directories) rmdirSync(directory)
+})

@@ -5,7 +5,7 @@ import { Malformed } from '../../src/proc/errors.ts'
 import { parseMountinfo, rootMount } from '../../src/proc/mountinfo.ts'
 import { layersOf, superOption } from '../../src/proc/overlay.ts'
 import { look } from '../../src/proc/process.ts'
-import { saved, start } from './world.ts'
+import { asRoot, saved, start } from './world.ts'
 
 const line = (text: string) => parseMountinfo(`${text}\n`)[0]!
 
@@ -92,7 +92,7 @@ test('data-only layers, and layers that were added one at a time, are layers too
   expect(layersOf(line('1 0 0:1 / /m ro - tmpfs o rw'))).toBeUndefined()
 })
 
-test('findmnt sees the same mounts in a box with odd paths', async () => {
+asRoot('findmnt sees the same mounts in a box with odd paths', async () => {
   const script = `mount -t tmpfs t "$1" && cd "$1" && for name in 'a b' $'tab\\tin' $'line\\nfeed' 'back\\slash' 'ünï' 'co:lo,n#'; do
     mkdir "$name" && mount -t tmpfs "s $name" "$name"; done; exec sleep 60`
   const { pid } = await start('sleep', 'unshare', '-m', 'bash', '-c', script, 'bash', '/mnt')

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { namespaceNames } from '../../src/proc/namespaces.ts'
 import { look } from '../../src/proc/process.ts'
 import { children, deepest, descendants, members, pids, processes, sharing } from '../../src/proc/processes.ts'
-import { box, copyOf, start, tree } from './world.ts'
+import { asRoot, box, copyOf, start, tree } from './world.ts'
 
 test('lsns counts the same namespaces of a box, and the same processes in them', async () => {
   const { pid } = await box(
@@ -30,7 +30,7 @@ test('lsns counts the same namespaces of a box, and the same processes in them',
   expect(sharing(seen, 'pid')).toEqual([pid])
 })
 
-test('lsns lists the PID namespace of a box, and so do we', async () => {
+asRoot('lsns lists the PID namespace of a box, and so do we', async () => {
   const { pid } = await box('--pid', '--fork')
   const { namespaces } = JSON.parse(
     execFileSync('lsns', ['--json', '--type', 'pid', '--output', 'NS,NPROCS'], { encoding: 'utf8' }),

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { afterAll, test } from 'vitest'
 import { look } from '../../src/proc/process.ts'
 import { deepest, descendants } from '../../src/proc/processes.ts'
 
@@ -69,6 +69,9 @@ const kill = (pid: number): void => {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
+
+/** For boxes that only root makes, without a user namespace around them. Elsewhere the test is skipped, and counted. */
+export const asRoot = test.runIf(process.geteuid?.() === 0)
 
 /** A sleep in namespaces of its own: `box('--pid', '--fork')`. */
 export const box = (...flags: string[]) => start('sleep', 'unshare', '--kill-child', ...flags, 'sleep', '60')

@@ -6,12 +6,12 @@ import { rootMount } from '../../src/proc/mountinfo.ts'
 import { look } from '../../src/proc/process.ts'
 import { type Row, type Xray, xray } from '../../src/proc/xray.ts'
 import { diff } from '../../src/proc/xray-diff.ts'
-import { box, copyOf, saved, start } from './world.ts'
+import { asRoot, box, copyOf, saved, start } from './world.ts'
 
 const row = (seen: Xray, id: string): Row => seen.rows.find(each => each.id === id)!
 const differing = (seen: Xray): string[] => seen.rows.filter(({ differs }) => differs).map(({ id }) => id)
 
-test('unshare changes the rows that it was asked to change, and no other', async () => {
+asRoot('unshare changes the rows that it was asked to change, and no other', async () => {
   const { pid } = await box('--pid', '--fork', '--mount-proc', '--uts', '--ipc', '--net', '--mount')
   const host = look(process.pid)
   const seen = xray(host, look(pid))
@@ -38,7 +38,7 @@ test('a process differs from itself in nothing, and from its sibling in nothing'
   expect(differing(xray(look(process.pid), look(pid)))).toEqual([])
 })
 
-test('every cell has a command that proves it', async () => {
+asRoot('every cell has a command that proves it', async () => {
   const { pid } = await box('--pid', '--fork', '--mount-proc', '--uts', '--ipc', '--net')
   const extra = { hostname: 'here', ipc: '' }
   const seen = xray(look(process.pid), look(pid), { host: extra, box: extra })
@@ -150,7 +150,7 @@ test.runIf(process.getuid?.() === 0)('rows that we may not see are named, with w
   }
 })
 
-test('an x-ray is quick', async () => {
+asRoot('an x-ray is quick', async () => {
   const { pid } = await box('--net')
   const times = Array.from({ length: 50 }, () => {
     const began = performance.now()
