@@ -36,7 +36,8 @@ export const weight = scene('cpu.weight: twice as much for one as for the other'
   await box('b', '100')
   const computes = (name: string) => membersOf(name).some(pid => look(pid).stat.comm === 'work')
   for (let tries = 0; tries < 300 && !(computes('a') && computes('b')); tries++) await pause(10)
-  await pause(100)
+  const [startA, startB] = [usedBy('a'), usedBy('b')]
+  for (let tries = 0; tries < 300 && Math.min(usedBy('a') - startA, usedBy('b') - startB) < 20; tries++) await pause(10)
   /** Both, read as good as at once: whoever reads may be held up between the two, and reads again. */
   const both = (tries = 50): readonly [number, number] => {
     const began = performance.now()
