@@ -1,23 +1,59 @@
-import { readdirSync } from 'node:fs'
-import { type Claim, claim, judged, notApplicable } from 'cooperage'
+// 02 pid: its own process numbers
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
+import { type Claim, claim, judged, look, sharing } from 'cooperage'
 
 export const claims: Claim[] = [
-  claim('own-pid-namespace', 'It has a PID namespace of its own.', ({ box, host }) =>
-    judged(
-      box.namespaces.pid !== host.namespaces.pid,
-      `/proc/${box.pid}/ns/pid is pid:[${box.namespaces.pid}], the host's is pid:[${host.namespaces.pid}]`,
-      'It counts processes together with the host. Give clone CLONE_NEWPID; unshare(CLONE_NEWPID) moves only later children, so fork() next.',
-    ),
+  claim('host-proc-untouched', "The host's /proc still shows the host.", ({ before, now }) => {
+    const echoed =
+      'The new proc is on the host too: mounts are shared. MS_REC | MS_PRIVATE cuts that, before proc is mounted.'
+    if (!existsSync('/proc/self'))
+      return judged(false, '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere', echoed)
+    const [then = 0, today] = [before ?? now(), now()].map(host => host.mounts.filter(at => at === '/proc').length)
+    return judged(
+      then === today,
+      `/proc/self leads us to ${readlinkSync('/proc/self')}; the host has mounts at /proc: ${today}, before: ${then}`,
+      echoed,
+    )
+  }),
+
+  claim(
+    'own-pid-namespace',
+    'It has a PID namespace of its own.',
+    ({ box, host }) =>
+      judged(
+        box.namespaces.pid !== host.namespaces.pid,
+        `/proc/${box.pid}/ns/pid is pid:[${box.namespaces.pid}], the host's is pid:[${host.namespaces.pid}]`,
+        'It is counted together with the host. Give clone CLONE_NEWPID. (unshare(CLONE_NEWPID) moves only later children: fork() next.)',
+      ),
+    ['host-proc-untouched'],
   ),
 
   claim(
     'number-one',
-    'It is number one in there.',
-    ({ box }) =>
+    'Number one in there belongs to the box: it is this process, or an init in the same mounts.',
+    ({ box }) => {
+      const one = sharing(box, 'pid')
+        .map(pid => look(pid))
+        .find(({ insidePid }) => insidePid === 1)
+      if (!one) return { passed: null, evidence: 'its number one may not be looked at' }
+      const itself = `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}, a number for each namespace, its own last`
+      return judged(
+        one.namespaces.mnt === box.namespaces.mnt,
+        one.pid === box.pid ? itself : `${itself}; number one is ${one.status.Name}, in mnt:[${one.namespaces.mnt}]`,
+        `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it. Make the other namespaces first, then fork.`,
+      )
+    },
+    ['own-pid-namespace'],
+  ),
+
+  claim(
+    'children-stay',
+    'The children that it will have are counted with it.',
+    ({ box: { pid, namespaces } }) =>
       judged(
-        box.insidePid === 1,
-        `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}: one number for each namespace, its own last`,
-        `It is number ${box.insidePid}: somebody else came first. Number one is the first process in a namespace; execve the command in that one.`,
+        namespaces.pid_for_children === namespaces.pid,
+        `/proc/${pid}/ns/pid_for_children is ${namespaces.pid_for_children ? `pid:[${namespaces.pid_for_children}]` : 'not there yet'}`,
+        'Its next child will be number one of yet another namespace, and once that child has ended, fork fails. Take the last unshare(CLONE_NEWPID) out, or fork() after it.',
       ),
     ['own-pid-namespace'],
   ),
@@ -26,23 +62,15 @@ export const claims: Claim[] = [
     'own-proc',
     'Its /proc shows its own processes.',
     ({ box }) => {
-      const shown = readdirSync(`/proc/${box.pid}/root/proc`).filter(name => /^\d+$/.test(name))
+      const proc = `/proc/${box.pid}/root/proc`
+      const shown = existsSync(proc) ? readdirSync(proc).filter(name => /^\d+$/.test(name)) : []
+      const owner = shown.includes('1') ? look(1, proc).namespaces.pid : undefined
       return judged(
-        shown.includes('1') && !shown.includes(String(box.pid)),
-        `its /proc lists ${shown.length} processes: ${shown.slice(0, 8).join(' ')}${shown.length > 8 ? ' …' : ''}`,
-        "ps reads /proc, and this one still shows the host's. Mount a new proc over it, from inside the namespace.",
+        owner !== undefined && owner === box.namespaces.pid,
+        `its /proc lists ${shown.slice(0, 8).join(' ') || 'nobody'}${shown.length > 8 ? ' …' : ''}; number 1 there is in ${owner ? `pid:[${owner}]` : 'no namespace'}`,
+        'ps reads /proc, and this one does not show the box. Mount a new proc over it, from inside the namespace.',
       )
     },
     ['own-pid-namespace'],
-  ),
-
-  claim('host-proc-untouched', "The host's /proc is as it was.", ({ before, now }) =>
-    before
-      ? judged(
-          now().mounts.join('\n') === before.mounts.join('\n'),
-          `the host had ${before.mounts.length} mounts before, and has ${now().mounts.length} now`,
-          'The new proc echoed to the host: its mounts are shared with yours. Make them MS_REC | MS_PRIVATE before you mount.',
-        )
-      : notApplicable('the process was there before us'),
   ),
 ]

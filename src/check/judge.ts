@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts'
 export async function judge(claims: readonly Claim[], scene: Scene): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   for (const claim of claims) {
-    const missing = claim.needs.find(id => verdicts.find(verdict => verdict.id === id)?.passed !== true)
+    const missing = claim.needs.find(id => !stands(verdicts.find(verdict => verdict.id === id)))
     const judgement = missing
       ? { passed: null, evidence: `not checked: needs ${missing}` }
       : await judgeOne(claim, scene)
@@ -22,6 +22,9 @@ export async function judge(claims: readonly Claim[], scene: Scene): Promise<Ver
   }
   return verdicts
 }
+
+/** A ground to build on: it holds, or there is nothing of that kind which could fail. */
+const stands = (verdict: Verdict | undefined): boolean => verdict?.passed === true || verdict?.applies === false
 
 async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
   try {

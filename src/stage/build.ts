@@ -82,4 +82,7 @@ function writable(directory: string): boolean {
 /** Compiles everything; `npm ci` calls this. */
 export const compileAll = (): string[] => (Object.keys(OUTPUTS) as Output[]).map(compiled)
 
+/** The path of native/init.c, compiled: a process number one that reaps, and hands signals down to one command. */
+export const initProgram = (): string => compiled('init')
+
 export const nativeDirectory = (): string => dirname(compiled('init'))

@@ -23,10 +23,15 @@ export interface Report {
 
 const SIZE = 40
 
-/** Cuts what came through the pipe into reports; keeps the beginning of one that has not come whole. */
+/**
+ * Cuts what came through the pipe into reports, in the order of the list; keeps the beginning of one that has not come
+ * whole. After a fork two processes write: the child may be quicker with its next calls than the parent with the fork.
+ */
 export class Reports {
   #steps: readonly Step[]
   #rest: Buffer = Buffer.alloc(0)
+  #early: Report[] = []
+  #next = 0
 
   constructor(steps: readonly Step[]) {
     this.#steps = steps
@@ -36,7 +41,23 @@ export class Reports {
     const all = this.#rest.length ? Buffer.concat([this.#rest, bytes]) : bytes
     const whole = Math.floor(all.length / SIZE)
     this.#rest = all.subarray(whole * SIZE)
-    return Array.from({ length: whole }, (_, i) => this.#decode(all.subarray(i * SIZE)))
+    for (let i = 0; i < whole; i++) this.#early.push(this.#decode(all.subarray(i * SIZE)))
+    const ready: Report[] = []
+    for (let report = this.#turn(); report; report = this.#turn()) ready.push(report)
+    return ready
+  }
+
+  /** What is left when nobody writes any more: a parent was killed before it could report its fork. */
+  late(): Report[] {
+    return this.#early.splice(0)
+  }
+
+  #turn(): Report | undefined {
+    const place = this.#early.findIndex(report => report.index === this.#next)
+    if (place < 0) return undefined
+    const [report] = this.#early.splice(place, 1)
+    if (!report?.aboutTo) this.#next++
+    return report
   }
 
   #decode(bytes: Buffer): Report {

@@ -96,6 +96,7 @@ function follow(
       for (const report of reports.take(bytes)) tell(report)
     })
     incoming.on('close', () => {
+      for (const report of reports.late()) tell(report)
       if (becoming) tell(succeeded(becoming))
       resolve()
     })

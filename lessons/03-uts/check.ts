@@ -1,0 +1,83 @@
+// 03 uts: its own hostname
+import { type Claim, cat, claim, judged, mayFail, notApplicable, room, sethostname, uname, write } from 'cooperage'
+
+const HOSTNAME = '/proc/sys/kernel/hostname'
+const PROBE = 'cooper-was-here'
+
+/** uname(2) fills six texts of 65 bytes each; the second is the name. Then what the box's own file says of it. */
+const utsname = room(390)
+const bothAnswers = [uname(utsname), write(1, utsname, 390), ...mayFail(cat(HOSTNAME))]
+const parse = (answers: string) => ({
+  byUname: answers.slice(65, 130).replace(/\0.*/s, ''),
+  byFile: answers.slice(390).trim(),
+})
+
+export const claims: Claim[] = [
+  claim('own-uts-namespace', 'It has a UTS namespace of its own.', ({ box, host }) =>
+    judged(
+      box.namespaces.uts !== host.namespaces.uts,
+      `/proc/${box.pid}/ns/uts is uts:[${box.namespaces.uts}], the host's is uts:[${host.namespaces.uts}]`,
+      'It shares its name with the host: whoever renames one renames both. Give clone CLONE_NEWUTS.',
+    ),
+  ),
+
+  claim('host-name-untouched', 'The host is called what it was called before.', ({ before, now }) =>
+    before
+      ? judged(
+          now().hostname === before.hostname,
+          `the host is '${now().hostname}', and was '${before.hostname}'`,
+          'The host was renamed: sethostname came when the process was not yet in its new namespace. First the namespace, then the name.',
+        )
+      : notApplicable('the process was there before us'),
+  ),
+
+  claim(
+    'own-name',
+    'Its name is not the name of the host.',
+    async ({ now, inside }) => {
+      const name = (await inside(['uts'], cat(HOSTNAME))).trim()
+      return judged(
+        name !== now().hostname,
+        `${HOSTNAME}, read in its UTS namespace, says '${name}'; on the host it says '${now().hostname}'`,
+        "A new UTS namespace begins as a copy, the host's name included. Call sethostname in it.",
+      )
+    },
+    ['own-uts-namespace', 'host-name-untouched'],
+  ),
+
+  claim(
+    'one-name',
+    'Whoever asks in the box gets the same answer.',
+    async ({ inside }) => {
+      const { byUname, byFile } = parse(await inside(['uts', 'mnt'], bothAnswers))
+      return judged(
+        byFile === byUname || byFile === '',
+        `in the box uname(2) says '${byUname}', and ${HOSTNAME} ${byFile ? `says '${byFile}'` : 'is not there'}`,
+        `Something is mounted over ${HOSTNAME}. The kernel answers there by itself: sethostname is enough.`,
+      )
+    },
+    ['own-name'],
+  ),
+
+  claim(
+    'rename-stays-inside',
+    'A new name given inside reaches the whole box, and not the host.',
+    async ({ inside, now }) => {
+      const name = (await inside(['uts'], cat(HOSTNAME))).trim()
+      try {
+        const seen = parse(await inside(['uts', 'mnt'], [...mayFail(sethostname(PROBE)), ...bothAnswers]))
+        const host = now().hostname
+        if (seen.byUname === name)
+          return judged(host !== PROBE, `even root of the box may not rename it; the host is '${host}'`, '')
+        return judged(
+          host !== PROBE && (seen.byFile === PROBE || seen.byFile === ''),
+          `sethostname('${PROBE}') in the box: there uname(2) says '${seen.byUname}', ${HOSTNAME} '${seen.byFile}'; the host is '${host}'`,
+          'The name that is read is not the name that the kernel keeps: a file lies over it, and stays as it was written.',
+        )
+      } finally {
+        await inside(['uts'], mayFail(sethostname(name)))
+      }
+    },
+    ['own-name'],
+  ),
+]
