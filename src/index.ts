@@ -45,6 +45,7 @@ export {
 } from './linux/netlink.ts'
 export { errno, type Filter, showRules } from './linux/seccomp.ts'
 export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
+export { everyCapability, withinOurs } from './proc/capabilities.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
 export { look, type Process } from './proc/process.ts'
 export { deepest, processes, sharing } from './proc/processes.ts'

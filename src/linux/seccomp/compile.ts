@@ -40,14 +40,14 @@ export function compile({ default: otherwise, rules }: Filter, target: Target): 
   return program
 }
 
-function compileRule({ call, where = [], then }: Rule, target: Target): Instruction[] {
+function compileRule({ call, where = [], action }: Rule, target: Target): Instruction[] {
   return [call].flat().flatMap(name => {
     const number = target.number(name)
     if (number === undefined) throw new RangeError(`a filter cannot name ${name}: this machine has no such call`)
     const conditions = [where].flat()
     const tests = conditions.flatMap(compileWhere)
     // Each test goes on where it holds, and jumps over all that is left of the rule where it does not.
-    const verdict = [...tests, give(returnValue(then))]
+    const verdict = [...tests, give(returnValue(action))]
     const linked = verdict.map((each, i) => (each.jf === ELSE ? { ...each, jf: verdict.length - i - 1 } : each))
     // The tests have put an argument into A. Whoever comes next wants the number there.
     const again = conditions.length > 0 ? [load(OFFSET.number)] : []

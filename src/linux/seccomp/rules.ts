@@ -24,7 +24,7 @@ export interface Rule {
   readonly call: string | readonly string[]
   /** All of these must hold; where there are none, the rule is about every such call. */
   readonly where?: Where | readonly Where[]
-  readonly then: Action
+  readonly action: Action
 }
 
 /** The first rule that fits a call decides; where none fits, `default`. */
@@ -49,9 +49,9 @@ export const showReturn = (value: number): string => {
 
 /** A filter for people, a line a rule: `mount, umount2 → EPERM`. */
 export const showRules = ({ default: otherwise, rules }: Filter): string[] => [
-  ...rules.map(({ call, where = [], then }) => {
+  ...rules.map(({ call, where = [], action }) => {
     const conditions = [where].flat().map(showWhere).join(' and ')
-    return `${[call].flat().join(', ')}${conditions && ` where ${conditions}`} → ${showAction(then)}`
+    return `${[call].flat().join(', ')}${conditions && ` where ${conditions}`} → ${showAction(action)}`
   }),
   `any other call → ${showAction(otherwise)}`,
 ]
