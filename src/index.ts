@@ -22,6 +22,7 @@ export { capabilities, decode, encode, setOf } from './linux/capabilities.ts'
 export * from './linux/capability-numbers.ts'
 export * from './linux/constants.ts'
 export * from './linux/elf.ts'
+export { errnoName } from './linux/errno.ts'
 export {
   afterExecve,
   type CapabilitySets,
