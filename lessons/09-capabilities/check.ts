@@ -27,18 +27,15 @@ const isRoot = (box: Process, host: Process): boolean =>
   box.status.Uid.effective === (box.namespaces.user === host.namespaces.user ? 0 : idOutside(box.uidMap, 0))
 
 export const claims: Claim[] = [
-  claim(
-    'bounding',
-    'No program that it starts can have more powers than a container has by default.',
-    ({ box: { pid, status } }) =>
-      judged(
-        (status.CapBnd & ~MOST) === 0n,
-        `CapBnd in /proc/${pid}/status is ${status.CapBnd.toString(16)}: ${names(status.CapBnd)}`,
-        `The bounding set still holds ${beyond(status.CapBnd)}, and execve gives root all of it. prctl(PR_CAPBSET_DROP) takes one out, while CAP_SETPCAP is there.`,
-      ),
+  claim('bounding', 'Its bounding set holds no more than that of a container by default.', ({ box: { pid, status } }) =>
+    judged(
+      (status.CapBnd & ~MOST) === 0n,
+      `CapBnd in /proc/${pid}/status is ${status.CapBnd.toString(16)}: ${names(status.CapBnd)}`,
+      `The bounding set still holds ${beyond(status.CapBnd)}. ${status.NoNewPrivs ? 'Only no_new_privs keeps execve from giving root all of it' : 'execve gives root all of it'}. prctl(PR_CAPBSET_DROP) takes one out, while CAP_SETPCAP is there.`,
+    ),
   ),
 
-  claim('powers', 'It has no more powers than that itself.', ({ box: { pid, status } }) =>
+  claim('powers', 'It has no more powers itself.', ({ box: { pid, status } }) =>
     judged(
       ((status.CapPrm | status.CapEff) & ~MOST) === 0n,
       `/proc/${pid}/status: CapPrm ${status.CapPrm.toString(16)}, CapEff ${status.CapEff.toString(16)}: ${names(status.CapPrm)}`,
