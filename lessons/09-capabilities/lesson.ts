@@ -33,6 +33,7 @@ import {
 const files = [CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_SETFCAP, CAP_SYS_CHROOT]
 const others = [CAP_KILL, CAP_NET_BIND_SERVICE, CAP_SETGID, CAP_SETPCAP, CAP_SETUID]
 export const kept = [...files, ...others]
+export const dropped = everyCapability().filter(each => !kept.includes(each))
 export const powers = withinOurs(setOf(...kept))
 
 export const filter: Filter = {
@@ -53,13 +54,11 @@ export const filter: Filter = {
 /** Root with 11 powers of 41, that no program can add to. */
 export const box = (command: string[]) =>
   clone(0, [
-    // What any program would be handed, set-user-ID or not.
+    // What execve would hand to any program.
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL),
 
     // execve gives root its whole bounding set, so what is to be gone must go from there. It needs CAP_SETPCAP: now.
-    ...everyCapability()
-      .filter(each => !kept.includes(each))
-      .map(each => prctl(PR_CAPBSET_DROP, each)),
+    ...dropped.map(each => prctl(PR_CAPBSET_DROP, each)),
 
     // What it holds today. Empty inheritable: execve gives root that set too, whatever the bounding set says.
     capset({ effective: powers, permitted: powers, inheritable: 0n }),

@@ -47,7 +47,7 @@ const LATER: readonly [abi: number, what: string][] = [
   [4, 'TCP ports'],
   [5, 'orders to devices'],
   [6, 'signals and abstract sockets to the outside'],
-  [7, 'telling the audit log'],
+  [7, 'lines in the audit log'],
 ]
 
 export const landlock = scene('A process that locks itself in, without any right', async director => {
@@ -64,7 +64,7 @@ export const landlock = scene('A process that locks itself in, without any right
   }
   const knows = LATER.filter(([since]) => since <= abi).map(([, what]) => what)
   tell(
-    `Landlock in this kernel has ABI ${abi}. To files, ABI 1, later ones added: ${knows.join(', ') || 'nothing yet'}.`,
+    `Landlock in this kernel has ABI ${abi}. The first ABI knew files. Later ones added: ${knows.join(', ') || 'nothing yet'}.`,
   )
 
   const library = scratch('library')

@@ -13,16 +13,14 @@ import {
   setOf,
   withinOurs,
 } from 'cooperage'
-import { filter, kept } from '../../../lessons/09-capabilities/lesson.ts'
+import { dropped, filter } from '../../../lessons/09-capabilities/lesson.ts'
 
 const all = withinOurs(setOf(...everyCapability()))
 
 export const box = (command: string[]) =>
   clone(0, [
     capset({ effective: all, permitted: all, inheritable: all }),
-    ...everyCapability()
-      .filter(each => !kept.includes(each))
-      .map(each => prctl(PR_CAPBSET_DROP, each)),
+    ...dropped.map(each => prctl(PR_CAPBSET_DROP, each)),
     seccomp(SECCOMP_SET_MODE_FILTER, 0, compile(filter)),
     execve(command),
   ])

@@ -5,7 +5,6 @@ import {
   capset,
   clone,
   compile,
-  everyCapability,
   execve,
   PR_CAPBSET_DROP,
   PR_SET_NO_NEW_PRIVS,
@@ -13,13 +12,11 @@ import {
   SECCOMP_SET_MODE_FILTER,
   seccomp,
 } from 'cooperage'
-import { filter, kept, powers } from '../../../lessons/09-capabilities/lesson.ts'
+import { dropped, filter, powers } from '../../../lessons/09-capabilities/lesson.ts'
 
 export const box = (command: string[]) =>
   clone(0, [
-    ...everyCapability()
-      .filter(each => !kept.includes(each))
-      .map(each => prctl(PR_CAPBSET_DROP, each)),
+    ...dropped.map(each => prctl(PR_CAPBSET_DROP, each)),
     capset({ effective: powers, permitted: powers, inheritable: powers }),
     prctl(PR_SET_NO_NEW_PRIVS, 1),
     seccomp(SECCOMP_SET_MODE_FILTER, 0, compile(filter)),
