@@ -20,7 +20,7 @@ describe.each(lessons)('lesson %s leaves nothing behind', id => {
     // How many calls its list has until it becomes its command: not the same for every user.
     const calls = cooperJson<{ trace: { call: string }[] }>(['demo', id, '--', 'true'], { as, env }).trace.length
 
-    test('whichever of its calls fails', () => {
+    test('whichever of its calls fails', { timeout: 120_000 }, () => {
       for (let call = 1; call <= calls; call++) {
         const { status, stderr } = cooper(['demo', id, '--fail', `${call}=EIO`, '--', 'true'], { as, env })
         // Some calls may fail by design, or are tried again; then the list goes on.
