@@ -7,7 +7,7 @@ CALL(exit_group) CALL(fchdir) CALL(fchmod) CALL(fchmodat) CALL(fchown) CALL(fcho
 CALL(fsconfig) CALL(fsmount) CALL(fsopen) CALL(ftruncate) CALL(getcwd) CALL(getdents64) CALL(getegid) CALL(geteuid)
 CALL(getgid) CALL(getgroups) CALL(getpgid) CALL(getpid) CALL(getppid) CALL(getsockname) CALL(getsockopt) CALL(gettid)
 CALL(getuid) CALL(init_module) CALL(ioctl) CALL(kill) CALL(landlock_add_rule) CALL(landlock_create_ruleset)
-CALL(landlock_restrict_self) CALL(linkat) CALL(listen) CALL(lseek) CALL(mkdirat) CALL(mknodat) CALL(mmap) CALL(mount)
+CALL(landlock_restrict_self) CALL(lgetxattr) CALL(linkat) CALL(listen) CALL(lseek) CALL(mkdirat) CALL(mknodat) CALL(mmap) CALL(mount)
 CALL(mount_setattr) CALL(move_mount) CALL(mq_open) CALL(mq_timedreceive) CALL(mq_timedsend) CALL(mq_unlink)
 CALL(msgctl) CALL(msgget) CALL(msgrcv) CALL(msgsnd) CALL(munmap) CALL(nanosleep) CALL(newfstatat) CALL(open_tree)
 CALL(openat) CALL(openat2) CALL(pidfd_getfd) CALL(pidfd_open) CALL(pidfd_send_signal) CALL(pipe2) CALL(pivot_root)

@@ -35,6 +35,8 @@ export {
 } from './linux/netlink.ts'
 export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
+export type { Mount } from './proc/mountinfo.ts'
+export { type Layers, layersOf } from './proc/overlay.ts'
 export { look, type Process } from './proc/process.ts'
 export { deepest, processes, sharing } from './proc/processes.ts'
 export { isRootOfTheMachine, mapsRoot } from './proc/root.ts'
