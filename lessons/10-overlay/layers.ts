@@ -29,9 +29,13 @@ export const become = (box: Process, host: Process): Step[] =>
 
 /**
  * A file of a layer that the box sees under the same name, the first by the alphabet; its path from the layer's top.
- * @param fit what else is asked of it
+ * @param suits what else is asked of it
  */
-export function someFile(layer: string, box: Process, fit: (path: string) => boolean = () => true): string | undefined {
+export function someFile(
+  layer: string,
+  box: Process,
+  suits: (path: string) => boolean = () => true,
+): string | undefined {
   const covered = new Set(box.mounts.map(mount => mount.mountPoint))
   const seen = (path: string) => {
     const inside = `/proc/${box.pid}/root/${relative(layer, path)}`
@@ -40,7 +44,7 @@ export function someFile(layer: string, box: Process, fit: (path: string) => boo
   const search = (directory: string): string | undefined => {
     const entries = entriesOf(directory)
     const file = entries.find(
-      each => each.isFile() && fit(join(directory, each.name)) && seen(join(directory, each.name)),
+      each => each.isFile() && suits(join(directory, each.name)) && seen(join(directory, each.name)),
     )
     if (file) return join(directory, file.name)
     for (const each of entries.filter(entry => entry.isDirectory())) {

@@ -1,0 +1,2 @@
+import { scene } from 'cooperage'
+export const layers = scene('x', async () => {})

@@ -1,0 +1,2 @@
+import { scene } from 'cooperage'
+export const sharing = scene('x', async () => {})
