@@ -65,7 +65,7 @@ export const copyUp = scene('Copy-up: one byte, and the whole file is copied', a
     `openat took ${first} µs the first time and ${second} µs the second`,
   )
   tell(
-    'So a database does not belong into a layers of a container. Engines give it a volume: a bind of a directory, with no overlay in between.',
+    'So a database does not belong into the layers of a container. Engines give it a volume: a bind of a directory, with no overlay in between.',
   )
 })
 

@@ -61,6 +61,6 @@ export const rename = scene('Another name for a directory: not here', async dire
     `renameat2 ${answers(redirected, 'renameat2')[0]}; ${upper}/pictures is empty and has trusted.overlay.redirect=${note}; ${lower}/photos has ${readdirSync(`${lower}/photos`).join(' and ')}`,
   )
   tell(
-    'It is off, or only followed, in many kernels: who can write such a note into a layer can make the box see any directory of it. Engines that unpack layers of strangers leave it off.',
+    'Most kernels have it off: who can write such a note into a layer can make the box see any directory of it. Engines that unpack layers of strangers leave it off.',
   )
 })
