@@ -17,7 +17,7 @@ import {
   unshare,
 } from 'cooperage'
 import { mapRoot, outside, stepDown } from '../06-user/lesson.ts'
-import { noteAt } from './attribute.ts'
+import { keeps, noteAt, why } from './attribute.ts'
 import { type Desk, desk } from './desk.ts'
 
 export const rootless = scene('An overlay of an ordinary user', async director => {
@@ -49,20 +49,17 @@ export const rootless = scene('An overlay of an ordinary user', async director =
     answers(without, 'mkdirat')[0] === 'EIO',
     `mount ${answers(without, 'mount').at(-1)}, rmdir ${answers(without, 'unlinkat')[0]}, mkdir ${answers(without, 'mkdirat')[0]}`,
   )
-  const marked = await perform(asUser([overlay(place, ',userxattr'), ...mayFail(emptied)]))
-  const note = await noteAt(`${upper}/empty`, 'user.overlay.opaque', perform)
-  if (answers(marked, 'mkdirat')[0] === 'EIO') {
-    missing(
-      'the note with userxattr',
-      'A tmpfs of this kernel keeps no attributes of ordinary users (Linux 6.6 and later do)',
-    )
-  } else {
+  if (await keeps('user.overlay.opaque', upper, perform)) {
+    const marked = await perform(asUser([overlay(place, ',userxattr'), ...mayFail(emptied)]))
+    const note = await noteAt(`${upper}/empty`, 'user.overlay.opaque', perform)
     prove(
       'user-note',
       'With userxattr it can.',
       note === 'y',
       `mkdir ${answers(marked, 'mkdirat')[0]}, ${upper}/empty has user.overlay.opaque=${note}`,
     )
+  } else {
+    missing('the note with userxattr', why)
   }
 
   tell(

@@ -1,20 +1,10 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
-import {
-  answers,
-  cat,
-  isRootOfTheMachine,
-  makedev,
-  mayFail,
-  mkdir,
-  mknod,
-  rmdir,
-  S_IFCHR,
-  scene,
-  unlink,
-} from 'cooperage'
-import { noteAt } from './attribute.ts'
+import { answers, cat, makedev, mayFail, mkdir, mknod, rmdir, S_IFCHR, scene, unlink } from 'cooperage'
+import { keeps, noteAt, prefix, why } from './attribute.ts'
 import { boxAt, desk } from './desk.ts'
 import { isWhiteout } from './layers.ts'
+
+const name = `${prefix}.opaque`
 
 export const whiteout = scene('Whiteouts: what is deleted is only hidden', async director => {
   const { tell, perform, prove, missing } = director
@@ -64,17 +54,18 @@ export const whiteout = scene('Whiteouts: what is deleted is only hidden', async
   )
 
   tell('Last, a whole directory with two files is deleted, and made again, empty.')
-  const again = mayFail(mkdir(`${merged}/conf`))
-  const emptied = [unlink(`${merged}/conf/a`), unlink(`${merged}/conf/b`), rmdir(`${merged}/conf`), ...again]
-  const made = await perform(boxAt(place, emptied))
-  if (answers(made, 'mkdirat').at(-1) === 'EIO') {
-    missing(
-      'an opaque directory',
-      'A tmpfs of this kernel keeps no attributes of ordinary users (Linux 6.6 and later do)',
-    )
+  if (!(await keeps(name, upper, perform))) {
+    missing('an opaque directory', why)
     return
   }
-  const name = `${isRootOfTheMachine() ? 'trusted' : 'user'}.overlay.opaque`
+  await perform(
+    boxAt(place, [
+      unlink(`${merged}/conf/a`),
+      unlink(`${merged}/conf/b`),
+      rmdir(`${merged}/conf`),
+      mkdir(`${merged}/conf`),
+    ]),
+  )
   const value = await noteAt(`${upper}/conf`, name, perform)
   prove(
     'opaque',
