@@ -1,7 +1,6 @@
 // cooper demo LESSON [SCENE] [-- COMMAND…]: performs a lesson's list.
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
@@ -16,10 +15,13 @@ import { failAt } from '../stage/inject.ts'
 import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
+import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
 import type { Call } from './call.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
+import { exitCode } from './exit-code.ts'
+import { SHELL } from './shell.ts'
 
 interface Options {
   readonly trace?: true
@@ -30,8 +32,6 @@ interface Options {
   readonly fail?: string
   readonly lab: LabKind
 }
-
-const SHELL = ['sh', '-i']
 
 export async function demo(
   called: string,
@@ -80,18 +80,11 @@ function withFailure(list: Box, { fail, lab }: Options): Box {
 }
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
-async function performed(list: Box): Promise<Exit> {
-  const running = start(list)
-  const release = leaveSignalsTo(running.pid)
-  await running.performed
-  const exit = await running.exited
-  release()
-  return exit
-}
+const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
 async function traced(list: Box, interactive: boolean): Promise<void> {
-  const { paper } = await import('./show/paper.ts')
+  const { paper, wrap } = await import('./show/paper.ts')
   const { showLine, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
   const screen = paper()
@@ -101,7 +94,10 @@ async function traced(list: Box, interactive: boolean): Promise<void> {
   const { xray, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
 
   if (xray) {
-    screen.line(`\n${screen.ink.bold('What /proc said of the box, right before it became its command:')}\n`)
+    screen.line()
+    for (const part of wrap('What /proc said of the box, right before it became its command:', screen.width))
+      screen.line(screen.ink.bold(part))
+    screen.line()
     showXray(screen, xray, { onlyDifferent: true, proof: false })
   }
   process.exitCode = exitCode(exit)
@@ -135,25 +131,34 @@ async function xrayed(
 ) {
   let seen: Xray | undefined
   const firstExec = list.steps.findIndex(step => step.signature.call === 'execve')
-  const running = start(list, {
-    stdio,
-    onReport,
-    gate: async (index, pid) => {
-      if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+  let number = 0
+  const begin = () =>
+    start(list, {
+      stdio,
+      onReport,
+      gate: async (index, pid) => {
+        if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+      },
+    })
+  const exit = await untilEnd(begin, {
+    meanwhile: async ({ pid, performed }) => {
+      number = pid
+      if (output) closeSync(output.write)
+      await performed
+      if (output) await relay(output.read)
     },
   })
-  if (output) closeSync(output.write)
-  const release = leaveSignalsTo(running.pid)
-  await running.performed
-  if (output) await relay(output.read)
-  const exit = await running.exited
-  release()
-  return { pid: running.pid, xray: seen, exit }
+  return { pid: number, xray: seen, exit }
 }
 
 async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
-  for await (const bytes of incoming) process.stdout.write(bytes)
+  let between = '\n' // the trace above, and what the command prints
+  for await (const bytes of incoming) {
+    process.stdout.write(between)
+    process.stdout.write(bytes)
+    between = ''
+  }
 }
 
 /** The program is still the one that performs the list; what it is about to become is known. */
@@ -178,8 +183,10 @@ async function playScene(
   const scenes = await loadScenes(lesson)
   const { paper } = await import('./show/paper.ts')
   if (name === 'scenes') {
-    const screen = paper()
-    for (const [id, { title }] of Object.entries(scenes)) screen.line(`${screen.ink.bold(id)}  ${title}`)
+    const { line, ink } = paper()
+    const longest = Math.max(...Object.keys(scenes).map(id => id.length))
+    for (const [id, { title }] of Object.entries(scenes))
+      line(`${ink.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
     return
   }
   const scene = scenes[name]
@@ -193,21 +200,4 @@ async function playScene(
   const { prepare } = await loadLesson(lesson)
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)
-}
-
-/** While the box runs, Ctrl-C is for it: the terminal sends it to both of us, and it decides. */
-function leaveSignalsTo(pid: number): () => void {
-  const ignore = () => {}
-  const handDown = (signal: NodeJS.Signals) => process.kill(pid, signal)
-  process.on('SIGINT', ignore)
-  process.on('SIGTERM', handDown)
-  return () => {
-    process.off('SIGINT', ignore)
-    process.off('SIGTERM', handDown)
-  }
-}
-
-/** The command's own status; 128 and the signal's number where one ended it, as shells have it. */
-export function exitCode({ code, signal }: Exit): number {
-  return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0)
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import { packageRoot } from '../stage/package-root.ts'
 import { type Call, toVariable } from './call.ts'
+import { exitCode } from './exit-code.ts'
 
 export type LabKind = 'ns' | 'none'
 
@@ -22,7 +23,7 @@ export async function enterLab(kind: LabKind, call: Call, files: readonly string
     keep: files.map(placeOf),
     env: { ...process.env, ...toVariable(call) },
   })
-  process.exitCode = exit.code ?? 1
+  process.exitCode = exitCode(exit)
   return true
 }
 

@@ -7,6 +7,7 @@ import { mkdir, mknod } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
 import { sethostname } from '../linux/calls/names.ts'
 import { execve } from '../linux/calls/processes.ts'
+import { decode } from '../linux/capabilities.ts'
 import {
   AT_RECURSIVE,
   CLONE_NEWCGROUP,
@@ -30,6 +31,7 @@ import { errnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import { mayFail, type Step } from '../linux/step.ts'
+import { look } from '../proc/process.ts'
 import { compiled } from './build.ts'
 import { capture } from './capture.ts'
 import { loopbackUp } from './loopback.ts'
@@ -38,6 +40,7 @@ import { mapRoot } from './map-root.ts'
 import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
+import { untilEnd } from './signals.ts'
 import { start } from './start.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
 import type { Exit } from './wait.ts'
@@ -62,7 +65,7 @@ export function insideLab(): boolean {
 
 /** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
 export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds): Box {
-  const user = process.geteuid?.() !== 0
+  const user = !mayMakeNamespaces()
   const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
   return clone(user ? NAMESPACES | CLONE_NEWUSER : NAMESPACES, [
@@ -109,13 +112,7 @@ export const performInLab = (box: Box): Promise<Exit> => perform({}, lab => nest
 async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
   const { box, gated, explain } = prepare(options, furnish)
   try {
-    const running = start(box, gated)
-    const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
-    // The terminal sends Ctrl-C to everybody in the foreground; those inside decide what becomes of it.
-    process.on('SIGINT', () => {})
-    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, handDown)
-    await running.performed
-    return await running.exited
+    return await untilEnd(() => start(box, gated))
   } catch (error) {
     throw explain(error)
   }
@@ -152,6 +149,16 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
     box: furnish(empty),
     gated: ids ? { gate } : {},
     explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
+  }
+}
+
+/** Root in a container may lack the capability that namespaces ask for; then even root begins with one of its users. */
+export function mayMakeNamespaces(): boolean {
+  if (process.geteuid?.() !== 0) return false
+  try {
+    return decode(look(process.pid).status.CapEff).includes('CAP_SYS_ADMIN')
+  } catch {
+    return true // without /proc the calls that follow say better what is the matter
   }
 }
 
