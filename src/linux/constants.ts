@@ -33,10 +33,15 @@ export const MNT_DETACH = 2
 export const MNT_EXPIRE = 4
 export const UMOUNT_NOFOLLOW = 8
 
-/** open_tree(2), move_mount(2), mount_setattr(2): the newer way to mount, by descriptor. */
+/** open_tree(2), move_mount(2), fsopen(2), fsconfig(2), fsmount(2), mount_setattr(2): the newer way to mount, by descriptor. */
 export const OPEN_TREE_CLONE = 1
 export const OPEN_TREE_CLOEXEC = 0o2000000
 export const MOVE_MOUNT_F_EMPTY_PATH = 4
+export const FSOPEN_CLOEXEC = 1
+export const FSMOUNT_CLOEXEC = 1
+export const FSCONFIG_SET_FLAG = 0
+export const FSCONFIG_SET_STRING = 1
+export const FSCONFIG_CMD_CREATE = 6
 export const MOUNT_ATTR_RDONLY = 1
 export const MOUNT_ATTR_NOSUID = 2
 export const MOUNT_ATTR_NODEV = 4
