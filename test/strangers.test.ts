@@ -99,6 +99,27 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
+describe.each(users)('powers, as $name', ({ as, env }) => {
+  const fails = (...words: string[]) =>
+    failed(cooperJson<Checked>(['check', 'capabilities', '--', ...words], { as, env }))
+
+  test('unshare keeps every power, and has no filter', () => {
+    expect(fails('unshare', '-pf', '--mount-proc', '{}')).toEqual(['bounding', 'powers', 'filter'])
+  })
+
+  test('setpriv that drops all of them lacks the filter only', () => {
+    expect(fails('setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '{}')).toEqual(['filter'])
+  })
+
+  test('what is left inheritable is named', () => {
+    expect(fails('setpriv', '--bounding-set=-all,+chown', '--inh-caps=+chown', '{}')).toContain('nothing-handed-on')
+  })
+
+  when('bwrap')('bwrap that is told to drop all of them leaves the bounding set to no_new_privs', () => {
+    expect(fails('bwrap', '--bind', '/', '/', '--cap-drop', 'ALL', '{}')).toEqual(['bounding', 'filter'])
+  })
+})
+
 /** Engines that want to be real root: in a mount namespace of their own, without the hybrid cgroup mount that crun refuses. */
 const privately = (command: string) => [
   'unshare',
@@ -128,6 +149,25 @@ describe.skipIf(!isRoot)('engines', () => {
       }
     })
   }
+
+  when('runc')('runc, as `runc spec` has it, lacks the filter only', () => {
+    const directory = bundle()
+    const words = privately(
+      `cd ${directory} && set -- {} && sed -i s/SECONDS/$2/ config.json && exec runc --root ${directory}/state run ${name()}`,
+    )
+    try {
+      expect(failed(cooperJson<Checked>(['check', 'capabilities', '--lab', 'none', '--', ...words]))).toEqual([
+        'filter',
+      ])
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  })
+
+  when('podman')('podman passes capabilities, and a privileged one fails it', () => {
+    expect(failed(podman('capabilities'))).toEqual([])
+    expect(failed(podman('capabilities', '--cgroups=disabled --privileged'))).toEqual(['bounding', 'powers', 'filter'])
+  })
 
   when('podman').each(inner)('podman passes %s', lesson => {
     expect(failed(podman(lesson))).toEqual([])

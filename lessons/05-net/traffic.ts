@@ -38,9 +38,10 @@ import {
 
 /**
  * Milliseconds until we believe that nobody answers. Who did not answer a moment ago is asked again by the kernel only
- * after a second: whoever expects an answer must wait longer than that.
+ * after a second: whoever expects an answer must wait longer than that, and on an emulated or busy machine by far. It costs
+ * nothing where the answer comes.
  */
-export const LONG = 1500
+export const LONG = 4000
 export const SHORT = 400
 
 /** Makes a socket give up instead of waiting for ever. */

@@ -33,10 +33,15 @@ export const MNT_DETACH = 2
 export const MNT_EXPIRE = 4
 export const UMOUNT_NOFOLLOW = 8
 
-/** open_tree(2), move_mount(2), mount_setattr(2): the newer way to mount, by descriptor. */
+/** open_tree(2), move_mount(2), fsopen(2), fsconfig(2), fsmount(2), mount_setattr(2): the newer way to mount, by descriptor. */
 export const OPEN_TREE_CLONE = 1
 export const OPEN_TREE_CLOEXEC = 0o2000000
 export const MOVE_MOUNT_F_EMPTY_PATH = 4
+export const FSOPEN_CLOEXEC = 1
+export const FSMOUNT_CLOEXEC = 1
+export const FSCONFIG_SET_FLAG = 0
+export const FSCONFIG_SET_STRING = 1
+export const FSCONFIG_CMD_CREATE = 6
 export const MOUNT_ATTR_RDONLY = 1
 export const MOUNT_ATTR_NOSUID = 2
 export const MOUNT_ATTR_NODEV = 4
@@ -80,6 +85,41 @@ export const PR_SET_SECUREBITS = 28
 export const PR_SET_CHILD_SUBREAPER = 36
 export const PR_SET_NO_NEW_PRIVS = 38
 export const PR_CAP_AMBIENT = 47
+
+/** What PR_CAP_AMBIENT is told to do; capabilities(7). */
+export const PR_CAP_AMBIENT_IS_SET = 1
+export const PR_CAP_AMBIENT_RAISE = 2
+export const PR_CAP_AMBIENT_LOWER = 3
+export const PR_CAP_AMBIENT_CLEAR_ALL = 4
+
+/** PR_SET_SECUREBITS: switches of capabilities(7). NOROOT: user 0 is to execve a user like any other. */
+export const SECBIT_NOROOT = 1
+export const SECBIT_NOROOT_LOCKED = 2
+
+/** seccomp(2): what to do, and with which flags. */
+export const SECCOMP_SET_MODE_STRICT = 0
+export const SECCOMP_SET_MODE_FILTER = 1
+export const SECCOMP_GET_ACTION_AVAIL = 2
+export const SECCOMP_FILTER_FLAG_LOG = 2
+
+/** landlock_create_ruleset(2), landlock_add_rule(2): rights over files. Later Landlock ABIs know more of them. */
+export const LANDLOCK_CREATE_RULESET_VERSION = 1
+export const LANDLOCK_RULE_PATH_BENEATH = 1
+export const LANDLOCK_ACCESS_FS_EXECUTE = 1
+export const LANDLOCK_ACCESS_FS_WRITE_FILE = 2
+export const LANDLOCK_ACCESS_FS_READ_FILE = 4
+export const LANDLOCK_ACCESS_FS_READ_DIR = 8
+export const LANDLOCK_ACCESS_FS_REMOVE_DIR = 16
+export const LANDLOCK_ACCESS_FS_REMOVE_FILE = 32
+export const LANDLOCK_ACCESS_FS_MAKE_CHAR = 64
+export const LANDLOCK_ACCESS_FS_MAKE_DIR = 128
+export const LANDLOCK_ACCESS_FS_MAKE_REG = 256
+export const LANDLOCK_ACCESS_FS_MAKE_SOCK = 512
+export const LANDLOCK_ACCESS_FS_MAKE_FIFO = 1024
+export const LANDLOCK_ACCESS_FS_MAKE_BLOCK = 2048
+export const LANDLOCK_ACCESS_FS_MAKE_SYM = 4096
+export const LANDLOCK_ACCESS_FS_REFER = 8192 // since ABI 2
+export const LANDLOCK_ACCESS_FS_TRUNCATE = 16384 // since ABI 3
 
 /** socket(2). */
 export const AF_UNIX = 1

@@ -1,5 +1,7 @@
 // The x-ray on the screen: a symbol, what is compared, the host, the box.
 
+import { decode } from '../../linux/capabilities.ts'
+import { setIn } from '../../proc/xray/powers.ts'
 import { groups, type Row, type Xray } from '../../proc/xray.ts'
 import { type Change, diff } from '../../proc/xray-diff.ts'
 import { columns, type Paper, wrap } from './paper.ts'
@@ -55,11 +57,23 @@ function showRow({ ink, line }: Paper, row: Row, widths: Widths, proof: boolean)
     const both = left + 2 + right
     for (const text of columns([...start, cell(row.box, both)], [symbol, title, both])) line(text)
   } else {
-    const theirs = cell(row.box, right).map(text => (row.differs ? ink.green(text) : text))
+    const theirs = [
+      ...cell(row.box, right).map(text => (row.differs ? ink.green(text) : text)),
+      ...lostPowers(row, ink.level > 0).flatMap(text => cell(text, right).map(each => ink.dim.strikethrough(each))),
+    ]
     for (const text of columns([...start, cell(row.host, left), theirs], widths)) line(text)
   }
   if (proof)
     for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(ink.dim(`${' '.repeat(title + 5)}${text}`))
+}
+
+/** The capabilities that the host has and the box lacks, to be struck out. On a screen without colours nothing can be. */
+function lostPowers({ id, host, box }: Row, canStrike: boolean): string[] {
+  if (!canStrike || !id.startsWith('cap-')) return []
+  const [had, has] = [setIn(host), setIn(box)]
+  if (had === undefined || has === undefined) return []
+  const lost = decode(had & ~has).map(name => name.replace('CAP_', ''))
+  return lost.length > 0 ? [lost.join(' ')] : []
 }
 
 /** As many values as there is room for, each whole; the rest is counted. */

@@ -1,6 +1,16 @@
 // Calls about files and directories. Where the kernel has only the newer form (openat for open), the list shows that,
 // as strace does; the functions keep the names that everybody knows.
-import { AT_FDCWD, AT_REMOVEDIR, O_CLOEXEC, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, S_IFREG } from '../constants.ts'
+import {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  S_IFREG,
+} from '../constants.ts'
 import { AT, DIRECTORY, OPEN } from '../names.ts'
 import { type Arg, group, type Message, type Room, type Step, step } from '../step.ts'
 
@@ -100,6 +110,54 @@ export const unlink = (pathname: string): Step => step(UNLINKAT, [AT_FDCWD, path
 /** Removes an empty directory. Errors: ENOTEMPTY, EBUSY for a mount point, EROFS. rmdir(2) */
 export const rmdir = (pathname: string): Step => step(UNLINKAT, [AT_FDCWD, pathname, AT_REMOVEDIR])
 
+const RENAMEAT2 = {
+  call: 'renameat2',
+  man: 'rename(2)',
+  does: 'gives a file another name, on the same filesystem',
+  params: { olddirfd: DIRECTORY, oldpath: 'path', newdirfd: DIRECTORY, newpath: 'path', flags: 'int' },
+} as const
+
+/** Gives a file or directory another name. Errors: EXDEV from one filesystem to another, ENOENT, ENOTEMPTY, EROFS. rename(2) */
+export const rename = (oldpath: string, newpath: string): Step =>
+  step(RENAMEAT2, [AT_FDCWD, oldpath, AT_FDCWD, newpath, 0])
+
+const FTRUNCATE = {
+  call: 'ftruncate',
+  man: 'truncate(2)',
+  does: 'makes a file that long',
+  params: { fd: 'fd', length: 'int' },
+} as const
+
+/** Makes a file `length` bytes long: an open, an ftruncate and a close. Errors: EINVAL, EROFS, EFBIG. truncate(2) */
+export const truncate = (path: string, length: number): Step[] => {
+  const file = open(path, O_WRONLY | O_CLOEXEC)
+  return group(`truncate(${JSON.stringify(path)}, ${length})`, [file, step(FTRUNCATE, [file, length]), close(file)])
+}
+
+/** Writes a text behind all that a file holds, as `echo text >> path` does: an open, a write and a close. */
+export const append = (path: string, text: string): Step[] => {
+  const file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+  const bytes = new TextEncoder().encode(text)
+  return group(`append(${JSON.stringify(path)}, ${JSON.stringify(text)})`, [
+    file,
+    write(file, bytes, bytes.length),
+    close(file),
+  ])
+}
+
+const LGETXATTR = {
+  call: 'lgetxattr',
+  man: 'getxattr(2)',
+  does: 'reads an extended attribute of a file',
+  params: { path: 'path', name: 'string', value: 'result', size: 'int' },
+} as const
+
+/**
+ * Reads an extended attribute, of a link itself where it is one; gives how many bytes it has.
+ * Errors: ENODATA no such attribute (or, for trusted.…, not root of the machine), ENOTSUP, ERANGE. getxattr(2), xattr(7)
+ */
+export const getxattr = (path: string, name: string, into: Room): Step => step(LGETXATTR, [path, name, into, into.room])
+
 const SYMLINKAT = {
   call: 'symlinkat',
   man: 'symlink(2)',
@@ -159,6 +217,30 @@ const FCHOWNAT = {
 /** Changes owner and group of a file. Errors: EPERM, EINVAL for an id that has no place in this user namespace. chown(2) */
 export const chown = (pathname: string, owner: number, groupId: number): Step =>
   step(FCHOWNAT, [AT_FDCWD, pathname, owner, groupId, 0])
+
+const FCHMODAT = {
+  call: 'fchmodat',
+  man: 'chmod(2)',
+  does: 'changes the permission bits of a file',
+  params: { dirfd: DIRECTORY, pathname: 'path', mode: 'octal' },
+} as const
+
+/** Changes the permission bits of a file. Errors: EPERM for a file of another user without CAP_FOWNER. chmod(2) */
+export const chmod = (pathname: string, mode: number): Step => step(FCHMODAT, [AT_FDCWD, pathname, mode])
+
+const SETXATTR = {
+  call: 'setxattr',
+  man: 'setxattr(2)',
+  does: 'pins an attribute to a file',
+  params: { path: 'path', name: 'string', value: 'bytes', size: 'int', flags: 'int' },
+} as const
+
+/**
+ * Sets an extended attribute of a file: `security.capability` holds its capabilities.
+ * Errors: EPERM without CAP_SETFCAP (for security.capability), EOPNOTSUPP where the filesystem keeps none. setxattr(2)
+ */
+export const setxattr = (path: string, name: string, value: Uint8Array): Step =>
+  step(SETXATTR, [path, name, value, value.length, 0])
 
 const DUP3 = {
   call: 'dup3',

@@ -1,6 +1,15 @@
 // Calls about what is mounted where, and which directory is the root.
-import { AT_EMPTY_PATH, AT_FDCWD, MOVE_MOUNT_F_EMPTY_PATH } from '../constants.ts'
-import { AT, DIRECTORY, MOVE_MOUNT, MS, OPEN_TREE, UMOUNT } from '../names.ts'
+import {
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  FSCONFIG_CMD_CREATE,
+  FSCONFIG_SET_FLAG,
+  FSCONFIG_SET_STRING,
+  FSMOUNT_CLOEXEC,
+  FSOPEN_CLOEXEC,
+  MOVE_MOUNT_F_EMPTY_PATH,
+} from '../constants.ts'
+import { AT, DIRECTORY, FSCONFIG, FSMOUNT, FSOPEN, MOUNT_ATTR, MOVE_MOUNT, MS, OPEN_TREE, UMOUNT } from '../names.ts'
 import { type Step, step } from '../step.ts'
 
 const MOUNT = {
@@ -91,6 +100,44 @@ const MOVE_MOUNT_CALL = {
 /** Attaches the mount behind a descriptor to a directory. Linux 5.2. Errors: EPERM, EINVAL, ENOENT. move_mount(2) */
 export const move_mount = (from: Step, to: string): Step =>
   step(MOVE_MOUNT_CALL, [from, '', AT_FDCWD, to, MOVE_MOUNT_F_EMPTY_PATH])
+
+const FSOPEN_CALL = {
+  call: 'fsopen',
+  man: 'fsopen(2)',
+  does: 'begins a filesystem that is told its options one by one',
+  params: { fsname: 'string', flags: FSOPEN },
+} as const
+
+/** Gives the descriptor of a filesystem that is not made yet: `fsconfig` next. Linux 5.2. Errors: ENODEV, EPERM. fsopen(2) */
+export const fsopen = (fsname: string): Step => step(FSOPEN_CALL, [fsname, FSOPEN_CLOEXEC])
+
+const FSCONFIG_CALL = {
+  call: 'fsconfig',
+  man: 'fsconfig(2)',
+  does: 'tells a filesystem one option, or makes it',
+  params: { fd: 'fd', cmd: FSCONFIG, key: 'string', value: 'string', aux: 'int' },
+} as const
+
+/**
+ * Tells a filesystem one option: `fsconfig(fs, 'upperdir', '/upper')`; without a value it is a flag, `'userxattr'`.
+ * @param value at most 255 bytes
+ * Errors: EINVAL for an option or a value that the filesystem does not know; reading the descriptor says more. fsconfig(2)
+ */
+export const fsconfig = (fs: Step, key: string, value: string | null = null): Step =>
+  step(FSCONFIG_CALL, [fs, value === null ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, key, value, 0])
+
+/** Makes the filesystem of what it was told. Errors: those of mount(2). fsconfig(2) */
+export const fscreate = (fs: Step): Step => step(FSCONFIG_CALL, [fs, FSCONFIG_CMD_CREATE, null, null, 0])
+
+const FSMOUNT_CALL = {
+  call: 'fsmount',
+  man: 'fsmount(2)',
+  does: 'makes a mount of a filesystem, which hangs nowhere yet',
+  params: { fd: 'fd', flags: FSMOUNT, attr_flags: MOUNT_ATTR },
+} as const
+
+/** Gives a mount as a descriptor, for `move_mount`. Linux 5.2. Errors: EPERM, EBUSY not made yet. fsmount(2) */
+export const fsmount = (fs: Step, attributes = 0): Step => step(FSMOUNT_CALL, [fs, FSMOUNT_CLOEXEC, attributes])
 
 const MOUNT_SETATTR = {
   call: 'mount_setattr',

@@ -1,6 +1,6 @@
 // What the process may ask of the kernel.
 
-import { decode } from '../../linux/capabilities.ts'
+import { decode, encode } from '../../linux/capabilities.ts'
 import type { Status } from '../status.ts'
 import type { Question } from './question.ts'
 import { count } from './text.ts'
@@ -44,7 +44,7 @@ export const powers: Question[] = [
 ]
 
 /** `none`, `all 41`, `all 41 but CAP_SYS_RESOURCE`, or the names after their number: whatever is read fastest. */
-const setText = (set: bigint, last: number): string => {
+export const setText = (set: bigint, last: number): string => {
   if (set === 0n) return 'none'
   const all = (1n << BigInt(last + 1)) - 1n
   const missing = decode(all & ~set)
@@ -52,6 +52,15 @@ const setText = (set: bigint, last: number): string => {
   if (missing.length <= 8) return `all ${last + 1} but ${missing.join(' ')}`
   const names = decode(set)
   return `${names.length}: ${names.join(' ')}`
+}
+
+/** The set that such a cell tells of: the reverse. Undefined where it is none of these. */
+export const setIn = (cell: string): bigint | undefined => {
+  if (cell === 'none') return 0n
+  const [, last, but = ''] = /^all (\d+)(?: but (.*))?$/.exec(cell) ?? []
+  if (last) return ((1n << BigInt(last)) - 1n) & ~encode(but.split(' ').filter(Boolean))
+  const [, names] = /^\d+: (.*)$/.exec(cell) ?? []
+  return names === undefined ? undefined : encode(names.split(' '))
 }
 
 const seccompText = ({ Seccomp, Seccomp_filters }: Status): string =>

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { clone, execve, look, mayFail, scene, sched_setaffinity, workProgram } from 'cooperage'
+import { bar, countOf, fileOf, limited, membersOf, oneCpu, ourCpus, running, usedBy } from './groups.ts'
+
+export const cpu = scene('cpu.max: a fifth of a CPU', async ({ tell, perform, prove }) => {
+  tell('A program computes for 600 ms, as fast as it can. Then again, in a group that may use 20 of every 100 ms.')
+  await perform(clone(0, execve([workProgram(), 'burn', '600'])))
+  const began = performance.now()
+  await perform(running('slow', { 'cpu.max': '20000 100000' }, [workProgram(), 'burn', '600']))
+  const elapsed = performance.now() - began
+  const [used, throttled] = [usedBy('slow'), countOf('slow', 'cpu.stat', 'nr_throttled')]
+  prove(
+    'held-back',
+    'Its time is used up again and again, and it waits for the next 100 ms. The kernel counts.',
+    throttled > 0,
+    `${fileOf('slow', 'cpu.stat')}: nr_throttled ${throttled} of nr_periods ${countOf('slow', 'cpu.stat', 'nr_periods')}`,
+  )
+  prove(
+    'a-fifth',
+    'It had a fifth of one CPU, and hardly more.',
+    used / elapsed < 0.3,
+    `${Math.round(used)} ms of CPU in ${Math.round(elapsed)} ms`,
+  )
+  tell('The quota is for all its processes on all CPUs together. With 16 threads on 16 CPUs it is gone in 1.25 ms.')
+})
+
+export const weight = scene('cpu.weight: twice as much for one as for the other', async act => {
+  const { tell, keep, prove } = act
+  tell('Two boxes compute without end, on one CPU. A has weight 200, B has 100. We watch for a second and a half.')
+  const busy = ['sh', '-c', `${workProgram()} burn 60000 & exec "$@"`, 'sh']
+  const box = (name: string, weight: string) =>
+    keep(command => limited(name, { 'cpu.weight': weight }, [oneCpu(), ...execve([...busy, ...command])]))
+  const a = await box('a', '200')
+  await box('b', '100')
+  const computes = (name: string) => membersOf(name).some(pid => look(pid).stat.comm === 'work')
+  for (let tries = 0; tries < 300 && !(computes('a') && computes('b')); tries++) await pause(10)
+  await pause(100)
+  /** Both, read as good as at once: whoever reads may be held up between the two, and reads again. */
+  const both = (tries = 50): readonly [number, number] => {
+    const began = performance.now()
+    const used = [usedBy('a'), usedBy('b')] as const
+    return performance.now() - began < 4 || tries === 0 ? used : both(tries - 1)
+  }
+  /** What both had in so many milliseconds. */
+  const watch = async (milliseconds: number) => {
+    const before = both()
+    await pause(milliseconds)
+    const after = both()
+    return [after[0] - before[0], after[1] - before[1]] as const
+  }
+  const [hadA, hadB] = await watch(1500)
+  tell(`A  ${bar(hadA, 25)} ${Math.round(hadA)} ms`)
+  tell(`B  ${bar(hadB, 25)} ${Math.round(hadB)} ms`)
+  prove(
+    'two-to-one',
+    'A had twice as much as B.',
+    hadA / hadB >= 1.8 && hadA / hadB <= 2.2,
+    `A ${hadA.toFixed(1)} ms, B ${hadB.toFixed(1)} ms of CPU: ${(hadA / hadB).toFixed(3)} to 1`,
+  )
+  tell('A weight is no limit. A is stopped, and we watch B for half a second:')
+  await a.stop()
+  const [, alone] = await watch(500)
+  tell(`B  ${bar(alone, 25)} ${Math.round(alone)} ms`)
+  prove(
+    'no-limit',
+    'Whoever is alone takes all there is, whatever its weight.',
+    alone / 500 > 1.5 * (hadB / 1500),
+    `${alone.toFixed(1)} of 500 ms; beside A it had ${hadB.toFixed(1)} of 1500`,
+  )
+})
+
+export const cpuset = scene('cpuset: these CPUs, and no others', async ({ tell, keep, perform, prove, missing }) => {
+  const cpus = ourCpus()
+  const [mine, other] = cpus
+  if (mine === undefined || other === undefined)
+    return missing('a choice of CPUs', 'This machine, or what we were given of it, has one.')
+  tell(`We may run on the CPUs ${cpus.join(' ')}. A group is given number ${mine}.`)
+  const box = await keep(command => running('pinned', { 'cpuset.cpus': String(mine) }, command))
+  prove(
+    'pinned',
+    'Who is in it may run there, and nowhere else.',
+    ourCpus(look(box.pid).pid).join() === String(mine),
+    `Cpus_allowed_list in /proc/${box.pid}/status: ${ourCpus(box.pid).join(' ')}`,
+  )
+  tell('A process may choose its CPUs itself, with sched_setaffinity. This one asks for another, from within a group.')
+  const { trace } = await perform(
+    limited('stubborn', { 'cpuset.cpus': String(mine) }, mayFail(sched_setaffinity([other]))),
+  )
+  prove(
+    'a-wall',
+    'An affinity is a wish, a cpuset is a wall.',
+    trace.at(-1)?.errno === 22,
+    `sched_setaffinity to CPU ${other} gave errno ${trace.at(-1)?.errno}; EINVAL is 22`,
+  )
+})

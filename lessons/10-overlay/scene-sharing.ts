@@ -1,0 +1,93 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { chdir, chroot, clone, execve, scene, scratch } from 'cooperage'
+import { makeRoot } from '../01-chroot/root.ts'
+import { type Desk, standAt } from './desk.ts'
+import { base } from './lesson.ts'
+
+const MIB = 1024 * 1024
+
+export const sharing = scene('Two boxes on one base', async director => {
+  const { tell, keep, prove } = director
+  tell('Two boxes with a copied root each, as in lesson 01.')
+  const copies = ['copy-a', 'copy-b'].map(name => scratch(name))
+  for (const copy of copies) makeRoot(copy)
+  const copied = [await keep(rootedIn(copies[0]!)), await keep(rootedIn(copies[1]!))]
+  const disk = copies.map(diskUse)
+  const apart = copied.map(({ pid }) => programText(pid))
+  for (const box of copied) await box.stop()
+
+  tell('And two with an overlay each, over one lower layer.')
+  const desks = [deskOver('box-a'), deskOver('box-b')]
+  const boxes = [await keep(insideOf(desks[0]!)), await keep(insideOf(desks[1]!))]
+  const [lower, ...uppers] = [base, ...desks.map(({ upper }) => upper)].map(diskUse) as [number, number, number]
+  prove(
+    'disk',
+    'On disk there is one root, and two layers with nothing in them.',
+    uppers.every(size => size < MIB) && lower < sum(disk),
+    `${base} takes ${mib(lower)}, the upper layers ${uppers.map(mib).join(' and ')}; the copies took ${disk.map(mib).join(' and ')}`,
+  )
+
+  const together = boxes.map(({ pid }) => programText(pid))
+  prove(
+    'memory',
+    'In memory their program is there once: what one box has read from the lower layer, the other need not.',
+    together.every(({ shared }) => shared > 0) && apart.every(({ shared }) => shared === 0),
+    `of the code of their program ${together.map(says).join(' and ')} (smaps); with copied roots it was ${apart.map(says).join(' and ')}`,
+  )
+  tell(
+    'That is why a hundred containers of one image start fast and fit into memory: the page cache belongs to the file, and there is only one.',
+  )
+
+  tell('One of them changes a file that both read.')
+  const [a, b] = boxes.map(({ pid }) => `/proc/${pid}/root/etc/hosts`) as [string, string]
+  const before = readFileSync(b, 'utf8')
+  writeFileSync(a, '10.0.0.1 changed\n')
+  prove(
+    'apart',
+    'It reads what it wrote; the other one reads what was there.',
+    readFileSync(a, 'utf8') !== before && readFileSync(b, 'utf8') === before,
+    `${a}: ${JSON.stringify(readFileSync(a, 'utf8'))}; ${b}: ${JSON.stringify(readFileSync(b, 'utf8'))}; ${desks.map(({ upper }) => `${upper} has ${readdirSync(upper).join(' ') || 'nothing'}`).join(', ')}`,
+  )
+})
+
+const rootedIn = (root: string) => (command: string[]) => clone(0, [chroot(root), chdir('/'), execve(command)])
+
+/** An overlay over the base of the lesson. */
+function deskOver(name: string): Desk {
+  const at = (what: string) => scratch(`${name}/${what}`)
+  const made = { lower: base, upper: at('upper'), work: at('work'), merged: at('merged') }
+  for (const directory of [made.upper, made.work, made.merged]) mkdirSync(directory, { recursive: true })
+  return made
+}
+
+/** In its overlay, as far as chroot goes: we want to look at it from here. */
+const insideOf = (desk: Desk) => (command: string[]) => {
+  const { flags, steps } = standAt(desk)([])
+  return clone(flags, [...steps.filter(isMount), chroot(desk.merged), chdir('/'), execve(command)])
+}
+const isMount = (step: { signature: { call: string } }) => step.signature.call === 'mount'
+
+/** Bytes of disk for all that lies in a directory. */
+function diskUse(directory: string): number {
+  const entries = readdirSync(directory, { withFileTypes: true })
+  return sum(
+    entries.map(each => {
+      const path = join(directory, each.name)
+      return each.isDirectory() ? diskUse(path) : lstatSync(path).blocks * 512
+    }),
+  )
+}
+
+/** Of the pages of a process's program that are code and in memory: how many it has, and how many with others. proc_pid_smaps(5) */
+function programText(pid: number): { resident: number; shared: number } {
+  const program = basename(readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n', 1)[0]?.split(' ').at(-1) ?? '')
+  const maps = readFileSync(`/proc/${pid}/smaps`, 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)
+  const code = maps.filter(map => /^\S+ r-xp/.test(map) && map.split('\n', 1)[0]?.endsWith(`/${program}`))
+  const kib = (name: string) => sum(code.map(map => Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(map)?.[1] ?? 0)))
+  return { resident: kib('Rss'), shared: kib('Shared_Clean') + kib('Shared_Dirty') }
+}
+
+const says = ({ resident, shared }: { resident: number; shared: number }) => `${shared} of ${resident} KiB are shared`
+const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0)
+const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`
