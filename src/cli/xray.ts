@@ -4,7 +4,7 @@ import { existing, startProgram } from '../check/subject.ts'
 import { Problem } from '../linux/problem.ts'
 import { insideLab } from '../stage/lab.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
-import { paper } from './show/paper.ts'
+import { type Paper, paper, wrap } from './show/paper.ts'
 import { showXray } from './show/xray.ts'
 
 interface Options {
@@ -35,8 +35,12 @@ async function show(pid: number, { diff, proof, json }: Options): Promise<void> 
   const shown = diff ? rows.filter(row => row.differs) : rows
   if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
   else showXray(paper(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
-  if (proof && !json && insideLab())
-    paper().line(
-      '\nThe numbers are those of the lab, which ends with this command: `--lab none` gives numbers of this machine.',
-    )
+  if (proof && !json && insideLab()) showWhoseNumbers(paper())
+}
+
+function showWhoseNumbers({ line, width }: Paper): void {
+  const whose =
+    'The numbers are those of the lab, which ends with this command: `--lab none` gives numbers of this machine.'
+  line()
+  for (const part of wrap(whose, width)) line(part)
 }

@@ -42,10 +42,12 @@ export async function untilEnd(
     if (!running || paused()) return
     const { pid } = running
     received = signal
+    // Now: who heeds it may well be at its end, for another reason, when we look again.
+    const heeded = isHeeded(pid, signal)
     if (signal !== 'SIGINT' || !typed()) send(pid, signal)
     await pause(EFFECT)
-    if (!over && signal !== 'SIGINT' && isHeeded(pid, signal)) await pause(GRACE)
-    else if (!over && isHeeded(pid, signal)) return // a shell, which only wants a new line
+    if (heeded && signal === 'SIGINT') return // a shell, which only wants a new line
+    if (heeded && !over) await pause(GRACE)
     if (over) return
     killedFor = signal
     running.kill()
