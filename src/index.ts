@@ -9,6 +9,7 @@ export { type Director, type Standing, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
+export * from './linux/calls/guards.ts'
 export * from './linux/calls/ipc.ts'
 export * from './linux/calls/machine.ts'
 export * from './linux/calls/mounts.ts'
@@ -17,8 +18,18 @@ export * from './linux/calls/netlink.ts'
 export * from './linux/calls/processes.ts'
 export * from './linux/calls/sockets.ts'
 export * from './linux/calls/users.ts'
+export { capabilities, decode, encode, setOf } from './linux/capabilities.ts'
+export * from './linux/capability-numbers.ts'
 export * from './linux/constants.ts'
 export * from './linux/elf.ts'
+export { errnoName } from './linux/errno.ts'
+export {
+  afterExecve,
+  type CapabilitySets,
+  type Executor,
+  encodeFileCapabilities,
+  type FileCapabilities,
+} from './linux/execve-capabilities.ts'
 export { echoRequest, onlyEchoReplies } from './linux/icmp.ts'
 export {
   deleteLink,
@@ -33,7 +44,9 @@ export {
   setLinkUp,
   setMaster,
 } from './linux/netlink.ts'
+export { errno, type Filter, showRules } from './linux/seccomp.ts'
 export { group, type Message, mayFail, type Step, type Steps } from './linux/step.ts'
+export { everyCapability, withinOurs } from './proc/capabilities.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
 export type { Mount } from './proc/mountinfo.ts'
 export { type Layers, layersOf } from './proc/overlay.ts'
@@ -47,3 +60,4 @@ export { insideLab } from './stage/lab.ts'
 export { StepFailed } from './stage/report.ts'
 export { run } from './stage/run.ts'
 export { start } from './stage/start.ts'
+export { compile, disassemble } from './stage/syscalls.ts'

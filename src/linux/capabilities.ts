@@ -75,3 +75,7 @@ const bitOf = (name: string): bigint => {
   if (bit < 0 || bit > 63) throw new RangeError(`${name} is not a capability. capabilities(7) lists them.`)
   return BigInt(bit)
 }
+
+/** The set with these capabilities in it, by number: `setOf(CAP_CHOWN, CAP_KILL)`. */
+export const setOf = (...numbers: readonly number[]): bigint =>
+  numbers.reduce((set, number) => set | (1n << BigInt(number)), 0n)

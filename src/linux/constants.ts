@@ -86,6 +86,41 @@ export const PR_SET_CHILD_SUBREAPER = 36
 export const PR_SET_NO_NEW_PRIVS = 38
 export const PR_CAP_AMBIENT = 47
 
+/** What PR_CAP_AMBIENT is told to do; capabilities(7). */
+export const PR_CAP_AMBIENT_IS_SET = 1
+export const PR_CAP_AMBIENT_RAISE = 2
+export const PR_CAP_AMBIENT_LOWER = 3
+export const PR_CAP_AMBIENT_CLEAR_ALL = 4
+
+/** PR_SET_SECUREBITS: switches of capabilities(7). NOROOT: user 0 is to execve a user like any other. */
+export const SECBIT_NOROOT = 1
+export const SECBIT_NOROOT_LOCKED = 2
+
+/** seccomp(2): what to do, and with which flags. */
+export const SECCOMP_SET_MODE_STRICT = 0
+export const SECCOMP_SET_MODE_FILTER = 1
+export const SECCOMP_GET_ACTION_AVAIL = 2
+export const SECCOMP_FILTER_FLAG_LOG = 2
+
+/** landlock_create_ruleset(2), landlock_add_rule(2): rights over files. Later Landlock ABIs know more of them. */
+export const LANDLOCK_CREATE_RULESET_VERSION = 1
+export const LANDLOCK_RULE_PATH_BENEATH = 1
+export const LANDLOCK_ACCESS_FS_EXECUTE = 1
+export const LANDLOCK_ACCESS_FS_WRITE_FILE = 2
+export const LANDLOCK_ACCESS_FS_READ_FILE = 4
+export const LANDLOCK_ACCESS_FS_READ_DIR = 8
+export const LANDLOCK_ACCESS_FS_REMOVE_DIR = 16
+export const LANDLOCK_ACCESS_FS_REMOVE_FILE = 32
+export const LANDLOCK_ACCESS_FS_MAKE_CHAR = 64
+export const LANDLOCK_ACCESS_FS_MAKE_DIR = 128
+export const LANDLOCK_ACCESS_FS_MAKE_REG = 256
+export const LANDLOCK_ACCESS_FS_MAKE_SOCK = 512
+export const LANDLOCK_ACCESS_FS_MAKE_FIFO = 1024
+export const LANDLOCK_ACCESS_FS_MAKE_BLOCK = 2048
+export const LANDLOCK_ACCESS_FS_MAKE_SYM = 4096
+export const LANDLOCK_ACCESS_FS_REFER = 8192 // since ABI 2
+export const LANDLOCK_ACCESS_FS_TRUNCATE = 16384 // since ABI 3
+
 /** socket(2). */
 export const AF_UNIX = 1
 export const AF_INET = 2

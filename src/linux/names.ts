@@ -1,10 +1,13 @@
 // The families of constants that a trace shows by name: MS_REC|MS_PRIVATE instead of 278528.
+import * as capabilityNumbers from './capability-numbers.ts'
 import * as c from './constants.ts'
 import { bits, type Flags, oneOf } from './step.ts'
 
 const all = Object.entries(c)
-const family = (prefix: string, but: string[] = []) =>
+const family = (prefix: string, but: readonly string[] = []) =>
   Object.fromEntries(all.filter(([name]) => name.startsWith(prefix) && !but.includes(name)))
+
+const ambient = family('PR_CAP_AMBIENT_')
 
 export const CLONE: Flags = bits('CLONE_', family('CLONE_'))
 export const MS: Flags = bits('MS_', family('MS_'))
@@ -18,7 +21,17 @@ export const FSMOUNT: Flags = bits('FSMOUNT_', family('FSMOUNT_'))
 export const MOUNT_ATTR: Flags = bits('MOUNT_ATTR_', family('MOUNT_ATTR_'))
 export const AT: Flags = bits('AT_', family('AT_', ['AT_FDCWD']))
 export const DIRECTORY: Flags = oneOf('AT_', { AT_FDCWD: c.AT_FDCWD })
-export const PR: Flags = oneOf('PR_', family('PR_'))
+export const PR: Flags = oneOf('PR_', family('PR_', Object.keys(ambient)))
+/** What PR_CAP_AMBIENT is told to do. */
+export const AMBIENT: Flags = oneOf('PR_CAP_AMBIENT_', ambient)
+export const CAP: Flags = oneOf('CAP_', { ...capabilityNumbers })
+export const SECBIT: Flags = bits('SECBIT_', family('SECBIT_'))
+/** What seccomp is told to do, and how. */
+export const SECCOMP: Flags = oneOf('SECCOMP_', family('SECCOMP_', ['SECCOMP_FILTER_FLAG_LOG']))
+export const SECCOMP_FLAG: Flags = bits('SECCOMP_FILTER_FLAG_', family('SECCOMP_FILTER_FLAG_'))
+export const LANDLOCK_VERSION: Flags = bits('LANDLOCK_CREATE_RULESET_', family('LANDLOCK_CREATE_RULESET_'))
+export const LANDLOCK_RULE: Flags = oneOf('LANDLOCK_RULE_', family('LANDLOCK_RULE_'))
+export const LANDLOCK_ACCESS_FS: Flags = bits('LANDLOCK_ACCESS_FS_', family('LANDLOCK_ACCESS_FS_'))
 export const AF: Flags = oneOf('AF_', family('AF_'))
 export const IPC: Flags = bits('IPC_', { IPC_CREAT: c.IPC_CREAT, IPC_EXCL: c.IPC_EXCL, IPC_NOWAIT: c.IPC_NOWAIT })
 /** What shmctl, semctl and msgctl are told to do. */

@@ -14,6 +14,10 @@ export function showArg(arg: Arg, kind: Kind, results?: ReadonlyMap<number, numb
   if (isStep(arg)) return String(results?.get(arg.id) ?? `<${arg.signature.call}>`)
   if (typeof arg === 'string') return quote(arg)
   if (typeof arg === 'number' || typeof arg === 'bigint') return showNumber(Number(arg), kind)
+  if (typeof kind === 'object' && 'says' in kind) {
+    if (arg instanceof Uint8Array) return kind.says(arg)
+    if ('bytes' in arg) return kind.says(filled(arg, results).bytes)
+  }
   if (arg instanceof Uint8Array) return showBytes(arg)
   if ('room' in arg) return `<${arg.room} bytes of room>`
   if ('bytes' in arg) return showBytes(arg.bytes, filled(arg, results))
@@ -25,7 +29,7 @@ const quote = (text: string): string => JSON.stringify(text.length > 64 ? `${tex
 
 function showNumber(value: number, kind: Kind): string {
   if (kind === 'octal') return value === 0 ? '0' : `0${value.toString(8)}`
-  if (typeof kind === 'object') return showFlags(value, kind)
+  if (typeof kind === 'object' && 'names' in kind) return showFlags(value, kind)
   return String(value)
 }
 

@@ -2,7 +2,12 @@
 // A list of steps is data; src/stage performs it, prints it, stops in it, leaves one out.
 
 /** How a parameter is shown in a trace, and what the kernel makes of it. */
-export type Kind = 'int' | 'octal' | 'fd' | 'string' | 'path' | 'argv' | 'env' | 'bytes' | 'result' | Flags
+export type Kind = 'int' | 'octal' | 'fd' | 'string' | 'path' | 'argv' | 'env' | 'bytes' | 'result' | Flags | Struct
+
+/** A parameter that is a struct of the kernel's, which only its own call knows how to read aloud. */
+export interface Struct {
+  readonly says: (bytes: Uint8Array) => string
+}
 
 /** A parameter whose bits or values have names in the system's headers. */
 export interface Flags {

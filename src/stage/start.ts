@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
+import { showCall } from '../linux/show.ts'
 import type { Room, Step } from '../linux/step.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import { stage } from './native.ts'
@@ -127,11 +128,23 @@ function follow(
     if (endedWell(box, last)) return performedSoFar
     const exit = await exited
     if (outOfTime) throw new Problem(1, `the box was not done after ${timeout} ms, and was killed`)
+    if (exit.signal === 'SIGSYS') throw killedByFilter(box, last)
     if (exit.signal) throw new Problem(1, `the box was killed by ${exit.signal} before its list was at an end`)
     return performedSoFar
   })
   performed.catch(() => {}) // whoever wants to know awaits it
   return { pid, performed, exited, kill, contents: room => assembled.contents(room) }
+}
+
+/** SIGSYS is what a seccomp filter kills with. The stage itself makes calls between those of the list. */
+function killedByFilter({ steps }: Box, last: Report | undefined): Problem {
+  const done = last === undefined ? 'before its first call' : `after ${showCall(last.step)}`
+  const next = steps[(last?.index ?? -1) + 1]
+  return new Problem(
+    1,
+    `a seccomp filter killed the box, with SIGSYS, ${done}`,
+    `Its next call is ${next ? `\`${next.signature.call}\`` : 'exit_group'}. Let that through; and write, read, clock_gettime, rt_sigprocmask and exit_group, by which the list is gone through.`,
+  )
 }
 
 /** Became another program, was told to exit, or came to the end of the list. */

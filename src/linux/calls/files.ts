@@ -218,6 +218,30 @@ const FCHOWNAT = {
 export const chown = (pathname: string, owner: number, groupId: number): Step =>
   step(FCHOWNAT, [AT_FDCWD, pathname, owner, groupId, 0])
 
+const FCHMODAT = {
+  call: 'fchmodat',
+  man: 'chmod(2)',
+  does: 'changes the permission bits of a file',
+  params: { dirfd: DIRECTORY, pathname: 'path', mode: 'octal' },
+} as const
+
+/** Changes the permission bits of a file. Errors: EPERM for a file of another user without CAP_FOWNER. chmod(2) */
+export const chmod = (pathname: string, mode: number): Step => step(FCHMODAT, [AT_FDCWD, pathname, mode])
+
+const SETXATTR = {
+  call: 'setxattr',
+  man: 'setxattr(2)',
+  does: 'pins an attribute to a file',
+  params: { path: 'path', name: 'string', value: 'bytes', size: 'int', flags: 'int' },
+} as const
+
+/**
+ * Sets an extended attribute of a file: `security.capability` holds its capabilities.
+ * Errors: EPERM without CAP_SETFCAP (for security.capability), EOPNOTSUPP where the filesystem keeps none. setxattr(2)
+ */
+export const setxattr = (path: string, name: string, value: Uint8Array): Step =>
+  step(SETXATTR, [path, name, value, value.length, 0])
+
 const DUP3 = {
   call: 'dup3',
   man: 'dup(2)',

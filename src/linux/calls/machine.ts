@@ -23,3 +23,17 @@ const INIT_MODULE = {
 /** Loads a kernel module. Errors: EPERM without CAP_SYS_MODULE in the first user namespace, ENOEXEC. init_module(2) */
 export const init_module = (image: Uint8Array, parameters = ''): Step =>
   step(INIT_MODULE, [image, image.length, parameters])
+
+const REBOOT = {
+  call: 'reboot',
+  man: 'reboot(2)',
+  does: 'restarts or halts the machine, or ends a PID namespace',
+  params: { magic: 'int', magic2: 'int', op: 'int', arg: 'int' },
+} as const
+
+/**
+ * Restarts the machine, or in a PID namespace of its own ends that. First the kernel asks who calls, then it looks at
+ * the magic numbers: where these are wrong, nothing happens.
+ * Errors: EPERM without CAP_SYS_BOOT over the PID namespace, EINVAL for wrong magic numbers. reboot(2)
+ */
+export const reboot = (magic: number, magic2: number, op: number): Step => step(REBOOT, [magic, magic2, op, 0])

@@ -1,6 +1,13 @@
 // Calls about the process itself: new ones, other programs, other namespaces, its end.
-import { CLONE, PR, SIG } from '../names.ts'
-import { type Arg, group, mayFail, type Step, step } from '../step.ts'
+import {
+  PR_CAP_AMBIENT,
+  PR_CAPBSET_DROP,
+  PR_CAPBSET_READ,
+  PR_SET_NO_NEW_PRIVS,
+  PR_SET_SECUREBITS,
+} from '../constants.ts'
+import { AMBIENT, CAP, CLONE, PR, SECBIT, SIG } from '../names.ts'
+import { type Arg, group, mayFail, type Signature, type Step, step } from '../step.ts'
 
 /** Where `execve` looks for a program that is named without a slash, and what the program finds in its environment. */
 export const ENVIRONMENT: readonly string[] = [
@@ -112,12 +119,32 @@ const PRCTL = {
   params: { op: PR, arg2: 'int', arg3: 'int', arg4: 'int', arg5: 'int' },
 } as const
 
+/** What the second argument is, and the third, the first one says. */
+const PRCTL_OF: Readonly<Record<number, Signature>> = {
+  [PR_CAPBSET_READ]: {
+    ...PRCTL,
+    does: 'asks whether a capability is in the bounding set',
+    params: { op: PR, cap: CAP },
+  },
+  [PR_CAPBSET_DROP]: {
+    ...PRCTL,
+    does: 'takes a capability out of the bounding set, for good',
+    params: { op: PR, cap: CAP },
+  },
+  [PR_CAP_AMBIENT]: {
+    ...PRCTL,
+    does: 'changes the ambient set, which execve hands on to any program',
+    params: { op: PR, order: AMBIENT, cap: CAP },
+  },
+  [PR_SET_SECUREBITS]: { ...PRCTL, does: 'changes what user 0 means to execve', params: { op: PR, bits: SECBIT } },
+  [PR_SET_NO_NEW_PRIVS]: { ...PRCTL, does: 'forgoes every power that a later program would bring' },
+}
+
 /**
- * Sets a property of the calling process, PR_SET_PDEATHSIG or PR_SET_NO_NEW_PRIVS for example.
+ * Sets a property of the calling process, PR_SET_PDEATHSIG or PR_SET_NO_NEW_PRIVS for example. What is not given is 0.
  * Errors: EINVAL for an operation or a value that this kernel does not know, EPERM. prctl(2)
  */
-export const prctl = (op: number, arg2: Arg = 0, arg3: Arg = 0, arg4: Arg = 0, arg5: Arg = 0): Step =>
-  step(PRCTL, [op, arg2, arg3, arg4, arg5])
+export const prctl = (op: number, ...args: readonly Arg[]): Step => step(PRCTL_OF[op] ?? PRCTL, [op, ...args])
 
 const NANOSLEEP = {
   call: 'nanosleep',

@@ -1,5 +1,6 @@
 // Calls about who a process is, and what it may do.
-import { type Arg, type Step, step } from '../step.ts'
+import { decode } from '../capabilities.ts'
+import { type Arg, type Step, type Struct, step } from '../step.ts'
 
 const SETUID = { call: 'setuid', man: 'setuid(2)', does: 'becomes another user', params: { uid: 'int' } } as const
 const SETGID = { call: 'setgid', man: 'setgid(2)', does: 'joins another group', params: { gid: 'int' } } as const
@@ -26,11 +27,25 @@ export const setgroups = (groups: readonly number[]): Step => {
   return step(SETGROUPS, [groups.length, list])
 }
 
+/** The sets of a capset by name; all that a capability is not in, is left out. */
+const CAPABILITIES: Struct = {
+  says: bytes => {
+    const words = new Uint32Array(bytes.slice().buffer)
+    const set = (i: number) => decode(BigInt(words[i] ?? 0) | (BigInt(words[i + 3] ?? 0) << 32n)).join('|') || 'none'
+    const [effective, permitted, inheritable] = [set(0), set(1), set(2)]
+    const powers =
+      effective === permitted
+        ? `effective = permitted = ${effective}`
+        : `effective = ${effective}, permitted = ${permitted}`
+    return `{${powers}, inheritable = ${inheritable}}`
+  },
+}
+
 const CAPSET = {
   call: 'capset',
   man: 'capset(2)',
   does: 'sets the effective, permitted and inheritable capabilities',
-  params: { hdrp: 'bytes', datap: 'bytes' },
+  params: { hdrp: { says: () => '{version 3, this process}' }, datap: CAPABILITIES },
 } as const
 
 /**

@@ -1,0 +1,85 @@
+import {
+  CAP_AUDIT_WRITE,
+  CAP_MKNOD,
+  CAP_NET_RAW,
+  type Claim,
+  claim,
+  decode,
+  idOutside,
+  judged,
+  type Process,
+  setOf,
+} from 'cooperage'
+import { kept } from './lesson.ts'
+
+/** The largest set that an engine leaves by default, Docker's: "Runtime privilege and Linux capabilities" in its documentation. */
+const MOST = setOf(...kept, CAP_AUDIT_WRITE, CAP_MKNOD, CAP_NET_RAW)
+
+const names = (set: bigint): string => {
+  const all = decode(set)
+  return all.length > 14 ? `${all.length} capabilities` : all.join(' ') || 'none'
+}
+const beyond = (set: bigint): string => {
+  const more = decode(set & ~MOST)
+  return more.length > 6 ? `${more.slice(0, 6).join(' ')} and ${more.length - 6} more` : more.join(' ')
+}
+const isRoot = (box: Process, host: Process): boolean =>
+  box.status.Uid.effective === (box.namespaces.user === host.namespaces.user ? 0 : idOutside(box.uidMap, 0))
+
+export const claims: Claim[] = [
+  claim(
+    'bounding',
+    'No program that it starts can have more powers than a container has by default.',
+    ({ box: { pid, status } }) =>
+      judged(
+        (status.CapBnd & ~MOST) === 0n,
+        `CapBnd in /proc/${pid}/status is ${status.CapBnd.toString(16)}: ${names(status.CapBnd)}`,
+        `The bounding set still holds ${beyond(status.CapBnd)}, and execve gives root all of it. prctl(PR_CAPBSET_DROP) takes one out, while CAP_SETPCAP is there.`,
+      ),
+  ),
+
+  claim('powers', 'It has no more powers than that itself.', ({ box: { pid, status } }) =>
+    judged(
+      ((status.CapPrm | status.CapEff) & ~MOST) === 0n,
+      `/proc/${pid}/status: CapPrm ${status.CapPrm.toString(16)}, CapEff ${status.CapEff.toString(16)}: ${names(status.CapPrm)}`,
+      `It may use ${beyond(status.CapPrm | status.CapEff)}. The bounding set only limits what comes from files: ${(status.CapInh & ~MOST) === 0n ? 'what is held already, capset gives up.' : 'root also gets the inheritable set, and that is full. capset empties it.'}`,
+    ),
+  ),
+
+  claim(
+    'nothing-handed-on',
+    'It hands no power on to programs that have none of their own.',
+    ({ box: { pid, status } }) =>
+      judged(
+        status.CapInh === 0n && status.CapAmb === 0n,
+        `/proc/${pid}/status: CapInh ${names(status.CapInh)}, CapAmb ${names(status.CapAmb)}`,
+        `Who steps down from root in there keeps a way to these: ${names(status.CapInh | status.CapAmb)}. capset with inheritable 0n empties both sets, for ambient lies within inheritable.`,
+      ),
+    ['powers'],
+  ),
+
+  claim(
+    'gains-nothing',
+    'No program that it starts gives it a power that it has not.',
+    ({ box, host }) => {
+      const { CapPrm, CapBnd, NoNewPrivs } = box.status
+      const hasAll = isRoot(box, host) && CapPrm === CapBnd
+      return judged(
+        NoNewPrivs || hasAll,
+        `/proc/${box.pid}/status: NoNewPrivs ${NoNewPrivs ? 1 : 0}${NoNewPrivs ? '' : `; its bounding set has ${hasAll ? 'nothing that it, as root, does not hold' : `more than it holds: ${names(CapBnd & ~CapPrm)}`}`}`,
+        'A set-user-ID program, or one with capabilities on its file, gives it those back. prctl(PR_SET_NO_NEW_PRIVS, 1), before execve.',
+      )
+    },
+    ['bounding'],
+  ),
+
+  claim('filter', 'A filter of its own judges its system calls.', ({ box, host }) => {
+    const { Seccomp, Seccomp_filters: filters = Number(Seccomp === 'filter') } = box.status
+    const ours = host.status.Seccomp_filters ?? 0
+    return judged(
+      Seccomp === 'strict' || (Seccomp === 'filter' && filters > ours),
+      `/proc/${box.pid}/status: Seccomp is ${Seccomp}, with ${filters} of them; the host has ${ours}`,
+      'All of the kernel is open to it, hundreds of calls of which it needs few. seccomp(SECCOMP_SET_MODE_FILTER, …), after no_new_privs, right before execve.',
+    )
+  }),
+]

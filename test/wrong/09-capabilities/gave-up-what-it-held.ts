@@ -1,0 +1,12 @@
+// Fails: bounding
+// Believes that a power given up by capset is gone. execve looks at the bounding set, and gives root all of it again.
+import { capset, clone, compile, execve, PR_SET_NO_NEW_PRIVS, prctl, SECCOMP_SET_MODE_FILTER, seccomp } from 'cooperage'
+import { filter, powers } from '../../../lessons/09-capabilities/lesson.ts'
+
+export const box = (command: string[]) =>
+  clone(0, [
+    capset({ effective: powers, permitted: powers, inheritable: 0n }),
+    prctl(PR_SET_NO_NEW_PRIVS, 1),
+    seccomp(SECCOMP_SET_MODE_FILTER, 0, compile(filter)),
+    execve(command),
+  ])
