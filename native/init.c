@@ -70,9 +70,4 @@ static void __attribute__((noreturn, used)) run(long *stack) {
   }
 }
 
-// The kernel enters here with argc, argv and the environment on the stack (execve(2)).
-#if defined(__x86_64__)
-__asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call run\n");
-#elif defined(__aarch64__)
-__asm__(".globl _start\n_start:\n  mov x29, xzr\n  mov x0, sp\n  bl run\n");
-#endif
+START(run)

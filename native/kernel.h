@@ -37,7 +37,7 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
 // From the kernel's own headers these would drag in types that clash with each other; the values are its ABI.
 enum { SIG_HUP = 1, SIG_INT = 2, SIG_KILL = 9, SIG_PIPE = 13, SIG_CHLD = 17, SIG_CONT = 18, SIG_STOP = 19 };
 enum { SIG_SET_BLOCK = 0, SIG_SET_UNBLOCK = 1, SIG_SET_MASK = 2 };
-enum { WAIT_NO_HANG = 1, ERROR_INTERRUPTED = 4, ERROR_AGAIN = 11, ERROR_NO_SYSCALL = 38 };
+enum { WAIT_NO_HANG = 1, ERROR_NO_ENTRY = 2, ERROR_INTERRUPTED = 4, ERROR_AGAIN = 11, ERROR_NO_SYSCALL = 38 };
 
 typedef __u64 signal_set;
 static const signal_set every_signal = ~0ull;
@@ -64,5 +64,12 @@ enum { SENT_BY_KERNEL = 0x80 }; // SI_KERNEL: also what Ctrl-C in a terminal loo
 static inline int exited(int status) { return (status & 0x7f) == 0; }
 static inline int exit_code(int status) { return (status >> 8) & 0xff; }
 static inline int ended_by(int status) { return status & 0x7f; }
+
+// The kernel enters a program here, with argc, argv and the environment on the stack (execve(2)).
+#if defined(__x86_64__)
+#define START(run) __asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call " #run "\n");
+#elif defined(__aarch64__)
+#define START(run) __asm__(".globl _start\n_start:\n  mov x29, xzr\n  mov x0, sp\n  bl " #run "\n");
+#endif
 
 #endif

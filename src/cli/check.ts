@@ -6,7 +6,7 @@ import { findLesson, type Lesson, loadCheck, loadLesson } from '../course/lesson
 import { loadFile } from '../course/load.ts'
 import { useRealHost } from '../course/scratch.ts'
 import { Problem } from '../linux/problem.ts'
-import { enterLab, type LabKind } from './enter-lab.ts'
+import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { paper } from './show/paper.ts'
 import { showVerdicts } from './show/verdicts.ts'
 
@@ -30,7 +30,11 @@ export async function check(
   if (options.lab === 'none') useRealHost()
   const call = { name: 'check', args: [called, file, command, options] } as const
   // A process that is there lies outside the lab.
-  if (options.pid === undefined && (await enterLab(options.lab, call, file ? [file] : []))) return
+  if (options.pid === undefined) {
+    const { needs } = await loadLesson(lesson)
+    if (!command) refuseWithoutLab(options.lab, needs)
+    if (await enterLab(options.lab, call, { files: file ? [file] : [], needs })) return
+  }
 
   const { claims } = await loadCheck(lesson)
   const before = options.pid === undefined ? hostFacts() : undefined

@@ -19,7 +19,7 @@ import type { Report } from '../stage/report.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
 import type { Call } from './call.ts'
-import { enterLab, type LabKind } from './enter-lab.ts'
+import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 
 interface Options {
   readonly trace?: true
@@ -48,18 +48,19 @@ export async function demo(
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
-  const { box, prepare, command: usual } = await loadLesson(lesson)
+  const { box, prepare, command: usual, needs } = await loadLesson(lesson)
   const list = withFailure(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
   if (options.step && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
+  refuseWithoutLab(options.lab, needs)
   const plain = ways.length === 0
   // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
   if (plain && !prepare && options.lab === 'ns' && !insideLab()) {
-    process.exitCode = exitCode(await performInLab(list))
+    process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups === true }))
     return
   }
-  if (await enterLab(options.lab, call)) return
+  if (await enterLab(options.lab, call, { needs })) return
 
   prepare?.()
   if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
@@ -189,8 +190,9 @@ async function playScene(
   if (options.step || options.explain || options.shell) {
     throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
   }
-  if (await enterLab(options.lab, call)) return
-  const { prepare } = await loadLesson(lesson)
+  const { prepare, needs } = await loadLesson(lesson)
+  refuseWithoutLab(options.lab, needs)
+  if (await enterLab(options.lab, call, { needs })) return
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)
 }

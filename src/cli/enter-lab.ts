@@ -1,17 +1,24 @@
 // Commands that perform lists do it in the lab: they are called again in there.
 import { dirname, join, resolve } from 'node:path'
+import type { LessonModule } from '../course/lesson.ts'
+import { Problem } from '../linux/problem.ts'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import { packageRoot } from '../stage/package-root.ts'
 import { type Call, toVariable } from './call.ts'
 
 export type LabKind = 'ns' | 'none'
 
+export interface Wishes {
+  /** What the command reads, and must be able to see in there. */
+  readonly files?: readonly string[]
+  readonly needs?: LessonModule['needs']
+}
+
 /**
  * Makes a call in a lab, unless we are there already or it is to be made outside.
- * @param files what the command reads, and must be able to see in there
  * Gives true where the lab has done the work, and the caller has nothing left to do.
  */
-export async function enterLab(kind: LabKind, call: Call, files: readonly string[] = []): Promise<boolean> {
+export async function enterLab(kind: LabKind, call: Call, { files = [], needs }: Wishes = {}): Promise<boolean> {
   if (insideLab()) return false
   if (kind === 'none') {
     console.error('cooper: no lab. What happens now happens to this machine itself.')
@@ -20,6 +27,7 @@ export async function enterLab(kind: LabKind, call: Call, files: readonly string
   const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
   const exit = await runInLab([process.execPath, main, ...process.argv.slice(2)], {
     keep: files.map(placeOf),
+    cgroups: needs?.cgroups === true,
     env: { ...process.env, ...toVariable(call) },
   })
   process.exitCode = exit.code ?? 1
@@ -30,4 +38,10 @@ export async function enterLab(kind: LabKind, call: Call, files: readonly string
 const placeOf = (file: string): string => {
   const path = resolve(file)
   return dirname(path) === '/tmp' ? path : dirname(path)
+}
+
+/** What a list makes on the real host goes when its processes go. A cgroup stays. */
+export function refuseWithoutLab(kind: LabKind, needs: LessonModule['needs']): void {
+  if (kind === 'none' && needs?.cgroups)
+    throw new Problem(2, 'this list makes cgroups, and they would stay on this machine', 'Leave out `--lab none`.')
 }

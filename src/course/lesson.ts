@@ -10,6 +10,8 @@ export interface LessonModule {
   readonly command: string[]
   /** Makes what the list needs to find: a root directory, for example. Runs in the lab, before the list. */
   readonly prepare?: () => void
+  /** What the lab must have that not every lab has, because it costs time or is not to be had everywhere. */
+  readonly needs?: { readonly cgroups?: true }
 }
 
 /** check.ts */

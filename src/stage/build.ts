@@ -20,6 +20,8 @@ const FLAGS = [
 const OUTPUTS = {
   'stage.so': ['stage.c', '-fPIC', '-shared'],
   init: ['init.c', '-static'],
+  guardian: ['guardian.c', '-static'],
+  work: ['work.c', '-static'],
 } as const
 
 export type Output = keyof typeof OUTPUTS
@@ -84,5 +86,8 @@ export const compileAll = (): string[] => (Object.keys(OUTPUTS) as Output[]).map
 
 /** The path of native/init.c, compiled: a process number one that reaps, and hands signals down to one command. */
 export const initProgram = (): string => compiled('init')
+
+/** The path of native/work.c, compiled: uses up what cgroups limit, and says how far it came. */
+export const workProgram = (): string => compiled('work')
 
 export const nativeDirectory = (): string => dirname(compiled('init'))

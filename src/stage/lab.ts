@@ -1,6 +1,6 @@
 // The lab: an outer box, made by the same stage, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { existsSync, readlinkSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Box, clone, nest } from '../linux/calls/clone.ts'
 import { mkdir, mknod } from '../linux/calls/files.ts'
@@ -32,6 +32,7 @@ import { showCall } from '../linux/show.ts'
 import { mayFail, type Step } from '../linux/step.ts'
 import { compiled } from './build.ts'
 import { capture } from './capture.ts'
+import { type LabGroups, makeGroups } from './groups.ts'
 import { loopbackUp } from './loopback.ts'
 import { readMachine } from './machine.ts'
 import { mapRoot } from './map-root.ts'
@@ -47,6 +48,8 @@ const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CL
 export interface LabOptions {
   /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
+  /** True for a lab that may make cgroups: it has one of its own, at /sys/fs/cgroup. */
+  cgroups?: boolean
   env?: NodeJS.ProcessEnv
 }
 
@@ -61,18 +64,21 @@ export function insideLab(): boolean {
 }
 
 /** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
-export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds): Box {
+export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups?: LabGroups): Box {
   const user = process.geteuid?.() !== 0
   const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
-  return clone(user ? NAMESPACES | CLONE_NEWUSER : NAMESPACES, [
+  // Its cgroup namespace shows what is below the group in which it is made: with groups, they come first.
+  const namespaces = groups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
+  return clone(user ? namespaces | CLONE_NEWUSER : namespaces, [
     ...(user && !ids ? mapRoot() : []),
+    ...(groups?.enter ?? []),
 
     // What is mounted here must not echo outside, and nothing outside may be written to.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     ...trees,
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
-    ...mayFail(cgroupMounts().map(path => mount_setattr(path, 0, { clear: MOUNT_ATTR_RDONLY }))),
+    ...(groups?.show ?? []),
 
     // What the lab has its own of: processes, temporary files, message queues, a name, a loopback.
     mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
@@ -104,10 +110,12 @@ export const runInLab = (words: readonly string[], options: LabOptions = {}): Pr
  * Performs a box in a lab of its own, without a second Node: the box's list follows the lab's.
  * Throws Problem where this machine allows no lab, StepFailed where the box's own list fails.
  */
-export const performInLab = (box: Box): Promise<Exit> => perform({}, lab => nest(lab, box))
+export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
+  perform(options, lab => nest(lab, box))
 
 async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
-  const { box, gated, explain } = prepare(options, furnish)
+  const groups = options.cgroups ? makeGroups() : undefined
+  const { box, gated, explain } = prepare(options, furnish, groups)
   try {
     const running = start(box, gated)
     const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
@@ -118,6 +126,8 @@ async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise
     return await running.exited
   } catch (error) {
     throw explain(error)
+  } finally {
+    await groups?.giveBack()
   }
 }
 
@@ -133,7 +143,7 @@ export async function tryLab(): Promise<void> {
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
-function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
+function prepare(options: LabOptions, furnish: (lab: Box) => Box, groups?: LabGroups) {
   const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
   let refused: unknown
   const gate = async (index: number, pid: number) => {
@@ -145,7 +155,7 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box) {
       throw error
     }
   }
-  const empty = lab(options, ids)
+  const empty = lab(options, ids, groups)
   const ofTheLab = (error: unknown): error is StepFailed =>
     error instanceof StepFailed && error.report.index < empty.steps.length
   return {
@@ -164,13 +174,6 @@ function makePlace(path: string): Step[] {
   const isFile = existsSync(path) && !statSync(path).isDirectory()
   const [directories, file] = isFile ? [paths.slice(0, -1), [mknod(path)]] : [paths, []]
   return mayFail([...directories.map(each => mkdir(each)), ...file])
-}
-
-/** Limits are files; a lesson must be able to write them. */
-function cgroupMounts(): string[] {
-  // Where even /proc is hidden, the calls that follow say better what is the matter than this file's absence.
-  const lines = existsSync('/proc/self/mountinfo') ? readFileSync('/proc/self/mountinfo', 'utf8').split('\n') : []
-  return lines.filter(line => / - cgroup2? /.test(line)).map(line => line.split(' ')[4] as string)
 }
 
 /** NODE_EXTRA_CA_CERTS is read at every start of Node, 35 ms, for connections that nobody opens here. */

@@ -6,6 +6,7 @@ import { exit } from '../../linux/calls/processes.ts'
 import type { Place } from '../../proc/cgroup/places.ts'
 import { type Mount, parseMountinfo } from '../../proc/mountinfo.ts'
 import { look } from '../../proc/process.ts'
+import { handDown, managerOf, notMade, ownManager } from '../../stage/delegation.ts'
 import type { Machine } from '../../stage/machine.ts'
 import { isWritable, textOf } from './files.ts'
 import { type Answer, type Finding, finding } from './finding.ts'
@@ -117,7 +118,7 @@ function ownPlace({ two }: Cgroups): Place | undefined {
 }
 
 function delegated(machine: Machine, read: Cgroups, place: Place | undefined): Finding {
-  const slice = `/sys/fs/cgroup/user.slice/user-${machine.user}.slice/user@${machine.user}.service`
+  const slice = managerOf(machine.user)
   return finding(
     {
       id: 'cgroup-delegation',
@@ -178,24 +179,13 @@ export function delegation({ directory, version, made, handedDown, slice, sliceW
   return {
     able: false,
     evidence: `mkdir below ${directory}: ${made.refusal?.errno ?? made.evidence}`,
-    cure: user === 0 ? writable : version === 1 ? noLending : ownManager({ slice, sliceWritable, user }),
+    cure:
+      user === 0
+        ? notMade.root
+        : version === 1
+          ? notMade.user
+          : ownManager(user, slice, sliceWritable && slice !== undefined && absent(slice).length === 0),
   }
-}
-
-const writable =
-  'Mount the cgroup filesystem writable: in a container with `docker run --privileged --cgroupns=private`.'
-
-const noLending = 'v1 cannot be lent to a user safely: boot with v2 (see above), or do lesson 08 as root.'
-
-const handDown =
-  'sudo systemctl edit user@.service, write [Service] and below it Delegate=cpu cpuset io memory pids, then log out and in again'
-
-const ownShell = 'begin a shell that is lent to you: systemd-run --user --scope -p Delegate=yes $SHELL'
-
-/** A service manager of the user's own (systemd --user) has a part of the tree; a login shell is not in it. */
-function ownManager({ slice, sliceWritable, user }: Pick<Delegation, 'slice' | 'sliceWritable' | 'user'>): string {
-  if (!slice) return `sudo loginctl enable-linger ${user}; then ${handDown}; then ${ownShell}`
-  return sliceWritable && absent(slice).length === 0 ? ownShell : `${handDown}; then ${ownShell}`
 }
 
 const absent = (given: readonly string[]) => WANTED.filter(name => !given.includes(name))

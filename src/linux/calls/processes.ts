@@ -168,3 +168,21 @@ const PIDFD_OPEN = {
 
 /** Gives a descriptor of a process, which no later process of the same number can be mistaken for. Error: ESRCH. pidfd_open(2) */
 export const pidfd_open = (pid: number): Step => step(PIDFD_OPEN, [pid, 0])
+
+const SCHED_SETAFFINITY = {
+  call: 'sched_setaffinity',
+  man: 'sched_setaffinity(2)',
+  does: 'says on which CPUs a process may run',
+  params: { pid: 'int', cpusetsize: 'int', mask: 'bytes' },
+} as const
+
+/**
+ * Says on which CPUs the calling process may run, and all that come of it.
+ * @param cpus by number, from 0
+ * Error: EINVAL where none of them is there, or none is in the process's cpuset. sched_setaffinity(2), cpuset(7)
+ */
+export const sched_setaffinity = (cpus: readonly number[]): Step => {
+  const mask = new Uint8Array(Math.ceil((Math.max(...cpus) + 1) / 64) * 8)
+  for (const cpu of cpus) mask[cpu >> 3] = (mask[cpu >> 3] ?? 0) | (1 << (cpu & 7))
+  return step(SCHED_SETAFFINITY, [0, mask.length, mask])
+}

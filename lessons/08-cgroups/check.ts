@@ -1,0 +1,134 @@
+import { statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { type Claim, cat, claim, judged, notApplicable, type Process } from 'cooperage'
+
+/** Where a process is, by its /proc/PID/cgroup: in v2 there is one line for everything, in v1 one for memory. */
+const lineOf = (text: string) =>
+  text.match(/^\d+:([^:]*,)?memory(,[^:]*)?:.*$/m)?.[0] ?? text.match(/^0::.*$/m)?.[0] ?? ''
+const pathOf = ({ cgroup }: Process) =>
+  (cgroup.lines.find(({ controllers }) => controllers.includes('memory')) ?? cgroup.lines.at(-1))?.path ?? ''
+
+/** Its cgroup filesystems, those that its limits are in. */
+const views = ({ mounts, cgroup }: Process) =>
+  mounts.filter(({ fstype, superOptions }) =>
+    cgroup.memory?.version === 1 ? fstype === 'cgroup' && !superOptions.includes('name=') : fstype === 'cgroup2',
+  )
+
+const identity = (path: string) => `inode ${statSync(path).ino} on device ${statSync(path).dev}`
+const orNone = (limit: number | 'max' = 'max') => (limit === 'max' ? Number.POSITIVE_INFINITY : limit)
+const none = 'it is in no group that could be limited'
+
+export const claims: Claim[] = [
+  claim('own-group', "It is in a group that the host's processes are not in.", ({ box, host }) => {
+    const [theirs, ours] = [pathOf(box), pathOf(host)]
+    return judged(
+      !`${ours}/`.startsWith(theirs === '/' ? '/' : `${theirs}/`),
+      `/proc/${box.pid}/cgroup says ${theirs}, /proc/${host.pid}/cgroup says ${ours}`,
+      'A directory makes a group, and nobody is in it. Write 0 to its cgroup.procs, before execve.',
+    )
+  }),
+
+  claim(
+    'memory-limit',
+    'Its memory is counted, and limited.',
+    ({ box: { cgroup }, host }) => {
+      const { directory, version, bound = 'max', current = 0 } = cgroup.memory ?? {}
+      const file = version === 1 ? 'memory.limit_in_bytes' : 'memory.max'
+      return judged(
+        orNone(bound) < orNone(host.cgroup.memory?.bound) && current > 0,
+        directory ? `${directory}/${file} and those above allow ${bound} bytes; in use are ${current}` : none,
+        'No group that it is in has a memory.max. A limit in a group beside it limits others.',
+      )
+    },
+    ['own-group'],
+  ),
+
+  claim(
+    'cpu-limit',
+    'It is given less than all CPUs, also while nobody else wants them.',
+    ({ box: { cgroup }, host }) => {
+      const { directory, version, bound = 'max', weight } = cgroup.cpu ?? {}
+      const all = Math.min(orNone(host.cgroup.cpu?.bound), availableParallelism())
+      return judged(
+        orNone(bound) < all,
+        directory
+          ? `${directory}/${version === 1 ? 'cpu.cfs_quota_us' : 'cpu.max'} and those above allow ${bound} CPUs; the host has ${all}`
+          : none,
+        `Write to cpu.max: microseconds of CPU, and in how many.${weight === undefined ? '' : ` Its cpu.weight, ${weight}, counts only where there is not enough for all.`}`,
+      )
+    },
+    ['own-group'],
+  ),
+
+  claim(
+    'pids-limit',
+    'It cannot fill the host with processes.',
+    ({ box: { cgroup }, host }) => {
+      const { directory, bound = 'max', current = 0 } = cgroup.pids ?? {}
+      return judged(
+        orNone(bound) < orNone(host.cgroup.pids?.bound) && current > 0,
+        directory ? `${directory}/pids.max and those above allow ${bound}; there are ${current}` : none,
+        'Nothing ends a fork bomb in there. Write to pids.max; ulimit -u counts a user, not a box, and never root.',
+      )
+    },
+    ['own-group'],
+  ),
+
+  claim('own-namespace', 'It has a cgroup namespace of its own.', ({ box, host }) =>
+    judged(
+      box.namespaces.cgroup !== host.namespaces.cgroup,
+      `/proc/${box.pid}/ns/cgroup is cgroup:[${box.namespaces.cgroup}], the host's is cgroup:[${host.namespaces.cgroup}]`,
+      "In its /proc/self/cgroup it reads the names of the host's groups. unshare(CLONE_NEWCGROUP).",
+    ),
+  ),
+
+  claim(
+    'group-is-root',
+    'Its own group is the top of what it sees.',
+    async ({ box, inside }) => {
+      const line = lineOf(await inside(['cgroup'], cat(`/proc/${box.pid}/cgroup`)))
+      return judged(
+        line.endsWith(':/'),
+        `in its namespace /proc/${box.pid}/cgroup says ${line}, outside ${pathOf(box)}`,
+        'The namespace begins where the process was when it made it. First cgroup.procs, then CLONE_NEWCGROUP.',
+      )
+    },
+    ['own-group', 'own-namespace'],
+  ),
+
+  claim(
+    'own-view',
+    'Its /sys/fs/cgroup shows that group, and nothing above.',
+    ({ box }) => {
+      const view = views(box).findLast(
+        ({ superOptions }) => box.cgroup.memory?.version !== 1 || /\bmemory\b/.test(superOptions),
+      )
+      if (!view || !box.cgroup.memory) return notApplicable('it has mounted no cgroup filesystem')
+      const [seen, group] = [`/proc/${box.pid}/root${view.mountPoint}`, box.cgroup.memory.directory]
+      return judged(
+        identity(seen) === identity(group),
+        `${seen} is ${identity(seen)}; its group, ${group}, is ${identity(group)}`,
+        'That shows what it showed to whoever mounted it. Unmount it, and mount cgroup2 anew, after the namespace.',
+      )
+    },
+    ['group-is-root'],
+  ),
+
+  claim(
+    'out-of-reach',
+    'It may not write to its own limits.',
+    ({ box }) => {
+      const open = views(box).filter(
+        ({ options, superOptions }) => !options.includes('ro') && !/nsdelegate/.test(superOptions),
+      )
+      return judged(
+        open.length === 0,
+        open.length > 0
+          ? open.map(({ mountPoint, options }) => `${mountPoint} is mounted ${options.join()}`).join(', ')
+          : `of its ${views(box).length} cgroup mounts all are read-only, or belong to who made the namespace (nsdelegate)`,
+        'Root in there can write max to memory.max. Mount it with MS_RDONLY.',
+      )
+    },
+    ['own-view'],
+  ),
+]
