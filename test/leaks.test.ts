@@ -4,10 +4,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cooper, cooperJson, environment, main, root, users } from './helpers/cooper.ts'
+import { cooper, cooperJson, environment, main, root, usersOf } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 
-const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
+const lessons = readdirSync(join(root, 'lessons'))
+  .filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
+  .filter(id => usersOf(id).length > 0)
 
 let before: Host
 beforeEach(() => {
@@ -16,7 +18,7 @@ beforeEach(() => {
 afterEach(() => expectAsBefore(before))
 
 describe.each(lessons)('lesson %s leaves nothing behind', id => {
-  describe.each(users)('as $name', ({ as, env }) => {
+  describe.each(usersOf(id))('as $name', ({ as, env }) => {
     // How many calls its list has until it becomes its command: not the same for every user.
     const calls = cooperJson<{ trace: { call: string }[] }>(['demo', id, '--', 'true'], { as, env }).trace.length
 

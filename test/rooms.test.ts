@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cooper, cooperJson, root, users } from './helpers/cooper.ts'
+import { cooper, cooperJson, root, users, usersOf } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 
 interface Checked {
@@ -24,7 +24,8 @@ beforeEach(() => {
 afterEach(() => expectAsBefore(before))
 
 describe.each(lessons)('lesson %s', id => {
-  describe.each(users)('as $name', ({ as, env }) => {
+  const able = usersOf(id)
+  describe.each(able)('as $name', ({ as, env }) => {
     test('its list is performed, call by call', () => {
       const { trace, exit, xray } = cooperJson<{
         trace: { errno?: number; call: string }[]
@@ -59,8 +60,16 @@ describe.each(lessons)('lesson %s', id => {
     })
   })
 
-  test('every claim has a wrong list that it alone is the first to catch', () => {
-    const { claims } = cooperJson<Checked>(['check', id])
+  for (const { name, as, env } of users.filter(user => !able.includes(user))) {
+    test(`${name} is told what this machine refuses, and the way out`, () => {
+      const { status, stderr } = cooper(['check', id], { as, env })
+      expect(status).toBe(3)
+      expect(stderr).toMatch(/^cooper: this machine .+\n {2}\S+/)
+    })
+  }
+
+  test.skipIf(able.length === 0)('every claim has a wrong list that it alone is the first to catch', () => {
+    const { claims } = cooperJson<Checked>(['check', id], able[0])
     const caught = new Set(wrongLists(id).map(fails))
     expect(claims.map(claim => claim.id).filter(claim => !caught.has(claim))).toEqual([])
   })

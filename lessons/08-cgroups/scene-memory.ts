@@ -49,7 +49,7 @@ export const memory = scene('Who wants too much is killed', async ({ tell, perfo
 export const high = scene('memory.high: made to wait instead', async ({ tell, perform, prove, missing }) => {
   if (v1) return missing('memory.high', 'It came with cgroup v2. In v1 there is only the limit at which one dies.')
   tell('memory.max kills. memory.high does not: who is above it gets its pages late, and has time to give some back.')
-  const touch = (name: string, limits: Record<string, string>) => running(name, limits, [workProgram(), 'touch', '18'])
+  const touch = (name: string, limits: Record<string, string>) => running(name, limits, [workProgram(), 'touch', '17'])
   const time = async (name: string, limits: Record<string, string>) => {
     const began = performance.now()
     const { exit } = await perform(touch(name, limits))
@@ -57,7 +57,7 @@ export const high = scene('memory.high: made to wait instead', async ({ tell, pe
   }
   const quick = await time('quick', noSwap)
   const slowed = await time('slowed', { 'memory.high': '16M', ...noSwap })
-  tell(`18 MiB took ${quick.ms} ms without it, and ${slowed.ms} ms with memory.high at 16 MiB.`)
+  tell(`17 MiB took ${quick.ms} ms without it, and ${slowed.ms} ms with memory.high at 16 MiB.`)
   const events = countOf('slowed', 'memory.events', 'high')
   prove(
     'alive',
@@ -99,7 +99,7 @@ export const accounting = scene('The group keeps the books', async ({ tell, perf
   prove(
     'time',
     'So is the CPU time of all its processes together, also of those that are gone.',
-    used > 20 && used < 2000,
+    used > 20,
     `${Math.round(used)} ms of CPU`,
   )
   tell('Adding up what ps says would have missed both. From these numbers come podman stats and the bill of a cloud.')

@@ -1,6 +1,6 @@
 // Runs the command line, as this user or as an ordinary one.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
@@ -71,3 +71,13 @@ export const users: readonly { name: string; as: readonly string[]; env: NodeJS.
       },
     ]
   : [{ name: 'an ordinary user', as: [], env: {} }]
+
+/**
+ * The users for whom a lesson can be held here. Only one that says what it needs may be refused, and then by the machine
+ * (status 3): cgroups cannot be lent to an ordinary user everywhere.
+ */
+export const usersOf = (lesson: string): typeof users => {
+  const source = readFileSync(join(root, 'lessons', lesson, 'lesson.ts'), 'utf8')
+  if (!source.includes('export const needs')) return users
+  return users.filter(({ as, env }) => cooper(['demo', lesson, '--', 'true'], { as, env }).status !== 3)
+}
