@@ -4,7 +4,7 @@
 // file more, and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the
 // second, and evaluated when one is asked for.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 
@@ -65,6 +65,12 @@ await build({
   format: 'esm',
 })
 chmodSync('dist/cli/main.cjs', 0o755)
+
+// src/cli/load.ts reads the bundles as ASCII. esbuild escapes what is not, in strings; in a regular expression it does not.
+for (const file of ['dist/cli/program.cjs', 'dist/cli/commands.cjs']) {
+  const found = /.{0,40}[^\x00-\x7f]/.exec(readFileSync(file, 'utf8'))
+  if (found) throw new Error(`${file} is not ASCII: write \\u… in the regular expression at ${found[0]}`)
+}
 
 // The C stage is compiled by the code that compiles it at first use, where nobody has run this script.
 const { compileAll } = await import('./dist/build.js')

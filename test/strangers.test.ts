@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cooper, cooperJson, users } from './helpers/cooper.ts'
+import { cooper, cooperJson, root, users } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 
 interface Checked {
@@ -63,6 +63,12 @@ describe.each(users)('as $name', ({ as, env }) => {
   test('unshare without --mount-proc fails own-proc, and only that', () => {
     const checked = cooperJson<Checked>(['check', 'pid', '--', 'unshare', '-pf', '{}'], { as, env })
     expect(failed(checked)).toEqual(['own-proc'])
+  })
+
+  test.each(['sh test/strangers/box.sh', 'python3 test/strangers/box.py'])("the README's box, %s, passes pid", box => {
+    const checked = cooperJson<Checked>(['check', 'pid', '--', ...box.split(' '), '{}'], { as, env, cwd: root })
+    expect(failed(checked)).toEqual([])
+    expect(checked.passed).toBe(true)
   })
 
   when('bwrap')('bwrap --unshare-pid with a proc passes pid', () => {

@@ -31,7 +31,8 @@ interface Options {
   readonly lab: LabKind
 }
 
-const SHELL = ['sh', '-i']
+/** Without job control: that would take the terminal from us, and could not give it back across a PID namespace. */
+export const SHELL = ['sh', '+m']
 
 export async function demo(
   called: string,
@@ -57,7 +58,7 @@ export async function demo(
   const plain = ways.length === 0
   // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
   if (plain && !prepare && options.lab === 'ns' && !insideLab()) {
-    process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups === true }))
+    process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups ?? false }))
     return
   }
   if (await enterLab(options.lab, call, { needs })) return
@@ -154,7 +155,12 @@ async function xrayed(
 
 async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
-  for await (const bytes of incoming) process.stdout.write(bytes)
+  let between = '\n' // the trace above, and what the command prints
+  for await (const bytes of incoming) {
+    process.stdout.write(between)
+    process.stdout.write(bytes)
+    between = ''
+  }
 }
 
 /** The program is still the one that performs the list; what it is about to become is known. */
@@ -179,8 +185,10 @@ async function playScene(
   const scenes = await loadScenes(lesson)
   const { paper } = await import('./show/paper.ts')
   if (name === 'scenes') {
-    const screen = paper()
-    for (const [id, { title }] of Object.entries(scenes)) screen.line(`${screen.ink.bold(id)}  ${title}`)
+    const { line, ink } = paper()
+    const longest = Math.max(...Object.keys(scenes).map(id => id.length))
+    for (const [id, { title }] of Object.entries(scenes))
+      line(`${ink.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
     return
   }
   const scene = scenes[name]

@@ -13,7 +13,7 @@ export function home(words: readonly string[]): void {
     line(`  ${ink.dim(lesson.number)} ${ink.bold(pad(lesson.name, 12))} ${titleOf(lesson)}`)
   }
   line()
-  line(`Watch one being built:   ${ink.cyan('cooper demo pid --trace')}`)
-  line(`Prove that it holds:     ${ink.cyan('cooper check pid')}`)
-  line(`What can this machine:   ${ink.cyan('cooper doctor')}`)
+  line(`Watch one being built:     ${ink.cyan('cooper demo pid --trace')}`)
+  line(`Prove that it holds:       ${ink.cyan('cooper check pid')}`)
+  line(`What this machine can do:  ${ink.cyan('cooper doctor')}`)
 }

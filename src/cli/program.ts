@@ -11,6 +11,7 @@ const COMMAND = '[-- command...]'
 export function program(command: readonly string[] | undefined): Command {
   const cooper = new Command('cooper')
     .description('Build a container by hand, one system call at a time.')
+    .usage('[command] [options]')
     .version(packageFile.version)
     .option('--debug', 'show where an error comes from')
     .option('--no-input', 'never ask anything')
@@ -19,7 +20,13 @@ export function program(command: readonly string[] | undefined): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nWithout a command, cooper lists the lessons. Exit codes: 0 done or passed, 1 a check failed,\n2 wrong usage, 3 this machine cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
+      [
+        '',
+        'Without a command, cooper lists the lessons.',
+        '',
+        'Exit codes: 0 done or passed, 1 a check failed, 2 wrong usage, 3 this machine',
+        'cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
+      ].join('\n'),
     )
     .argument('[words...]')
     .action(words => callTyped('home', words))
@@ -37,7 +44,12 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--json', 'the trace and the x-ray as data')
     .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
     .addOption(lab())
-    .action((lesson, scene, options) => callTyped('demo', lesson, scene, command, options))
+    .action((lesson, scene, options) => {
+      if (options.step && !cooper.opts().input) {
+        throw new Problem(2, '--step asks for keys, and --no-input forbids asking', 'Use --trace.')
+      }
+      return callTyped('demo', lesson, scene, command, options)
+    })
 
   add('check', `<lesson> [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
     .argument('<lesson>', LESSON)

@@ -5,7 +5,7 @@ import type { Box } from '../linux/calls/clone.ts'
 import { showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
-import { diff } from '../proc/xray-diff.ts'
+import { type Change, diff } from '../proc/xray-diff.ts'
 import { start } from '../stage/start.ts'
 import { exitCode } from './demo.ts'
 import { openShell } from './shell.ts'
@@ -19,7 +19,7 @@ type Key = 'next' | 'run' | 'shell' | 'quit'
 export async function step(list: Box): Promise<number> {
   const screen = paper()
   const { ink, line } = screen
-  const tell = tracer(screen)
+  const tell = tracer(screen, { purposes: false })
   let before: Xray | undefined
   let pace = 'next' as Key
 
@@ -29,7 +29,7 @@ export async function step(list: Box): Promise<number> {
     onReport: tell,
     gate: async (index, pid) => {
       const now = await fullXray(deepest(pid))
-      if (before) showChanges(screen, diff(before, now))
+      if (before) showChanges(screen, diff(before, now).filter(isNews))
       else showChanges(screen, newNamespaces(now))
       before = now
       while (pace !== 'run') {
@@ -69,11 +69,17 @@ function showNext({ ink, line, width }: Paper, list: Box, index: number): void {
   const next = list.steps[index]
   if (!next) return
   line()
-  for (const text of wrap(`▶ ${index + 1} of ${list.steps.length}  ${showCall(next)}`, width))
-    line(ink.bold.inverse(text))
+  for (const text of wrap(`▶ ${index + 1} of ${lines(list)}  ${showCall(next)}`, width)) line(ink.bold.inverse(text))
   for (const text of wrap(purpose(next), width - 2)) line(`  ${text}`)
   line(ink.dim('  Enter: perform it   r: run to the end   s: shell in the box   q: quit'))
 }
+
+/** The host is compared with the box: what it has beyond the box changes with the box. News is what it has more or less of. */
+const isNews = ({ id, side, before, after }: Change): boolean =>
+  side === 'box' || (id !== 'processes' && before.split('\n')[0] !== after.split('\n')[0])
+
+/** The many places of one program are one line. */
+const lines = ({ steps }: Box) => steps.filter((each, i) => !(isTry(each) && isTry(steps[i - 1]))).length
 
 /** What the clone itself has brought: the namespaces that differ already. */
 const newNamespaces = ({ rows }: Xray) =>

@@ -7,6 +7,7 @@ import { mkdir, mknod } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
 import { sethostname } from '../linux/calls/names.ts'
 import { execve } from '../linux/calls/processes.ts'
+import { decode } from '../linux/capabilities.ts'
 import {
   AT_RECURSIVE,
   CLONE_NEWCGROUP,
@@ -30,6 +31,7 @@ import { errnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import { mayFail, type Step } from '../linux/step.ts'
+import { look } from '../proc/process.ts'
 import { compiled } from './build.ts'
 import { capture } from './capture.ts'
 import { type LabGroups, makeGroups } from './groups.ts'
@@ -49,7 +51,9 @@ export interface LabOptions {
   /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
   /** True for a lab that may make cgroups: it has one of its own, at /sys/fs/cgroup. */
-  cgroups?: boolean
+  cgroups?: boolean | 'if-lent'
+  /** Told why there are none, where they would have been welcome (`if-lent`). */
+  without?: (why: Problem) => void
   env?: NodeJS.ProcessEnv
 }
 
@@ -65,7 +69,7 @@ export function insideLab(): boolean {
 
 /** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
 export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups?: LabGroups): Box {
-  const user = process.geteuid?.() !== 0
+  const user = !mayMakeNamespaces()
   const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
   // Its cgroup namespace shows what is below the group in which it is made: with groups, they come first.
@@ -114,7 +118,7 @@ export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> 
   perform(options, lab => nest(lab, box))
 
 async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
-  const groups = options.cgroups ? makeGroups() : undefined
+  const groups = options.cgroups ? groupsFor(options) : undefined
   const { box, gated, explain } = prepare(options, furnish, groups)
   try {
     const running = start(box, gated)
@@ -128,6 +132,17 @@ async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise
     throw explain(error)
   } finally {
     await groups?.giveBack()
+  }
+}
+
+/** Cgroups for a lab; a list that can do without them does, and says so. */
+function groupsFor({ cgroups, without }: LabOptions): LabGroups | undefined {
+  try {
+    return makeGroups()
+  } catch (error) {
+    if (cgroups !== 'if-lent' || !(error instanceof Problem)) throw error
+    without?.(error)
+    return undefined
   }
 }
 
@@ -164,6 +179,9 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box, groups?: LabGr
     explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
   }
 }
+
+/** Root in a container may lack the capability that namespaces ask for; then even root begins with one of its users. */
+const mayMakeNamespaces = (): boolean => decode(look(process.pid).status.CapEff).includes('CAP_SYS_ADMIN')
 
 const underTmp = (path: string) => path.startsWith('/tmp/')
 

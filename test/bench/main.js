@@ -61,7 +61,7 @@ function commands() {
   const programs = {
     node: [process.execPath, '-e', '0'],
     help: [process.execPath, cooper, '--help'],
-    demo: [process.execPath, cooper, 'demo', 'pid', '--', 'true'],
+    demo: [process.execPath, cooper, 'demo', 'uts', '--', 'true'],
   }
   const times = { node: [], help: [], demo: [] }
   for (let round = 0; round < 25; round++) {

@@ -102,7 +102,7 @@ test('the diff names the rows that changed between two moments, and both sides o
   expect(diff(before, after)).toEqual([
     {
       id: 'uid-map',
-      title: 'user ids, inside and outside',
+      title: 'user ids (uid_map)',
       side: 'box',
       before: '0 is 0 outside',
       after: 'no id is mapped',

@@ -2,7 +2,7 @@
 import { type Finding, lacking, type Section } from '../../check/doctor/finding.ts'
 import { columns, type Paper, pad, wrap } from './paper.ts'
 
-/** From here on the evidence has room beside the sentence; on a smaller screen it stands below. */
+/** From here on the evidence has room beside the sentence. On a smaller screen only a no and an unknown show theirs, below. */
 const WIDE = 100
 const MARK = 11
 
@@ -35,7 +35,7 @@ function showFinding({ ink, width, line }: Paper, finding: Finding): void {
   const text =
     width >= WIDE
       ? columns([wrap(says, half), dim(evidence, room - half - 2)], [half, room - half - 2])
-      : [...wrap(says, room), ...dim(evidence, room)]
+      : [...wrap(says, room), ...(able ? [] : dim(evidence, room))]
   const matters = able === false || cure !== undefined
   const advice = matters ? [...labelled('why', why, room), ...(cure ? labelled('cure', cure, room) : [])] : []
   const mark = markOf(ink, finding)
@@ -64,6 +64,8 @@ function conclude({ ink, width, line }: Paper, findings: readonly Finding[]): vo
   const without = findings.filter(({ able, needed }) => able === false && !needed).length
   const rest = `${without === 1 ? 'One thing is' : `${without} things are`} not to be had; above stands which lesson misses it, and the cure.`
   if (without > 0) say(rest, ink.dim)
+  if (width < WIDE)
+    say('What was read or tried for each yes: `cooper doctor --json`, or a screen of 100 columns.', ink.dim)
 }
 
 const sentences = (findings: readonly Finding[]) => findings.map(({ says }) => `“${says}”`).join(', ')

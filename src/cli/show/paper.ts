@@ -28,9 +28,20 @@ export function paper(stream: NodeJS.WriteStream = process.stdout): Paper {
   }
 }
 
-/** The lines of a text that is broken to fit. Words that are too long are broken as well. */
-export const wrap = (text: string, width: number): string[] =>
-  text.split('\n').flatMap(line => wrapAnsi(line, Math.max(8, width), { hard: true, trim: true }).split('\n'))
+/** The lines of a text that is broken to fit: between words; within one that is too long, where it has a joint. */
+export const wrap = (text: string, width: number): string[] => {
+  const most = Math.max(8, width)
+  const broken = text.replace(/\S+/g, word => pieces(word, most).join('\n'))
+  return broken.split('\n').flatMap(line => wrapAnsi(line, most, { hard: true, trim: true }).split('\n'))
+}
+
+/** A path, a list of options or of flags is cut after its last `/ , : |` that fits; what has none, wherever it must. */
+function pieces(word: string, most: number): string[] {
+  if (stringWidth(word) <= most) return [word]
+  const joint = word.slice(0, most).search(/[/,:|][^/,:|]*$/)
+  const end = joint > 0 ? joint + 1 : most
+  return [word.slice(0, end), ...pieces(word.slice(end), most)]
+}
 
 /** Filled up with spaces to a width. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))

@@ -9,7 +9,7 @@ import type { Report } from '../../stage/report.ts'
 import { type Paper, pad, wrap } from './paper.ts'
 
 /** One call as it came back. Remembers results, so that a descriptor is shown as its number. */
-export function tracer(paper: Paper): (report: Report) => void {
+export function tracer(paper: Paper, { purposes } = { purposes: true }): (report: Report) => void {
   const results = new Map<number, number>()
   const told = new Set<string>()
   return report => {
@@ -18,7 +18,7 @@ export function tracer(paper: Paper): (report: Report) => void {
     const colour = report.errno ? (report.step.mayFail ? paper.ink.yellow : paper.ink.red) : paper.ink.green
     showLine(paper, report.index + 1, showCall(report.step, results), colour(`= ${answer}`), duration(report.ns))
     const why = purpose(report.step)
-    if (why && !told.has(why)) showPurpose(paper, why)
+    if (purposes && why && !told.has(why)) showPurpose(paper, why)
     told.add(why)
   }
 }

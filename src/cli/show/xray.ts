@@ -7,7 +7,7 @@ import { columns, type Paper, wrap } from './paper.ts'
 export { diff }
 
 /** At most so many lines of one cell; the rest is counted, and `--json` has it all. */
-const TALLEST = 12
+const TALLEST = 10
 
 export interface XrayStyle {
   /** Only the rows that differ; how many are the same is said below. */
@@ -17,75 +17,91 @@ export interface XrayStyle {
 }
 
 export function showXray(paper: Paper, { host, box, rows, unseen }: Xray, style: XrayStyle): void {
-  const { ink } = paper
+  const { ink, line } = paper
   const widths = columnWidths(paper.width)
-  const [, title, left, right] = widths
-  paper.line(ink.bold(columns([[''], [''], [`host ${host.pid}`], [`box ${box.pid}`]], widths)[0]))
-  paper.line(
-    ink.dim(
-      columns(
-        [
-          [''],
-          [''],
-          wrap(host.command.join(' ') || host.name, left).slice(0, 2),
-          wrap(box.command.join(' ') || box.name, right).slice(0, 2),
-        ],
-        widths,
-      ).join('\n'),
-    ),
-  )
+  const [, , left, right] = widths
+  line(ink.bold(columns([[''], [''], [`host: process ${host.pid}`], [`box: process ${box.pid}`]], widths)[0]))
+  const heads = [heading(hostCommand(host), left), heading(box.command.join(' ') || box.name, right)]
+  for (const text of columns([[''], [''], ...heads], widths)) line(ink.dim(text))
   for (const group of groups) {
     const shown = rows.filter(row => row.group === group && (row.differs || !style.onlyDifferent))
-    if (shown.length > 0) paper.line(`\n${ink.bold(group)}`)
+    if (shown.length > 0) line(`\n${ink.bold(group)}`)
     for (const row of shown) showRow(paper, row, widths, style.proof)
   }
   const same = rows.filter(row => !row.differs)
   if (style.onlyDifferent && same.length > 0) {
-    paper.line()
-    for (const line of wrap(`= the same: ${same.map(row => row.title).join(', ')}`, paper.width))
-      paper.line(ink.dim(line))
+    line()
+    for (const text of wrap(`= the same: ${same.map(row => row.title).join(', ')}`, paper.width)) line(ink.dim(text))
   }
-  for (const { title: hidden, why } of unseen) paper.line(ink.yellow(`? ${hidden}: ${why}`))
-  void title
+  for (const { title, why } of unseen)
+    for (const text of wrap(`? ${title}: ${why}`, paper.width)) line(ink.yellow(text))
+}
+
+/** We are mostly the host: the process that looks. What Node was told to run does not matter then. */
+const hostCommand = ({ pid, command, name }: Xray['host']): string =>
+  pid === process.pid ? ['cooper', ...command.slice(2)].join(' ') : command.join(' ') || name
+
+function heading(command: string, width: number): string[] {
+  const lines = wrap(command, width)
+  return lines.length <= 2 ? lines : [lines[0] ?? '', `${lines[1]?.slice(0, width - 2)} …`]
 }
 
 function showRow({ ink, line }: Paper, row: Row, widths: Widths, proof: boolean): void {
-  const [, title, left, right] = widths
-  const symbol = row.differs ? ink.green('≠') : ink.dim('=')
-  const cells = [
-    [symbol],
-    wrap(row.title, title),
-    cell(row.host, left),
-    cell(row.box, right).map(text => (row.differs ? ink.green(text) : text)),
-  ]
-  for (const text of columns(cells, widths)) line(text)
+  const [symbol, title, left, right] = widths
+  const mark = row.differs ? ink.green('≠') : ink.dim('=')
+  const start = [[mark], wrap(row.title, title)]
+  // What is the same on both sides, to the letter, is written once, across both.
+  if (row.host === row.box) {
+    const both = left + 2 + right
+    for (const text of columns([...start, cell(row.box, both)], [symbol, title, both])) line(text)
+  } else {
+    const theirs = cell(row.box, right).map(text => (row.differs ? ink.green(text) : text))
+    for (const text of columns([...start, cell(row.host, left), theirs], widths)) line(text)
+  }
   if (proof)
-    for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(ink.dim(`${' '.repeat(title + 4)}${text}`))
+    for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(ink.dim(`${' '.repeat(title + 5)}${text}`))
 }
 
-const cell = (text: string, width: number): string[] => {
-  const lines = wrap(text, width)
-  return lines.length <= TALLEST
-    ? lines
-    : [...lines.slice(0, TALLEST - 1), `… ${lines.length - TALLEST + 1} more lines`]
+/** As many values as there is room for, each whole; the rest is counted. */
+function cell(text: string, width: number): string[] {
+  const values = text.split('\n').map(value => wrap(value, width))
+  const shown: string[] = []
+  for (const [i, value] of values.entries()) {
+    const isLast = i === values.length - 1
+    if (i > 0 && shown.length + value.length > (isLast ? TALLEST : TALLEST - 1)) return [...shown, rest(text, i)]
+    shown.push(...value)
+  }
+  return shown
+}
+
+/** What is left out may end in a count itself: `… and 12 more`. */
+function rest(text: string, from: number): string {
+  const left = text.split('\n').slice(from)
+  const counted = /^\u2026 and (\d+) more$/.exec(left.at(-1) ?? '')?.[1]
+  return `… and ${counted ? left.length - 1 + Number(counted) : left.length} more`
 }
 
 type Widths = readonly [symbol: number, title: number, left: number, right: number]
 
 function columnWidths(width: number): Widths {
-  const title = width < 80 ? 14 : 20
+  const title = width < 80 ? 13 : 21
   const rest = width - 1 - title - 6
   return [1, title, Math.floor(rest / 2), Math.ceil(rest / 2)]
 }
 
 /** What one call changed, a line each: `box pid namespace  4026531836 → 4026532190`. */
-export function showChanges(paper: Paper, changes: readonly Change[]): void {
-  const { ink } = paper
+export function showChanges({ ink, line, width }: Paper, changes: readonly Change[]): void {
   for (const { side, title, before, after } of changes) {
     const [gone, come] = lineChanges(before, after)
-    paper.line(`    ${ink.green('≠')} ${side === 'host' ? ink.red('host ') : ''}${ink.bold(title)}`)
-    for (const text of gone) paper.line(ink.dim(`        - ${text}`))
-    for (const text of come) paper.line(ink.green(`        + ${text}`))
+    line(`    ${ink.green('≠')} ${side === 'host' ? ink.red('host ') : ''}${ink.bold(title)}`)
+    const show = (sign: string, texts: string[], as: (text: string) => string) => {
+      for (const text of texts)
+        wrap(text, width - 10).forEach((part, i) => {
+          line(as(`        ${i === 0 ? sign : ' '} ${part}`))
+        })
+    }
+    show('-', gone, ink.dim)
+    show('+', come, ink.green)
   }
 }
 

@@ -22,7 +22,7 @@ export const files: Question[] = [
   {
     id: 'propagation',
     group: 'files',
-    title: 'propagation of its root mount',
+    title: 'root propagation',
     cell: ({ mounts }) => {
       const mount = rootMount(mounts)
       return mount && propagationText(mount.propagation)
@@ -32,11 +32,12 @@ export const files: Question[] = [
   {
     id: 'mounts',
     group: 'files',
-    title: 'mounts, and those the other has not',
+    title: 'mounts',
     cell: (process, scene) => {
       const there = new Set(scene.other(process).mounts.map(mountText))
       const onlyHere = process.mounts.map(mountText).filter(text => !there.has(text))
-      return [count(process.mounts.length, 'mount'), ...cut(onlyHere, most)].join('\n')
+      const all = count(process.mounts.length, 'mount')
+      return [onlyHere.length > 0 ? `${all}, only here:` : all, ...cut(onlyHere, most)].join('\n')
     },
     proof: ({ pid, proc }) => `cat ${proc}/${pid}/mountinfo`,
   },

@@ -45,7 +45,7 @@ export const limits: Question[] = [
   {
     id: 'pids',
     group: 'limits',
-    title: 'number of processes and threads',
+    title: 'process limit',
     cell: ({ cgroup }) => cgroup.pids && pidsText(cgroup.pids),
     absent,
     proof: box => head(box, box.cgroup.pids, ['pids.max', 'pids.current']),

@@ -8,7 +8,7 @@ import { count } from './text.ts'
 const capabilitySet = (field: 'CapInh' | 'CapPrm' | 'CapEff' | 'CapBnd' | 'CapAmb', id: string): Question => ({
   id: `cap-${id}`,
   group: 'powers',
-  title: `${id} capabilities`,
+  title: `${id} set`,
   cell: ({ status }, { lastCapability }) => setText(status[field], lastCapability),
   proof: ({ pid, proc }) => `capsh --decode=$(awk '/^${field}/ { print $2 }' ${proc}/${pid}/status)`,
 })

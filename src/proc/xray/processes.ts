@@ -13,7 +13,7 @@ export const processes: Question[] = [
   {
     id: 'numbers',
     group: 'processes',
-    title: 'its process numbers, from outside in',
+    title: 'process numbers',
     cell: ({ status }) => status.NSpid.join(' '),
     proof: ({ pid, proc }) => `grep NSpid ${proc}/${pid}/status`,
     // Any two processes have unequal numbers. What matters is on how many levels they have one.
@@ -22,7 +22,7 @@ export const processes: Question[] = [
   {
     id: 'processes',
     group: 'processes',
-    title: 'processes in its PID namespace',
+    title: 'PID namespace members',
     cell: (process, scene) => {
       const members = scene.members(process)
       const named = members.slice(0, most).flatMap(pid => line(pid, process.proc))

@@ -8,21 +8,21 @@ export const users: Question[] = [
   {
     id: 'uid-map',
     group: 'users',
-    title: 'user ids, inside and outside',
+    title: 'user ids (uid_map)',
     cell: ({ uidMap }) => mapText(uidMap),
     proof: ({ pid, proc }) => `cat ${proc}/${pid}/uid_map`,
   },
   {
     id: 'gid-map',
     group: 'users',
-    title: 'group ids, inside and outside',
+    title: 'group ids (gid_map)',
     cell: ({ gidMap }) => mapText(gidMap),
     proof: ({ pid, proc }) => `cat ${proc}/${pid}/gid_map`,
   },
   {
     id: 'users',
     group: 'users',
-    title: 'who it is, seen from the host',
+    title: 'ids seen from outside',
     cell: ({ status: { Uid, Gid, Groups } }) =>
       [idsText('uid', Uid), idsText('gid', Gid), Groups.length ? `groups ${Groups.join(' ')}` : '']
         .filter(Boolean)

@@ -1,0 +1,55 @@
+// What the documents show is what the program prints.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { environment, root } from './helpers/cooper.ts'
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cooper-documents-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+function check(...files: string[]) {
+  const words = [join(root, 'test/transcripts.js'), '--check', ...files]
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env: environment() })
+  return { status, said: stdout + stderr }
+}
+
+/** A copy of lesson 03's text, with something in it changed. */
+function changed(from: string | RegExp, to: string): string {
+  const text = readFileSync(join(root, 'lessons/03-uts/README.md'), 'utf8')
+  expect(text).toMatch(from)
+  const file = join(directory, 'README.md')
+  writeFileSync(file, text.replace(from, to))
+  return file
+}
+
+test('every transcript in the documents is true', { timeout: 120_000 }, () => {
+  expect(check()).toEqual({ status: 0, said: 'The documents are true.\n' })
+})
+
+test('a changed word is noticed, and the file and the command are named', () => {
+  const { status, said } = check(changed('It has a UTS namespace of its own.', 'It has a PID namespace of its own.'))
+  expect(status).toBe(1)
+  expect(said).toContain('README.md: $ cooper check uts')
+  expect(said).toContain('-   It has a PID namespace of its own.')
+  expect(said).toContain('+   It has a UTS namespace of its own.')
+})
+
+test('a claim more or less is noticed', () => {
+  expect(check(changed('5 hold, 0 fail', '6 hold, 0 fail')).status).toBe(1)
+})
+
+test('other numbers of processes and namespaces, and another breaking of lines, are not', () => {
+  const file = changed(/uts:\[\d+\], the host's/, "uts:[1234], the\n    host's")
+  expect(check(file).status).toBe(0)
+})
+
+test('a command that is none of ours is not run', () => {
+  const { status, said } = check(changed('$ cooper check uts', '$ rm -rf cooper'))
+  expect(status).toBe(1)
+  expect(said).toContain("'$ rm -rf cooper' is no command of ours")
+})
