@@ -1,0 +1,2 @@
+import type { Claim } from 'cooperage'
+export const claims: Claim[] = []
