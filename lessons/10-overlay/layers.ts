@@ -53,7 +53,7 @@ export function someFile(
     }
     return undefined
   }
-  const found = search(layer)
+  const found = existsSync(layer) ? search(layer) : undefined
   return found && relative(layer, found)
 }
 

@@ -10,11 +10,11 @@ import { claims as capabilities } from '../09-capabilities/check.ts'
 import { claims as overlay } from '../10-overlay/check.ts'
 import { lent } from './limits.ts'
 
-/** A claim of an earlier lesson, which needs nothing here: what it builds on is what the x-ray shows. */
-const of = (lesson: string, claims: readonly Claim[], id: string): Claim => {
+/** A claim of an earlier lesson. Of what it builds on there, most is shown here by the x-ray. */
+const of = (lesson: string, claims: readonly Claim[], id: string, needs: readonly string[] = []): Claim => {
   const found = claims.find(each => each.id === id)
   if (!found) throw new Error(`lesson ${lesson} makes no claim ${id}`)
-  return { ...found, id: `${lesson}-${id}`, needs: [] }
+  return { ...found, id: `${lesson}-${id}`, needs }
 }
 
 const NOT_LENT = 'this machine lends us no cgroup, and the container has gone without limits'
@@ -41,7 +41,7 @@ export const claims: Claim[] = [
   of('capabilities', capabilities, 'bounding'),
   of('capabilities', capabilities, 'filter'),
   of('overlay', overlay, 'overlay-root'),
-  of('overlay', overlay, 'copy-up'),
+  of('overlay', overlay, 'copy-up', ['overlay-overlay-root']),
 
   claim(
     'nothing-shared',

@@ -1,4 +1,4 @@
-// Fails: pid-own-proc
+// Fails: uts-own-name
 // Believes that a container is what its tools say of it. They say what they are told to say.
 import { clone, execve } from 'cooperage'
 
