@@ -1,13 +1,34 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** These compare the host before and after: while they run, nobody else may make boxes. */
+const comparing = [
+  'test/rooms.test.ts',
+  'test/leaks.test.ts',
+  'test/strangers.test.ts',
+  'test/cli/{signals,terminal}.test.ts',
+]
+
 export default defineConfig({
   resolve: { alias: { cooperage: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/vm/**'],
     // Each file in a process of its own: threads share a process, and a process is what we measure.
     pool: 'forks',
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/vm/**', ...comparing],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: comparing, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

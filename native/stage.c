@@ -6,6 +6,7 @@
 //
 // Built with -nostdlib -ffreestanding, see src/stage/build.ts.
 #include "kernel.h"
+#include <linux/close_range.h>
 #include <linux/fcntl.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -25,7 +26,7 @@ struct step {
 };
 enum {
   PLAIN = 0,
-  EXEC = 1,       // does not return when it succeeds, so it is reported before as well
+  LAST = 1,       // execve or exit: does not return when it succeeds, so it is reported before as well
   NETLINK_ACK = 2 // receives a netlink answer, which holds an errno of its own (netlink(7), NLMSG_ERROR)
 };
 
@@ -50,7 +51,7 @@ struct list {
 };
 
 struct report {
-  __s32 step, about_to; // about_to: an execve that has not come back, and never will if all is well
+  __s32 step, about_to; // about_to: an execve or exit that has not come back, and never will if all is well
   __s64 result;         // or -errno
   __s64 answer;         // the errno inside a netlink answer, negative, or 0
   __s64 began, ended;   // CLOCK_MONOTONIC, nanoseconds
@@ -63,6 +64,8 @@ struct child {
   signal_set mask; // as it was before stage_start
   long next;       // the step to begin with
   long forks;      // so many stacks are taken
+  __s64 began;     // of the fork that it came from
+  int number;      // its own, as its parent counts; the kernel writes it before the child begins
 };
 
 // ---------------------------------------------------------------- starting a process
@@ -109,10 +112,11 @@ static long start(struct child *child, __u64 flags) {
   struct clone_args how;
   for (unsigned i = 0; i < sizeof how; i++) ((volatile char *)&how)[i] = 0;
   // Node's signal handlers live in memory that we may share; the child must never run one.
-  how.flags = flags | CLONE_CLEAR_SIGHAND;
+  how.flags = flags | CLONE_CLEAR_SIGHAND | CLONE_PARENT_SETTID;
   how.exit_signal = SIG_CHLD;
   how.stack = (__u64)(list->stacks + child->forks * list->stack_size);
   how.stack_size = list->stack_size;
+  how.parent_tid = (__u64)&child->number;
   return clone_child(&how, child);
 }
 
@@ -145,14 +149,21 @@ static __s64 now(void) {
 static void die_with_parent(void) { CALL2(__NR_prctl, PR_SET_PDEATHSIG, SIG_KILL); }
 
 // What Node (libuv) changed in this process, and a program does not expect: descriptors 0, 1 and 2 close on exec,
-// SIGPIPE is ignored.
+// SIGPIPE and SIGXFSZ are ignored. And what Node only passes on: descriptors that it was started with. A box gets none of
+// those; one that leads to a directory of the host would be a way out.
 static void undo_node(struct child *child) {
+  __s32 *stdio = child->list->stdio;
+  // Where they are exchanged (2>&1 >&2), the first to be written would be gone before the other is read.
+  for (int fd = 0; fd < 3; fd++)
+    if (stdio[fd] < 3 && stdio[fd] != fd) stdio[fd] = CALL3(__NR_fcntl, stdio[fd], F_DUPFD_CLOEXEC, 3);
   for (int fd = 0; fd < 3; fd++) {
-    if (child->list->stdio[fd] == fd) CALL3(__NR_fcntl, fd, F_SETFD, 0);
-    else CALL3(__NR_dup3, child->list->stdio[fd], fd, 0);
+    if (stdio[fd] == fd) CALL3(__NR_fcntl, fd, F_SETFD, 0);
+    else CALL3(__NR_dup3, stdio[fd], fd, 0);
   }
+  CALL3(__NR_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC);
   struct kernel_sigaction by_default = {0};
   CALL4(__NR_rt_sigaction, SIG_PIPE, &by_default, 0, sizeof(signal_set));
+  CALL4(__NR_rt_sigaction, SIG_XFSZ, &by_default, 0, sizeof(signal_set));
   die_with_parent();
   CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child->mask, 0, sizeof(signal_set));
 }
@@ -203,18 +214,23 @@ static void use(struct list *list, long step, __s64 result) {
   }
 }
 
-// fork(2), or clone(2) with flags: the child goes on in perform(); the parent learns its number, and stands by.
+// fork(2), or clone(2) with flags: the child goes on in perform(), the parent stands by. It is the child that reports
+// the fork: the parent might come to that only after the child has reported, and used, what follows.
 static void fork_step(struct child *child, long step) {
   struct list *list = child->list;
-  __s64 began = now();
   struct child *next = (struct child *)(list->stacks + (child->forks + 1) * list->stack_size);
-  *next = (struct child){.list = list, .mask = child->mask, .next = step + 1, .forks = child->forks + 1};
+  *next = (struct child){.list = list, .mask = child->mask, .next = step + 1, .forks = child->forks + 1, .began = now()};
   CALL4(__NR_rt_sigprocmask, SIG_SET_BLOCK, &every_signal, 0, sizeof(signal_set));
   long pid = start(next, (list->flags & CLONE_VM) | list->steps[step].args[0]);
-  use(list, step, pid);
-  send(list, (struct report){.step = step, .result = pid, .began = began});
-  if (pid < 0) leave(STEP_FAILED);
-  stand_by(list, pid);
+  if (pid > 0) stand_by(list, pid);
+  send(list, (struct report){.step = step, .result = pid, .began = next->began});
+  leave(STEP_FAILED);
+}
+
+static void report_birth(struct child *child) {
+  long fork = child->next - 1;
+  use(child->list, fork, child->number);
+  send(child->list, (struct report){.step = fork, .result = child->number, .began = child->began});
 }
 
 static int failed(__s64 result) { return result < 0 && result > -4096; }
@@ -231,13 +247,14 @@ static void perform(struct child *child) {
   else {
     die_with_parent();
     CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child->mask, 0, sizeof(signal_set));
+    report_birth(child);
   }
   for (long i = child->next; i < list->step_count; i++) {
     struct step *step = &list->steps[i];
     wait_for_go_ahead(list);
     if (step->number == FORK) fork_step(child, i);
     __s64 began = now();
-    if (step->manner == EXEC) send(list, (struct report){.step = i, .about_to = 1, .began = began});
+    if (step->manner == LAST) send(list, (struct report){.step = i, .about_to = 1, .began = began});
     __s64 *a = step->args;
     __s64 result = step->number == REFUSE ? a[0] : syscall6(step->number, a[0], a[1], a[2], a[3], a[4], a[5]);
     __s64 answer = step->manner == NETLINK_ACK ? refusal((char *)a[1], result) : 0;

@@ -69,7 +69,9 @@ function performed(lines: readonly string[]): string[] {
   const own = [
     /^fcntl\([012], F_SETFD, 0\)/,
     /^dup3\(\d+, [012], 0\)/,
-    /^rt_sigaction\(SIGPIPE/,
+    /^close_range\(3, 4294967295, CLOSE_RANGE_CLOEXEC\)/,
+    /^fcntl\([012], F_DUPFD_CLOEXEC, 3\)/,
+    /^rt_sigaction\(SIG(PIPE|XFSZ)/,
     /^rt_sigprocmask\(/,
     /^prctl\(PR_SET_PDEATHSIG, SIGKILL\)/,
     /^clock_gettime\(/,

@@ -1,12 +1,14 @@
 // No transcript is typed by hand: what a document shows a program printing, the program printed.
 //
-//   npm run transcripts [FILE…]              runs every command again, and writes down what it printed
-//   npm run transcripts -- --check [FILE…]   compares, and ends with 1 where a document says something else
+//   npm run transcripts [FILE…]                 runs every command again, and writes down what it printed
+//   npm run transcripts -- --check [FILE…]      compares, and ends with 1 where a document says something else
+//   npm run transcripts -- --recorded [FILE…]   runs those as well that were recorded on another machine
 //
 // In the documents stand two kinds of blocks. One is fenced as ```console: its first line is `$ ` and a command of ours,
 // and below stands what it prints at 80 columns without colour. Where that depends on the machine, the fence says
-// ```console recorded, and only the command's success is checked. The other is fenced with a language and a path, like
-// ```sh test/strangers/box.sh, and is that file without its imports.
+// ```console recorded: only the command's success is checked, and the block is written anew when it is empty, or with
+// --recorded. The other kind is fenced with a language and a path, like ```sh test/strangers/box.sh, and is that file
+// without its imports.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
@@ -67,7 +69,13 @@ export function comparable(/** @type {string} */ printed) {
 }
 
 /** A block as it should be, and what is wrong with it as it is. */
-function renew(/** @type {string} */ block, language = '', info = '', body = '', check = false) {
+function renew(
+  /** @type {string} */ block,
+  language = '',
+  info = '',
+  body = '',
+  { check = false, again = false } = {},
+) {
   if (language !== 'console') {
     const file = info && join(root, info)
     if (!file || !existsSync(file)) return { fresh: block }
@@ -84,6 +92,7 @@ function renew(/** @type {string} */ block, language = '', info = '', body = '',
   const before = lines.join('\n')
   if (check && SLOW.test(command)) return { fresh: block, wrong: before ? undefined : `$ ${command}: never run` }
 
+  if (recorded && before && !check && !again) return { fresh: block }
   const { status, printed } = run(command)
   const same = comparable(before) === comparable(printed)
   const fence = recorded ? `console recorded${same ? info.slice('recorded'.length) : ` on ${machine()}`}` : 'console'
@@ -114,12 +123,12 @@ function difference(/** @type {string} */ before, /** @type {string} */ now) {
 }
 
 function main(/** @type {string[]} */ words) {
-  const check = words.includes('--check')
-  const named = words.filter(word => word !== '--check')
+  const [check, again] = ['--check', '--recorded'].map(word => words.includes(word))
+  const named = words.filter(word => !word.startsWith('--'))
   for (const file of named.length > 0 ? named : documents()) {
     const text = readFileSync(file, 'utf8')
     const fresh = text.replace(BLOCK, (block, language, info, body) => {
-      const { fresh, wrong } = renew(block, language, info, body, check)
+      const { fresh, wrong } = renew(block, language, info, body, { check, again })
       if (wrong && check) {
         console.error(`${relative(root, file)}: ${wrong}\n`)
         process.exitCode = 1

@@ -27,7 +27,7 @@ function changed(from: string | RegExp, to: string): string {
   return file
 }
 
-test('every transcript in the documents is true', { timeout: 120_000 }, () => {
+test('every transcript in the documents is true', { timeout: 300_000 }, () => {
   expect(check()).toEqual({ status: 0, said: 'The documents are true.\n' })
 })
 

@@ -134,6 +134,12 @@ const zombies = scene('The dead stay, where number one does not bury them', asyn
     })
   const show = (all: Stat[]) => all.map(({ pid, comm, state }) => `${pid} ${comm} ${state}`).join(', ')
   const zombiesOf = (all: Stat[]) => all.filter(({ state }) => state === 'Z').length
+  /** Everybody, once the shells have become what they start: they need a moment, as every process does. */
+  const begun = async (pid: number) => {
+    const busy = ({ comm, state }: Stat) => comm === 'sh' || state !== 'S'
+    for (let tries = 0; tries < 100 && everybody(pid).some(busy); tries++) await pause(20)
+    return everybody(pid)
+  }
   /** Ends the orphans, and gives who is listed when all is as expected, or two seconds have passed. */
   const endOrphans = async (pid: number, expected: (all: Stat[]) => boolean) => {
     const orphans = sharing(look(pid), 'pid').filter(each => each !== pid && look(each).insidePid !== 1)
@@ -147,7 +153,9 @@ const zombies = scene('The dead stay, where number one does not bury them', asyn
   )
   tell('Here a shell makes three orphans, and then becomes `sleep`. That is number one now, and it waits for nobody.')
   const careless = await keep(command => orphanage(command))
-  tell(`Its /proc: ${show(everybody(careless.pid))}. Number one and three others, S for sleeping. The three are ended.`)
+  tell(
+    `Its /proc: ${show(await begun(careless.pid))}. Number one and three others, S for sleeping. The three are ended.`,
+  )
   const left = await endOrphans(careless.pid, all => zombiesOf(all) === 3)
   tell(`Its /proc: ${show(left)}. Z is for zombie.`)
   prove(
@@ -162,7 +170,7 @@ const zombies = scene('The dead stay, where number one does not bury them', asyn
     'Each holds a number, and counts against the limit of processes. A server that starts helpers fills its box with them. So a container wants a number one that waits: tini, catatonit, or ours, native/init.c. The same again, under ours.',
   )
   const careful = await keep(command => orphanage(command, [initProgram()]))
-  tell(`Its /proc: ${show(everybody(careful.pid))}. The orphans are ended.`)
+  tell(`Its /proc: ${show(await begun(careful.pid))}. The orphans are ended.`)
   const cared = await endOrphans(careful.pid, all => all.length === 2)
   tell(`Its /proc: ${show(cared)}.`)
   prove(

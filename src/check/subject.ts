@@ -1,6 +1,8 @@
 // Starts what is to be judged, a box of ours or any program, and finds the process that matters.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Box } from '../linux/calls/clone.ts'
@@ -14,6 +16,12 @@ export interface Subject {
   readonly pid: number
   /** Ends it, and all that came of it. */
   stop(): Promise<void>
+}
+
+/** A process that is there. Throws Problem where there is none of that number. */
+export function existing(pid: number): number {
+  if (existsSync(`/proc/${pid}`)) return pid
+  throw new Problem(2, `there is no process ${pid}`, '`ps -e` shows those that there are.')
 }
 
 const PATIENCE = 10_000 // milliseconds until it must be there
@@ -54,12 +62,12 @@ export async function startProgram(words: readonly string[]): Promise<Subject> {
     word === '{}' ? staying : [word.replaceAll('{}', staying.join(' '))],
   )
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  if (child.pid === undefined) throw await notStarted(child, program)
   let complaint = ''
   child.stderr.on('data', (bytes: Buffer) => {
     if (complaint.length < 4096) complaint += bytes
   })
   const ended = new Promise<string>(resolve => {
-    child.on('error', error => resolve(`cannot start ${program}: ${error.message}`))
     child.on('exit', (code, signal) => resolve(`${program} ended with ${signal ?? `status ${code}`}`))
   })
   const stop = async (pid: number) => {
@@ -80,6 +88,15 @@ export async function startProgram(words: readonly string[]): Promise<Subject> {
       throw new Problem(error.code, [error.message, complaint.trim()].filter(Boolean).join('\n'), error.cure)
     throw error
   }
+}
+
+async function notStarted(child: ChildProcess, program: string): Promise<Problem> {
+  const [error] = await once(child, 'error').catch(reason => [reason])
+  return new Problem(
+    2,
+    `cannot start ${program}: ${(error as NodeJS.ErrnoException).code}`,
+    'Is it installed, and in PATH?',
+  )
 }
 
 async function findStaying(command: readonly string[], ended: Promise<unknown>, but: string): Promise<number> {

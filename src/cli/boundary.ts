@@ -6,10 +6,13 @@ export async function boundary(command: () => Promise<unknown>, debug: boolean):
   // A reader that has gone away (`cooper xray | head -1`) is no fault of anybody's.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
-    throw error
+    console.error(`cooper: standard output cannot be written: ${error.message}`)
+    process.exit(3)
   })
   try {
     await command()
+    // An error of the last write is told in the next turn.
+    await new Promise(resolve => setImmediate(resolve))
   } catch (error) {
     process.exitCode = tell(error, debug)
   }
@@ -20,8 +23,8 @@ function tell(error: unknown, debug: boolean): number {
   if (isCommanders(error)) return error.exitCode === 0 ? 0 : 2
   if (debug) console.error(error)
   if (isForeseen(error)) {
-    console.error(`cooper: ${error.message}`)
-    if (error.cure) console.error(`  ${error.cure}`)
+    console.error(broken(`cooper: ${error.message}`))
+    if (error.cure) console.error(broken(error.cure, '  '))
     return error.code ?? 1
   }
   if (!debug) {
@@ -36,3 +39,18 @@ const isForeseen = (error: unknown): error is Error & { code?: number; cure?: st
   error instanceof Error && ('cure' in error || ['Gone', 'Forbidden'].includes(error.name))
 
 const isCommanders = (error: unknown): error is CommanderError => error instanceof Error && 'exitCode' in error
+
+/** Broken between words, on a terminal; elsewhere a line stays a line, for grep. */
+function broken(text: string, indent = ''): string {
+  const width = process.stderr.isTTY ? process.stderr.columns - indent.length : Number.POSITIVE_INFINITY
+  const lines = text.split('\n').flatMap(line => {
+    const parts: string[] = ['']
+    for (const word of line.split(' ')) {
+      const last = parts.at(-1) as string
+      if (last !== '' && last.length + 1 + word.length > width) parts.push(word)
+      else parts[parts.length - 1] = last === '' ? word : `${last} ${word}`
+    }
+    return parts
+  })
+  return lines.map(line => indent + line).join('\n')
+}

@@ -1,7 +1,7 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
 import { allHold, judge } from '../check/judge.ts'
 import { hostFacts, sceneOf } from '../check/scene.ts'
-import { type Subject, startBox, startProgram } from '../check/subject.ts'
+import { existing, type Subject, startBox, startProgram } from '../check/subject.ts'
 import { findLesson, type Lesson, loadCheck, loadLesson } from '../course/lessons.ts'
 import { loadFile } from '../course/load.ts'
 import { useRealHost } from '../course/scratch.ts'
@@ -57,7 +57,7 @@ async function begin(
   command: readonly string[] | undefined,
   pid: number | undefined,
 ): Promise<Subject> {
-  if (pid !== undefined) return { pid, stop: async () => {} }
+  if (pid !== undefined) return { pid: existing(pid), stop: async () => {} }
   if (command) return startProgram(command)
   const { prepare } = await loadLesson(lesson)
   const { box } = file ? await loadFile(file) : await loadLesson(lesson)

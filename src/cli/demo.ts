@@ -1,7 +1,6 @@
 // cooper demo LESSON [SCENE] [-- COMMAND…]: performs a lesson's list.
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
@@ -16,10 +15,13 @@ import { failAt } from '../stage/inject.ts'
 import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
+import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
 import type { Call } from './call.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
+import { exitCode } from './exit-code.ts'
+import { SHELL } from './shell.ts'
 
 interface Options {
   readonly trace?: true
@@ -30,9 +32,6 @@ interface Options {
   readonly fail?: string
   readonly lab: LabKind
 }
-
-/** Without job control: that would take the terminal from us, and could not give it back across a PID namespace. */
-export const SHELL = ['sh', '+m']
 
 export async function demo(
   called: string,
@@ -82,18 +81,11 @@ function withFailure(list: Box, { fail, lab }: Options): Box {
 }
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
-async function performed(list: Box): Promise<Exit> {
-  const running = start(list)
-  const release = leaveSignalsTo(running.pid)
-  await running.performed
-  const exit = await running.exited
-  release()
-  return exit
-}
+const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
 async function traced(list: Box, interactive: boolean): Promise<void> {
-  const { paper } = await import('./show/paper.ts')
+  const { paper, wrap } = await import('./show/paper.ts')
   const { showLine, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
   const screen = paper()
@@ -103,7 +95,10 @@ async function traced(list: Box, interactive: boolean): Promise<void> {
   const { xray, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
 
   if (xray) {
-    screen.line(`\n${screen.ink.bold('What /proc said of the box, right before it became its command:')}\n`)
+    screen.line()
+    for (const part of wrap('What /proc said of the box, right before it became its command:', screen.width))
+      screen.line(screen.ink.bold(part))
+    screen.line()
     showXray(screen, xray, { onlyDifferent: true, proof: false })
   }
   process.exitCode = exitCode(exit)
@@ -137,20 +132,24 @@ async function xrayed(
 ) {
   let seen: Xray | undefined
   const firstExec = list.steps.findIndex(step => step.signature.call === 'execve')
-  const running = start(list, {
-    stdio,
-    onReport,
-    gate: async (index, pid) => {
-      if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+  let number = 0
+  const begin = () =>
+    start(list, {
+      stdio,
+      onReport,
+      gate: async (index, pid) => {
+        if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+      },
+    })
+  const exit = await untilEnd(begin, {
+    meanwhile: async ({ pid, performed }) => {
+      number = pid
+      if (output) closeSync(output.write)
+      await performed
+      if (output) await relay(output.read)
     },
   })
-  if (output) closeSync(output.write)
-  const release = leaveSignalsTo(running.pid)
-  await running.performed
-  if (output) await relay(output.read)
-  const exit = await running.exited
-  release()
-  return { pid: running.pid, xray: seen, exit }
+  return { pid: number, xray: seen, exit }
 }
 
 async function relay(fd: number): Promise<void> {
@@ -203,21 +202,4 @@ async function playScene(
   if (await enterLab(options.lab, call, { needs })) return
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)
-}
-
-/** While the box runs, Ctrl-C is for it: the terminal sends it to both of us, and it decides. */
-function leaveSignalsTo(pid: number): () => void {
-  const ignore = () => {}
-  const handDown = (signal: NodeJS.Signals) => process.kill(pid, signal)
-  process.on('SIGINT', ignore)
-  process.on('SIGTERM', handDown)
-  return () => {
-    process.off('SIGINT', ignore)
-    process.off('SIGTERM', handDown)
-  }
-}
-
-/** The command's own status; 128 and the signal's number where one ended it, as shells have it. */
-export function exitCode({ code, signal }: Exit): number {
-  return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0)
 }

@@ -5,6 +5,7 @@ import { Problem } from '../linux/problem.ts'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import { packageRoot } from '../stage/package-root.ts'
 import { type Call, toVariable } from './call.ts'
+import { exitCode } from './exit-code.ts'
 
 export type LabKind = 'ns' | 'none'
 
@@ -31,7 +32,7 @@ export async function enterLab(kind: LabKind, call: Call, { files = [], needs }:
     without: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
     env: { ...process.env, ...toVariable(call) },
   })
-  process.exitCode = exit.code ?? 1
+  process.exitCode = exitCode(exit)
   return true
 }
 

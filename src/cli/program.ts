@@ -16,6 +16,8 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--debug', 'show where an error comes from')
     .option('--no-input', 'never ask anything')
     .showSuggestionAfterError()
+    .showHelpAfterError('  `--help` shows what there is.')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')) })
     .exitOverride()
     .helpCommand(false)
     .addHelpText(

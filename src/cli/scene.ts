@@ -6,7 +6,7 @@ import type { Scene } from '../course/scene.ts'
 import { showCall } from '../linux/show.ts'
 import { paper, wrap } from './show/paper.ts'
 import { showLine, tracer } from './show/trace.ts'
-import { showVerdicts } from './show/verdicts.ts'
+import { showSum, showVerdict } from './show/verdicts.ts'
 
 export async function showScene(
   lesson: Lesson,
@@ -39,10 +39,11 @@ export async function showScene(
     printed: output => {
       for (const part of output.trimEnd().split('\n')) if (part) line(ink.cyan(`    ${part}`))
     },
-    proved: () => {},
-    missed: (what, why) => line(ink.yellow(`    Not shown here: ${what}. ${why}`)),
+    proved: proof => showVerdict(screen, proof),
+    missed: (what, why) => {
+      for (const part of wrap(`Not shown here: ${what}. ${why}`, width - 4)) line(ink.yellow(`    ${part}`))
+    },
   })
-  line()
-  showVerdicts(screen, proofs)
+  showSum(screen, proofs)
   process.exitCode = proofs.every(proof => proof.passed) ? 0 : 1
 }

@@ -6,14 +6,20 @@ import { showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
 import { type Change, diff } from '../proc/xray-diff.ts'
+import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
-import { exitCode } from './demo.ts'
-import { openShell } from './shell.ts'
+import type { Exit } from '../stage/wait.ts'
+import { exitCode } from './exit-code.ts'
+import { freshInput, openShell } from './shell.ts'
 import { type Paper, paper, wrap } from './show/paper.ts'
 import { isTry, purpose, showLine, tracer } from './show/trace.ts'
 import { showChanges } from './show/xray.ts'
 
-type Key = 'next' | 'run' | 'shell' | 'quit'
+type Key = 'next' | 'run' | 'shell' | 'quit' | 'interrupt'
+
+const INTERRUPTED = 130
+
+const isEnd = (key: Key) => key === 'quit' || key === 'interrupt'
 
 /** Goes through a list at the reader's pace; gives the exit code. */
 export async function step(list: Box): Promise<number> {
@@ -25,32 +31,32 @@ export async function step(list: Box): Promise<number> {
 
   showWhole(screen, list)
   showLine(screen, 0, showCall(list.clone), ink.green('= a new process'), '')
-  const running = start(list, {
-    onReport: tell,
-    gate: async (index, pid) => {
-      const now = await fullXray(deepest(pid))
-      if (before) showChanges(screen, diff(before, now).filter(isNews))
-      else showChanges(screen, newNamespaces(now))
-      before = now
-      while (pace !== 'run') {
-        showNext(screen, list, index)
-        pace = await key()
-        if (pace === 'quit') throw new Error('quit')
-        if (pace === 'shell') await openShell(deepest(pid))
-        else return
-      }
-    },
-  })
-  process.on('SIGINT', () => {})
-  try {
-    await running.performed
-  } catch (error) {
-    if (pace !== 'quit') throw error
-    line(ink.dim('The box is gone, and so is all that it had.'))
-    await running.exited
-    return 0
+  const gate = async (index: number, pid: number) => {
+    const now = await fullXray(deepest(pid))
+    if (before) showChanges(screen, diff(before, now).filter(isNews))
+    else showChanges(screen, newNamespaces(now))
+    before = now
+    while (pace !== 'run') {
+      // First, so that a Ctrl-C in answer to what is shown is a key.
+      process.stdin.setRawMode(true)
+      showNext(screen, list, index)
+      pace = await key()
+      if (isEnd(pace)) throw new Error(pace)
+      if (pace === 'shell') await openShell(deepest(pid))
+      else return
+    }
   }
-  const exit = await running.exited
+  let exit: Exit
+  try {
+    // What is typed in a shell is the shell's.
+    exit = await untilEnd(() => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2] }), {
+      paused: () => pace === 'shell',
+    })
+  } catch (error) {
+    if (!isEnd(pace)) throw error
+    line(ink.dim('The box is gone, and so is all that it had.'))
+    return pace === 'interrupt' ? INTERRUPTED : 0
+  }
   line(ink.dim(`\nThe box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`))
   return exitCode(exit)
 }
@@ -59,24 +65,29 @@ function showWhole({ ink, line, width }: Paper, list: Box): void {
   line(ink.bold('The list'))
   list.steps.forEach((each, i) => {
     if (isTry(each) && isTry(list.steps[i - 1])) return
-    for (const text of wrap(`${String(i + 1).padStart(3)}  ${isTry(each) ? each.partOf : showCall(each)}`, width))
-      line(ink.dim(text))
+    const call = isTry(each) ? (each.partOf ?? '') : showCall(each)
+    for (const text of hanging(`${String(i + 1).padStart(3)}  `, call, width)) line(ink.dim(text))
   })
   line()
 }
+
+/** A text behind a beginning, its further lines below the first. */
+const hanging = (start: string, text: string, width: number): string[] =>
+  wrap(text, width - start.length).map((part, i) => (i === 0 ? start : ' '.repeat(start.length)) + part)
 
 function showNext({ ink, line, width }: Paper, list: Box, index: number): void {
   const next = list.steps[index]
   if (!next) return
   line()
-  for (const text of wrap(`▶ ${index + 1} of ${lines(list)}  ${showCall(next)}`, width)) line(ink.bold.inverse(text))
+  for (const text of hanging(`▶ ${index + 1} of ${lines(list)}  `, showCall(next), width)) line(ink.bold.inverse(text))
   for (const text of wrap(purpose(next), width - 2)) line(`  ${text}`)
-  line(ink.dim('  Enter: perform it   r: run to the end   s: shell in the box   q: quit'))
+  line(ink.dim('  Enter: perform it   r: run to the end   s: shell   q: quit'))
 }
 
-/** The host is compared with the box: what it has beyond the box changes with the box. News is what it has more or less of. */
+/** The host's mounts are told beside the box's, and so change with them; news is when there are more of them, or fewer. */
 const isNews = ({ id, side, before, after }: Change): boolean =>
-  side === 'box' || (id !== 'processes' && before.split('\n')[0] !== after.split('\n')[0])
+  side === 'box' ||
+  (id !== 'processes' && (id !== 'mounts' || Number.parseInt(before, 10) !== Number.parseInt(after, 10)))
 
 /** The many places of one program are one line. */
 const lines = ({ steps }: Box) => steps.filter((each, i) => !(isTry(each) && isTry(steps[i - 1]))).length
@@ -97,7 +108,9 @@ const KEYS: Record<string, Key> = {
   q: 'quit',
 }
 
-/** The next key that means something. Ctrl-C and the end of input mean quit. */
+const CONTROL: Record<string, Key> = { c: 'interrupt', d: 'quit' }
+
+/** The next key that means something. Ctrl-D and the end of input mean quit. */
 function key(): Promise<Key> {
   const { stdin } = process
   emitKeypressEvents(stdin)
@@ -113,7 +126,7 @@ function key(): Promise<Key> {
     }
     const ended = () => done('quit')
     const pressed = (_: string, { name, ctrl }: { name?: string; ctrl?: boolean }) => {
-      const meant = ctrl ? (name === 'c' || name === 'd' ? 'quit' : undefined) : KEYS[name ?? '']
+      const meant = ctrl ? CONTROL[name ?? ''] : KEYS[name ?? '']
       if (meant) done(meant)
     }
     stdin.on('keypress', pressed)

@@ -1,7 +1,8 @@
 // cooper xray [PID] [-- COMMAND…]: how a process is isolated, the host beside it.
 import { fullXray } from '../check/extra.ts'
-import { startProgram } from '../check/subject.ts'
+import { existing, startProgram } from '../check/subject.ts'
 import { Problem } from '../linux/problem.ts'
+import { insideLab } from '../stage/lab.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { paper } from './show/paper.ts'
 import { showXray } from './show/xray.ts'
@@ -16,7 +17,9 @@ interface Options {
 export async function xrayCommand(pid: number | undefined, command: readonly string[] | undefined, options: Options) {
   if (pid !== undefined && command)
     throw new Problem(2, 'either a process number or a command', 'Leave one of them out.')
-  if (!command) return show(pid ?? process.ppid, options)
+  if (command?.length === 0)
+    throw new Problem(2, 'no command stands behind --', 'cooper xray -- unshare -pf --mount-proc {}')
+  if (!command) return show(existing(pid ?? process.ppid), options)
   // A process that is there lies outside the lab; one that we start may as well be started inside.
   if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] })) return
   const subject = await startProgram(command)
@@ -32,4 +35,8 @@ async function show(pid: number, { diff, proof, json }: Options): Promise<void> 
   const shown = diff ? rows.filter(row => row.differs) : rows
   if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
   else showXray(paper(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
+  if (proof && !json && insideLab())
+    paper().line(
+      '\nThe numbers are those of the lab, which ends with this command: `--lab none` gives numbers of this machine.',
+    )
 }

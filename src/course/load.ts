@@ -4,9 +4,11 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import * as toolkit from '../index.ts'
+import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
+import { isStep } from '../linux/step.ts'
 import type { LessonModule } from './lesson.ts'
-import { rememberSourceMap } from './source.ts'
+import { placeOfError, rememberSourceMap } from './source.ts'
 
 /**
  * Translates a file to JavaScript, and loads it. What it imports from 'cooperage' is this toolkit; other files that it
@@ -26,7 +28,42 @@ export async function loadFile(file: string): Promise<Pick<LessonModule, 'box'>>
       'It must: `export const box = (command: string[]) => clone(…, […])`.',
     )
   }
-  return module as Pick<LessonModule, 'box'>
+  const { box } = module as Pick<LessonModule, 'box'>
+  return {
+    box: command =>
+      checked(
+        file,
+        blaming(path, () => box(command)),
+      ),
+  }
+}
+
+/** What a learner's function gave, if it is a list. Their file may say anything. */
+function checked(file: string, given: unknown): Box {
+  const { flags, steps, clone } = (given ?? {}) as Partial<Box>
+  if (typeof flags === 'number' && Array.isArray(steps) && steps.every(isStep) && isStep(clone)) return given as Box
+  throw new Problem(
+    2,
+    `${file}: box must give a list of calls, \`clone(flags, [call, call, …])\``,
+    'Each call is one of those that cooperage exports: `mount(…)`, `execve(command)`.',
+  )
+}
+
+/** What a learner's code throws is no fault of ours. */
+function blaming<Result>(path: string, act: () => Result): Result {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    const place = error instanceof Error ? placeOfError(error) : undefined
+    throw new Problem(
+      1,
+      `${place ? `${place.file}:${place.line}` : path}: ${error instanceof Error ? error.message : error}`,
+      error instanceof ReferenceError || error instanceof TypeError
+        ? "Is all that it uses imported from 'cooperage', by the name that it has there?"
+        : '',
+    )
+  }
 }
 
 /** Runs a CommonJS text as Node runs a file; `require('cooperage')` gives the toolkit that is running. */
@@ -36,13 +73,8 @@ function evaluate(code: string, path: string): { box?: unknown } {
   const module = { exports: {} as { box?: unknown } }
   // Nothing but a line's beginning before it, so that its lines keep their numbers.
   const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
-  try {
-    new Script(wrapped, { filename: path }).runInThisContext()(module, module.exports, require, path, dirname(path))
-  } catch (error) {
-    throw error instanceof Problem
-      ? error
-      : new Problem(1, `${path} threw: ${error instanceof Error ? error.message : error}`)
-  }
+  const run = new Script(wrapped, { filename: path }).runInThisContext()
+  blaming(path, () => run(module, module.exports, require, path, dirname(path)))
   return module.exports
 }
 

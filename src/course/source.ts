@@ -13,8 +13,11 @@ export interface Place {
 }
 
 /** Where a call was written down: the first place that is not in this toolkit itself. */
-export function placeOf(step: Step): Place | undefined {
-  const frames = (step.at.stack ?? '').split('\n').slice(1)
+export const placeOf = (step: Step): Place | undefined => placeOfError(step.at)
+
+/** Where an error was made: the first place that is not in this toolkit itself. */
+export function placeOfError({ stack = '' }: Error): Place | undefined {
+  const frames = stack.split('\n').slice(1)
   return frames
     .map(original)
     .find(place => place && !place.file.startsWith(join(packageRoot, 'src')) && !place.file.includes('node:'))

@@ -1,6 +1,7 @@
 // Turns a box into the memory that native/stage.c reads: struct list, its steps, and every string that they name.
 import type { Box } from '../linux/calls/clone.ts'
 import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../linux/constants.ts'
+import { Problem } from '../linux/problem.ts'
 import { type Arg, isStep, type Message, type Room, type Step } from '../linux/step.ts'
 import { type Arena, borrow } from './arena.ts'
 import { stage } from './native.ts'
@@ -23,7 +24,7 @@ const STACK = 16384
 /** The number of a call that is not made. */
 const REFUSE = -2n
 
-const MANNER = { plain: 0, exec: 1, netlinkAck: 2 } as const
+const MANNER = { plain: 0, last: 1, netlinkAck: 2 } as const
 
 /** Calls after which the kernel no longer lets others look at the memory (PR_SET_DUMPABLE): not to be shared then. */
 const CHANGES_CREDENTIALS = new Set(['setns', 'setuid', 'setgid', 'setresuid', 'setresgid', 'setgroups', 'capset'])
@@ -60,7 +61,11 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const resultOf = (step: Step): number => {
     const index = results.get(step.id)
     if (index === undefined)
-      throw new Error(`${step.signature.call} is used as an argument before it stands in the list`)
+      throw new Problem(
+        1,
+        `the result of ${step.signature.call} is used before the call stands in the list`,
+        'Put the call into the list, above the one that uses its result.',
+      )
     return index
   }
 
@@ -151,7 +156,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 /** Netlink's answers hold an errno of their own: those that the list receives from a netlink socket. */
 function manner({ signature, args, refused }: Step, box: Box): number {
   if (refused !== undefined) return MANNER.plain
-  if (signature.call === 'execve') return MANNER.exec
+  if (signature.call === 'execve' || signature.call === 'exit_group') return MANNER.last
   if (signature.call !== 'recvfrom') return MANNER.plain
   const [fd] = args
   const socket = box.steps.find(step => isStep(fd) && step.id === fd.id)

@@ -41,6 +41,7 @@ import { mapRoot } from './map-root.ts'
 import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
+import { untilEnd } from './signals.ts'
 import { start } from './start.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
 import type { Exit } from './wait.ts'
@@ -121,13 +122,7 @@ async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise
   const groups = options.cgroups ? groupsFor(options) : undefined
   const { box, gated, explain } = prepare(options, furnish, groups)
   try {
-    const running = start(box, gated)
-    const handDown = (signal: NodeJS.Signals) => process.kill(running.pid, signal)
-    // The terminal sends Ctrl-C to everybody in the foreground; those inside decide what becomes of it.
-    process.on('SIGINT', () => {})
-    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, handDown)
-    await running.performed
-    return await running.exited
+    return await untilEnd(() => start(box, gated))
   } catch (error) {
     throw explain(error)
   } finally {
@@ -181,7 +176,14 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box, groups?: LabGr
 }
 
 /** Root in a container may lack the capability that namespaces ask for; then even root begins with one of its users. */
-const mayMakeNamespaces = (): boolean => decode(look(process.pid).status.CapEff).includes('CAP_SYS_ADMIN')
+export function mayMakeNamespaces(): boolean {
+  if (process.geteuid?.() !== 0) return false
+  try {
+    return decode(look(process.pid).status.CapEff).includes('CAP_SYS_ADMIN')
+  } catch {
+    return true // without /proc the calls that follow say better what is the matter
+  }
+}
 
 const underTmp = (path: string) => path.startsWith('/tmp/')
 

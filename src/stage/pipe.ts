@@ -1,5 +1,5 @@
 // Pipes between us and the stage.
-import { readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import { O_CLOEXEC } from '../linux/constants.ts'
 import { Problem } from '../linux/problem.ts'
 import { stage } from './native.ts'
@@ -11,6 +11,20 @@ export function pipe(): { read: number; write: number } {
   const error = fill(address => call(number('pipe2'), address, O_CLOEXEC), ends)
   if (error < 0) throw new Problem(4, `cannot make a pipe (errno ${-error})`)
   return { read: ends[0] as number, write: ends[1] as number }
+}
+
+/** Does something for which the pipes were made; closes them where it fails. */
+export function orClose<Result>(pipes: readonly ({ read: number; write: number } | undefined)[], act: () => Result) {
+  try {
+    return act()
+  } catch (error) {
+    for (const ends of pipes) {
+      if (!ends) continue
+      closeSync(ends.read)
+      closeSync(ends.write)
+    }
+    throw error
+  }
 }
 
 /** Reads until nobody holds the other end any more. */

@@ -17,7 +17,7 @@ export interface Report {
   readonly ns: number
   /** CLOCK_MONOTONIC when it began, nanoseconds. */
   readonly began: bigint
-  /** An execve that has begun; where it succeeds nobody is left to say so. */
+  /** An execve or an exit that has begun; where it succeeds nobody is left to say so. */
   readonly aboutTo: boolean
 }
 
@@ -78,7 +78,7 @@ export class Reports {
   }
 }
 
-/** An execve that nobody has come back from: the pipe that it would have told us through is closed. */
+/** An execve or an exit that nobody has come back from: the pipe that it would have told us through is closed. */
 export const succeeded = (becoming: Report): Report => ({
   ...becoming,
   aboutTo: false,
@@ -93,12 +93,20 @@ export class StepFailed extends Problem {
   constructor(report: Report) {
     const { step, errno } = report
     const explanation = notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
-    super(1, `${step.partOf ?? showCall(step)}: ${explanation.name}, ${explanation.means}`, sentence(explanation.cure))
+    super(
+      1,
+      `${step.partOf ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
+      sentence(explanation.cure),
+    )
     this.name = 'StepFailed'
     this.report = report
     this.explanation = explanation
   }
 }
+
+/** Where we refused the call ourselves, the machine is not to blame. */
+const doubt = ({ refused }: Step): string =>
+  refused === undefined ? '' : 'refused by us (--fail); from the kernel it would mean: '
 
 /** The tables hold half sentences. */
 const sentence = (half: string): string =>

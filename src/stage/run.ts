@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs'
 import type { Box } from '../linux/calls/clone.ts'
 import { assemble, forks } from './assemble.ts'
 import { stage } from './native.ts'
-import { pipe, readToEnd } from './pipe.ts'
+import { orClose, pipe, readToEnd } from './pipe.ts'
 import { type Report, Reports, StepFailed, succeeded } from './report.ts'
 import { cloneFailed } from './start.ts'
 import { type Exit, waitForNow } from './wait.ts'
@@ -23,7 +23,9 @@ export interface Outcome {
 export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 2]): Outcome {
   const report = pipe()
   // A parent that stays behind for a fork keeps our memory; waiting for that would be waiting for the box's end.
-  const assembled = assemble(box, { stdio, report: report.write, control: -1, waits: !box.steps.some(forks) })
+  const assembled = orClose([report], () =>
+    assemble(box, { stdio, report: report.write, control: -1, waits: !box.steps.some(forks) }),
+  )
   const pid = stage().start(assembled.arena.address)
   closeSync(report.write)
   const reports = new Reports(box.steps)

@@ -7,7 +7,7 @@ import { showCall } from '../linux/show.ts'
 import type { Room, Step } from '../linux/step.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import { stage } from './native.ts'
-import { pipe } from './pipe.ts'
+import { orClose, pipe } from './pipe.ts'
 import { type Report, Reports, StepFailed, succeeded } from './report.ts'
 import { killTree } from './tree.ts'
 import { type Exit, waitFor } from './wait.ts'
@@ -43,9 +43,11 @@ export interface Running {
 /** Starts a box. Throws StepFailed where the clone itself fails. */
 export function start(box: Box, options: StartOptions = {}): Running {
   const report = pipe()
-  const control = options.gate ? pipe() : undefined
+  const control = orClose([report], () => (options.gate ? pipe() : undefined))
   const stdio = options.stdio ?? [0, 1, 2]
-  const assembled = assemble(box, { stdio, report: report.write, control: control?.read ?? -1, waits: false })
+  const assembled = orClose([report, control], () =>
+    assemble(box, { stdio, report: report.write, control: control?.read ?? -1, waits: false }),
+  )
   const pid = stage().start(assembled.arena.address)
   closeSync(report.write)
   if (control) closeSync(control.read)
@@ -69,7 +71,11 @@ function follow(
   const reports = new Reports(box.steps)
   const performedSoFar: Report[] = []
   let outOfTime = false
-  const kill = () => killTree(pid)
+  let over = false
+  // Its number may be somebody else's by then.
+  const kill = () => {
+    if (!over) killTree(pid)
+  }
 
   const control = controlEnd === undefined ? undefined : new Socket({ fd: controlEnd, readable: false, writable: true })
   control?.on('error', () => {}) // the box is gone; `exited` tells
@@ -105,7 +111,7 @@ function follow(
   })
   void goAhead(0)
 
-  const exited = waitFor(pid).then(exit => {
+  const exited = waitFor(pid, () => (over = true)).then(exit => {
     running.delete(kill)
     clearTimeout(timer)
     control?.destroy()

@@ -12,11 +12,17 @@ const WNOHANG = 1
 const waiting = new Map<number, (exit: Exit) => void>()
 let keepAlive: NodeJS.Timeout | undefined
 
-/** Kept when the process has ended; its zombie is gone then. */
-export function waitFor(pid: number): Promise<Exit> {
+/**
+ * Kept when the process has ended; its zombie is gone then.
+ * @param atOnce called in the same moment: whoever waits for the promise hears of it a little later
+ */
+export function waitFor(pid: number, atOnce = () => {}): Promise<Exit> {
   return new Promise(resolve => {
     if (waiting.size === 0) process.on('SIGCHLD', reap)
-    waiting.set(pid, resolve)
+    waiting.set(pid, exit => {
+      atOnce()
+      resolve(exit)
+    })
     // A signal handler alone does not keep Node alive; and the child may have ended before there was one.
     keepAlive ??= setInterval(reap, 50)
     setImmediate(reap)

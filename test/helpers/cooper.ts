@@ -60,23 +60,28 @@ export function cooperJson<Data>(args: readonly string[], options: Options = {})
 
 const isRoot = process.geteuid?.() === 0
 
-/** The users that this run can be: root can be an ordinary user as well. */
-export const users: readonly { name: string; as: readonly string[]; env: NodeJS.ProcessEnv }[] = isRoot
-  ? [
-      { name: 'root', as: [], env: {} },
-      {
-        name: 'an ordinary user',
-        as: ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'],
-        env: { HOME: '/nonexistent' },
-      },
-    ]
-  : [{ name: 'an ordinary user', as: [], env: {} }]
+export interface User {
+  readonly name: string
+  readonly as: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+const ordinary: User = {
+  name: 'an ordinary user',
+  as: isRoot ? ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'] : [],
+  env: isRoot ? { HOME: '/nonexistent' } : {},
+}
+
+/** Root can be both. CI runs everything a second time as an ordinary user anyway, and need not do it twice. */
+export const users: readonly User[] = isRoot
+  ? [{ name: 'root', as: [], env: {} }, ...(process.env.CI ? [] : [ordinary])]
+  : [ordinary]
 
 /**
  * The users for whom a lesson can be held here. Only one that says what it needs may be refused, and then by the machine
  * (status 3): cgroups cannot be lent to an ordinary user everywhere.
  */
-export const usersOf = (lesson: string): typeof users => {
+export const usersOf = (lesson: string): readonly User[] => {
   const source = readFileSync(join(root, 'lessons', lesson, 'lesson.ts'), 'utf8')
   if (!source.includes('export const needs')) return users
   return users.filter(({ as, env }) => cooper(['demo', lesson, '--', 'true'], { as, env }).status !== 3)

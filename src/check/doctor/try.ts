@@ -7,6 +7,7 @@ import { errnoName } from '../../linux/errno.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
 import type { Steps } from '../../linux/step.ts'
+import { mayMakeNamespaces } from '../../stage/lab.ts'
 import type { Machine } from '../../stage/machine.ts'
 import { mapRoot } from '../../stage/map-root.ts'
 import { obstacle, type Refusal } from '../../stage/obstacle.ts'
@@ -66,7 +67,7 @@ export function refused({ report: { step, errno }, explanation }: StepFailed, ma
 
 /** A box in new namespaces whose process is root in there: root as it is, others in a user namespace of their own. */
 export const boxOfRoot = (flags: number, steps: Steps): Box =>
-  process.geteuid?.() === 0
+  mayMakeNamespaces()
     ? clone(flags, [...steps, exit(0)])
     : clone(flags | CLONE_NEWUSER, [...mapRoot(), ...steps, exit(0)])
 

@@ -107,8 +107,15 @@ export function showChanges({ ink, line, width }: Paper, changes: readonly Chang
 
 /** Of two texts of several lines: those that are only in the first, those that are only in the second. */
 function lineChanges(before: string, after: string): [string[], string[]] {
-  const old = before.split('\n').filter(Boolean)
-  const fresh = after.split('\n').filter(Boolean)
+  const old = valuesOf(before)
+  const fresh = valuesOf(after)
   const cut = (lines: string[]) => (lines.length <= 6 ? lines : [...lines.slice(0, 5), `… ${lines.length - 5} more`])
   return [cut(old.filter(line => !fresh.includes(line))), cut(fresh.filter(line => !old.includes(line)))]
 }
+
+/** `24 mounts, only here:` introduces the values below it; alone it would introduce nothing. */
+const valuesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map(line => line.replace(/, only here:$/, ''))

@@ -1,0 +1,108 @@
+// Signals that we get while a box runs: they are meant for the box.
+//
+// Some never reach it. A number one for which nobody wrote a handler is spared all of them (pid_namespaces(7)), and most
+// programs have none: `sleep` as number one cannot be interrupted. Nobody who types Ctrl-C wants to learn that now.
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import { descendants } from '../proc/processes.ts'
+import { StepFailed } from './report.ts'
+import type { Running } from './start.ts'
+import type { Exit } from './wait.ts'
+
+/** How long a signal may take to show its effect, and how long whoever catches SIGTERM may take; milliseconds. */
+const EFFECT = 100
+const GRACE = 2000
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const OTHERS = ['SIGUSR1', 'SIGUSR2'] as const
+
+interface Watch {
+  /** What else must be over before the end is waited for. */
+  readonly meanwhile?: (running: Running) => Promise<unknown>
+  /** True while signals are somebody else's. */
+  readonly paused?: () => boolean
+}
+
+/**
+ * Starts a box, waits for its end, and passes on to it what signals we get. A box in which nobody has a say in the matter
+ * is killed, and counts as ended by the signal.
+ * Throws what `begin` and `meanwhile` throw, unless a signal was the reason.
+ */
+export async function untilEnd(
+  begin: () => Running,
+  { meanwhile = ({ performed }) => performed, paused = () => false }: Watch = {},
+): Promise<Exit> {
+  let running: Running | undefined
+  let over = false
+  let received: NodeJS.Signals | undefined
+  let killedFor: NodeJS.Signals | undefined
+
+  const end = async (signal: NodeJS.Signals) => {
+    if (!running || paused()) return
+    const { pid } = running
+    received = signal
+    if (signal !== 'SIGINT' || !typed()) send(pid, signal)
+    await pause(EFFECT)
+    if (!over && signal !== 'SIGINT' && isHeeded(pid, signal)) await pause(GRACE)
+    else if (!over && isHeeded(pid, signal)) return // a shell, which only wants a new line
+    if (over) return
+    killedFor = signal
+    running.kill()
+  }
+  const handDown = (signal: NodeJS.Signals) => running && send(running.pid, signal)
+  // Before the box is there: its program may be quicker than we are.
+  for (const signal of ENDING) process.on(signal, end)
+  for (const signal of OTHERS) process.on(signal, handDown)
+  try {
+    running = begin()
+    void running.exited.then(() => (over = true))
+    await meanwhile(running)
+  } catch (error) {
+    if (!running || !received || error instanceof StepFailed) throw error
+  } finally {
+    await running?.exited
+    for (const signal of ENDING) process.off(signal, end)
+    for (const signal of OTHERS) process.off(signal, handDown)
+  }
+  return killedFor ? { code: undefined, signal: killedFor } : running.exited
+}
+
+/**
+ * Whether Ctrl-C was typed, as far as one can tell: then the terminal has sent it to everybody in the foreground, and the
+ * box has it already. proc_pid_stat(5): the fields after the name are state, ppid, pgrp, session, tty_nr, tpgid.
+ */
+function typed(): boolean {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return fields[4] !== '0' && fields[2] === fields[5]
+  } catch {
+    return false
+  }
+}
+
+/** Whether somebody in the box catches or ignores the signal, and so decides what becomes of it. */
+function isHeeded(pid: number, signal: NodeJS.Signals): boolean {
+  const bit = 1n << BigInt(constants.signals[signal] - 1)
+  return [pid, ...descendants(pid)].some(each => (dispositions(each) & bit) !== 0n)
+}
+
+/** SigIgn and SigCgt of proc_pid_status(5), together. */
+function dispositions(pid: number): bigint {
+  try {
+    const masks = readFileSync(`/proc/${pid}/status`, 'utf8').matchAll(/^Sig(?:Ign|Cgt):\t(\w+)$/gm)
+    return [...masks].reduce((all, [, mask]) => all | BigInt(`0x${mask}`), 0n)
+  } catch {
+    return 0n
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // it was quicker
+  }
+}

@@ -1,0 +1,88 @@
+// Wherever cooper is called from, and whatever home it has.
+
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isRoot } from '../helpers/boxes.ts'
+import { cooper, environment, main, users } from '../helpers/cooper.ts'
+
+const LIST = `
+  import { CLONE_NEWPID, CLONE_NEWNS, clone, execve, mount, MS_PRIVATE, MS_REC } from 'cooperage'
+  import { text } from './neighbour'
+  export const box = (command: string[]) => {
+    if (text !== 'here') throw new Error(text)
+    return clone(CLONE_NEWPID | CLONE_NEWNS, [
+      mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+      mount('proc', '/proc', 'proc', 0, null),
+      execve(command),
+    ])
+  }`
+
+let directory: string
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cooper-places-'))
+  mkdirSync(join(directory, 'a b'))
+  writeFileSync(join(directory, 'a b', 'list.ts'), LIST)
+  writeFileSync(join(directory, 'a b', 'neighbour.ts'), "export const text: string = 'here'\n")
+  chmodSync(directory, 0o755)
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+describe.each(users)('as $name', ({ as, env }) => {
+  const check = (file: string, cwd: string) => {
+    const { status, stderr } = cooper(['check', 'pid', file], { as, env, cwd })
+    return { status, stderr }
+  }
+  const fine = { status: 0, stderr: '' }
+
+  test('a file under /tmp is found by its name, relative or whole, with its neighbours', () => {
+    expect(check('list.ts', join(directory, 'a b'))).toEqual(fine)
+    expect(check('./a b/list.ts', directory)).toEqual(fine)
+    expect(check(join(directory, 'a b', 'list.ts'), '/')).toEqual(fine)
+  })
+
+  test('a box has the working directory that cooper has, under /tmp too', () => {
+    expect(cooper(['demo', 'pid', '--', 'pwd'], { as, env, cwd: '/usr' }).stdout).toBe('/usr\n')
+    expect(cooper(['demo', 'pid', '--json'], { as, env, cwd: directory }).status).toBe(0)
+  })
+
+  test('HOME may be missing, or not there, or not to be written', () => {
+    for (const HOME of [undefined, '/nonexistent', '/proc', '']) {
+      expect(cooper(['check', 'pid'], { as, env: { ...env, HOME } })).toMatchObject(fine)
+    }
+  })
+
+  test('it may be called through a link', () => {
+    const link = join(directory, `cooper-${as.length}`)
+    symlinkSync(main, link)
+    const [program = '', ...args] = [...as, link, 'check', 'pid', '--json']
+    const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', env: environment(env), cwd: '/' })
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ lesson: '02-pid', passed: true })
+  })
+})
+
+describe.skipIf(!isRoot)('--lab none, as root', () => {
+  const ours = () => readdirSync('/tmp').filter(name => name.startsWith('cooperage-'))
+
+  test('says that it is this machine itself, and is it', () => {
+    const { status, stdout, stderr } = cooper(['demo', 'pid', '--lab', 'none', '--', 'hostname'])
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${hostname()}\n` })
+    expect(stderr).toBe('cooper: no lab. What happens now happens to this machine itself.\n')
+  })
+
+  test.each([['demo'], ['check']])('%s leaves nothing behind, in /tmp neither', command => {
+    const before = ours()
+    const { status } = cooper([command, 'chroot', '--lab', 'none'])
+    expect(status).toBe(0)
+    expect(ours().filter(name => !before.includes(name) && existsSync(join('/tmp', name)))).toEqual([])
+  })
+})
+
+test.skipIf(isRoot)('--lab none, as an ordinary user, says what it lacks', () => {
+  const { status, stderr } = cooper(['demo', 'pid', '--lab', 'none'])
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^cooper: clone3\(.*EPERM/m)
+})

@@ -1,0 +1,105 @@
+// cooper is interrupted or killed while a box runs: the box goes, and the host is as it was.
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { longSleep, running, soon } from '../helpers/boxes.ts'
+import { environment, main, users } from '../helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
+
+let before: Host
+beforeEach(() => {
+  before = lookAtHost()
+})
+afterEach(() => expectAsBefore(before))
+
+const INT = ['SIGINT', 130] as const
+const TERM = ['SIGTERM', 143] as const
+const HUP = ['SIGHUP', 129] as const
+
+describe.each(users)('as $name', ({ as, env }) => {
+  const ways: [string, string[]][] = [
+    ['demo', ['demo', 'pid', '--']],
+    ['demo --trace', ['demo', 'chroot', '--trace', '--']],
+    ['demo --json', ['demo', 'pid', '--json', '--']],
+  ]
+  for (const [signal, code] of [INT, TERM, HUP]) {
+    test.each(ways)(`${signal} ends %s with ${code}`, async (_, words) => {
+      const command = longSleep()
+      const ended = start([...words, ...command])
+      expect(await soon(() => running(command).length === 1)).toBe(true)
+      ended.kill(signal)
+      expect(await ended.gone).toEqual({ code, signal: null })
+      expect(await soon(() => running(command).length === 0)).toBe(true)
+    })
+  }
+
+  test('SIGKILL takes the box with it', async () => {
+    const command = longSleep()
+    const ended = start(['demo', 'pid', '--trace', '--', ...command])
+    expect(await soon(() => running(command).length === 1)).toBe(true)
+    ended.kill('SIGKILL')
+    await ended.gone
+    expect(await soon(() => running(command).length === 0)).toBe(true)
+  })
+
+  test('SIGTERM is for the program where it catches it', async () => {
+    const script = 'trap "exit 9" TERM; echo ready; while :; do sleep 0.05; done'
+    const ended = start(['demo', 'pid', '--', 'sh', '-c', script])
+    await ended.said('ready')
+    ended.kill('SIGTERM')
+    expect((await ended.gone).code).toBe(9)
+  })
+
+  test('a program that ignores SIGTERM has two seconds, and then is killed', async () => {
+    const ended = start(['demo', 'pid', '--', 'sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 0.05; done'])
+    await ended.said('ready')
+    const began = performance.now()
+    ended.kill('SIGTERM')
+    expect((await ended.gone).code).toBe(143)
+    expect(performance.now() - began).toBeGreaterThan(1500)
+  })
+
+  test.each([
+    ['check', ['check', 'pid', '--']],
+    ['xray', ['xray', '--']],
+  ])('SIGTERM while %s looks for its process leaves none', async (_, words) => {
+    const command = longSleep()
+    const ended = start([...words, ...command, '{}'])
+    expect(await soon(() => anywhere(command[1] ?? ''))).toBe(true)
+    ended.kill('SIGTERM')
+    expect([143, 1]).toContain((await ended.gone).code ?? 143)
+    expect(await soon(() => !anywhere(command[1] ?? ''))).toBe(true)
+  })
+
+  function start(words: readonly string[]) {
+    const [program = '', ...args] = [...as, process.execPath, main, ...words]
+    const child = spawn(program, args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.on('data', data => (output += data))
+    child.stderr.on('data', data => (output += data))
+    return {
+      kill: (signal: NodeJS.Signals) => child.kill(signal),
+      gone: new Promise<{ code: number | null; signal: string | null }>(resolve =>
+        child.on('close', (code, signal) => resolve({ code, signal })),
+      ),
+      said: async (text: string) => {
+        if (!(await soon(() => output.includes(text)))) throw new Error(`never said ${text}: ${output}`)
+      },
+    }
+  }
+})
+
+/** Whether any process has this word among its own. */
+const anywhere = (word: string): boolean => commands().some(command => command.includes(word))
+const commands = (): string[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(pid => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('sleep')
+          ? readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+          : ''
+      } catch {
+        return ''
+      }
+    })

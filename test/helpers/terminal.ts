@@ -1,0 +1,54 @@
+// cooper in a terminal, with somebody who types.
+import { spawn } from '@lydell/node-pty'
+import { environment, main } from './cooper.ts'
+
+const PATIENCE = 20_000
+
+export interface Terminal {
+  readonly pid: number
+  /** All that was shown so far, without colours. */
+  screen(): string
+  /** Kept when the text, or what matches, has been shown since it was last waited for. */
+  shows(what: string | RegExp): Promise<void>
+  type(keys: string): void
+  readonly gone: Promise<{ code: number; signal: number }>
+}
+
+/** Starts a program, or cooper where only its arguments are named, in a terminal of so many columns. */
+export function terminal(words: readonly string[], columns = 80, program = [process.execPath, main]): Terminal {
+  const [file = '', ...args] = [...program, ...words]
+  const { COLUMNS: _, ...env } = environment({ TERM: 'xterm-256color' })
+  const pty = spawn(file, args, { cols: columns, rows: 40, env: env as Record<string, string> })
+  let all = ''
+  let read = 0
+  let look = () => {}
+  const screen = () => all.replace(/\u001b\[[\d;?]*[a-zA-Z]/g, '').replaceAll('\r\n', '\n')
+  pty.onData(data => {
+    all += data
+    look()
+  })
+  const gone = new Promise<{ code: number; signal: number }>(resolve =>
+    pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 })),
+  )
+  const shows = (what: string | RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`${why}: no ${what} in\n${screen().slice(read)}`))
+      const patience = setTimeout(() => fail('waited in vain'), PATIENCE)
+      look = () => {
+        const rest = screen().slice(read)
+        const at = typeof what === 'string' ? rest.indexOf(what) : rest.search(what)
+        if (at < 0) return
+        read += at + (typeof what === 'string' ? what.length : (what.exec(rest)?.[0].length ?? 0))
+        look = () => {}
+        clearTimeout(patience)
+        resolve()
+      }
+      look()
+      const ended = () => {
+        look()
+        fail('it has ended')
+      }
+      void gone.then(() => setTimeout(ended, 50))
+    })
+  return { pid: pty.pid, screen, shows, type: keys => pty.write(keys), gone }
+}
