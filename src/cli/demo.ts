@@ -57,7 +57,7 @@ export async function demo(
   const plain = ways.length === 0
   // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
   if (plain && !prepare && options.lab === 'ns' && !insideLab()) {
-    process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups === true }))
+    process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups ?? false }))
     return
   }
   if (await enterLab(options.lab, call, { needs })) return

@@ -28,7 +28,8 @@ export async function enterLab(kind: LabKind, call: Call, { files = [], needs }:
   const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
   const exit = await runInLab([process.execPath, main, ...process.argv.slice(2)], {
     keep: files.map(placeOf),
-    cgroups: needs?.cgroups === true,
+    cgroups: needs?.cgroups ?? false,
+    without: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
     env: { ...process.env, ...toVariable(call) },
   })
   process.exitCode = exitCode(exit)

@@ -11,7 +11,7 @@ export interface LessonModule {
   /** Makes what the list needs to find: a root directory, for example. Runs in the lab, before the list. */
   readonly prepare?: () => void
   /** What the lab must have that not every lab has, because it costs time or is not to be had everywhere. */
-  readonly needs?: { readonly cgroups?: true }
+  readonly needs?: { readonly cgroups?: true | 'if-lent' }
 }
 
 /** check.ts */

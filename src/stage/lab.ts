@@ -52,7 +52,9 @@ export interface LabOptions {
   /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
   /** True for a lab that may make cgroups: it has one of its own, at /sys/fs/cgroup. */
-  cgroups?: boolean
+  cgroups?: boolean | 'if-lent'
+  /** Told why there are none, where they would have been welcome (`if-lent`). */
+  without?: (why: Problem) => void
   env?: NodeJS.ProcessEnv
 }
 
@@ -117,7 +119,7 @@ export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> 
   perform(options, lab => nest(lab, box))
 
 async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
-  const groups = options.cgroups ? makeGroups() : undefined
+  const groups = options.cgroups ? groupsFor(options) : undefined
   const { box, gated, explain } = prepare(options, furnish, groups)
   try {
     return await untilEnd(() => start(box, gated))
@@ -125,6 +127,17 @@ async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise
     throw explain(error)
   } finally {
     await groups?.giveBack()
+  }
+}
+
+/** Cgroups for a lab; a list that can do without them does, and says so. */
+function groupsFor({ cgroups, without }: LabOptions): LabGroups | undefined {
+  try {
+    return makeGroups()
+  } catch (error) {
+    if (cgroups !== 'if-lent' || !(error instanceof Problem)) throw error
+    without?.(error)
+    return undefined
   }
 }
 

@@ -1,0 +1,61 @@
+import { type Claim, claim, judged, notApplicable, xray } from 'cooperage'
+import { claims as pid } from '../02-pid/check.ts'
+import { claims as uts } from '../03-uts/check.ts'
+import { claims as mount } from '../04-mount/check.ts'
+import { claims as net } from '../05-net/check.ts'
+import { claims as user } from '../06-user/check.ts'
+import { claims as ipc } from '../07-ipc/check.ts'
+import { claims as cgroups } from '../08-cgroups/check.ts'
+import { claims as capabilities } from '../09-capabilities/check.ts'
+import { claims as overlay } from '../10-overlay/check.ts'
+import { lent } from './limits.ts'
+
+/** A claim of an earlier lesson. Of what it builds on there, most is shown here by the x-ray. */
+const of = (lesson: string, claims: readonly Claim[], id: string, needs: readonly string[] = []): Claim => {
+  const found = claims.find(each => each.id === id)
+  if (!found) throw new Error(`lesson ${lesson} makes no claim ${id}`)
+  return { ...found, id: `${lesson}-${id}`, needs }
+}
+
+const NOT_LENT = 'this machine lends us no cgroup, and the container has gone without limits'
+const ifLent = (limit: Claim): Claim =>
+  lent ? limit : { ...limit, judge: scene => (scene.before ? notApplicable(NOT_LENT) : limit.judge(scene)) }
+
+/** Rows of the x-ray that a container shares with nobody. The others say what is in its namespaces: perhaps nothing. */
+const namespaces = ['ns-cgroup', 'ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-time', 'ns-user', 'ns-uts']
+const itself = ['numbers', 'processes', 'uid-map', 'gid-map', 'root', 'mounts', 'overlay']
+const powers = ['cap-permitted', 'cap-effective', 'cap-bounding', 'no-new-privs', 'seccomp']
+const limits = ['cgroup', 'memory', 'cpu', 'pids']
+
+export const claims: Claim[] = [
+  of('pid', pid, 'own-proc'),
+  of('uts', uts, 'own-name'),
+  of('mount', mount, 'old-root-gone'),
+  of('net', net, 'loopback'),
+  of('user', user, 'root-inside'),
+  of('ipc', ipc, 'own-ipc-namespace'),
+  ifLent(of('cgroups', cgroups, 'memory-limit')),
+  ifLent(of('cgroups', cgroups, 'cpu-limit')),
+  ifLent(of('cgroups', cgroups, 'pids-limit')),
+  ifLent(of('cgroups', cgroups, 'out-of-reach')),
+  of('capabilities', capabilities, 'bounding'),
+  of('capabilities', capabilities, 'filter'),
+  of('overlay', overlay, 'overlay-root'),
+  of('overlay', overlay, 'copy-up', ['overlay-overlay-root']),
+
+  claim(
+    'nothing-shared',
+    'Row by row, the x-ray shows nothing that it shares with the host.',
+    ({ box, host, before }) => {
+      const wanted = [...namespaces, ...itself, ...powers, ...(lent || !before ? limits : [])]
+      const { rows } = xray(host, box)
+      const asked = wanted.map(id => rows.find(row => row.id === id) ?? { id, title: id, differs: false })
+      const same = asked.filter(row => !row.differs)
+      return judged(
+        same.length === 0,
+        `of ${asked.length} rows of \`cooper xray ${box.pid}\` ${same.length === 0 ? 'every one differs' : `the same are: ${same.map(row => row.title).join(', ')}`}`,
+        'A container shares the kernel with the host, and of this table nothing. Each row has a lesson of its own: compare its list with yours.',
+      )
+    },
+  ),
+]
