@@ -12,9 +12,14 @@ interface Bundles {
   readonly commands: typeof Commands
 }
 
+/** Compiled code remembers where its source lay, and stacks would name files of the place that it was copied from. */
+const place = (Array.from(__dirname).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7) >>> 0).toString(
+  36,
+)
+
 export function load<Name extends keyof Bundles>(name: Name): Bundles[Name] {
   const filename = join(__dirname, `${name}.cjs`)
-  const code = join(__dirname, `${name}.${process.version}.${process.arch}.code`)
+  const code = join(__dirname, `${name}.${process.version}.${process.arch}.${place}.code`)
   // Nothing but a line's beginning before it, so that its lines keep their numbers; ASCII, so that it need not be decoded.
   const source = `(function (module, exports, require, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`
   const script = new Script(source, {
