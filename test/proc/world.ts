@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, test } from 'vitest'
+import { Gone } from '../../src/proc/errors.ts'
 import { look } from '../../src/proc/process.ts'
 import { deepest, descendants } from '../../src/proc/processes.ts'
 
@@ -55,10 +56,20 @@ export const start = async (
   })
   for (let tries = 0; tries < 200; tries++) {
     const pid = deepest(top.pid!)
-    if (look(pid).stat.comm === name) return { pid, top }
+    if (nameOf(pid) === name) return { pid, top }
     await new Promise(resolve => setTimeout(resolve, 10))
   }
   throw new Error(`${command} ${args.join(' ')} did not come to run ${name}`)
+}
+
+/** Undefined where it has ended since it was found: a shell's children come and go. */
+const nameOf = (pid: number): string | undefined => {
+  try {
+    return look(pid).stat.comm
+  } catch (error) {
+    if (error instanceof Gone) return undefined
+    throw error
+  }
 }
 
 /** The end of a process which may have ended already: with its parent, or with number one of its PID namespace. */
