@@ -21,16 +21,31 @@ const when = (program: string) => test.skipIf(!process.env.CI && !installed(prog
 let rootfs: string
 let before: Host
 beforeAll(() => {
+  podmanTidied()
   before = lookAtHost()
   rootfs = mkdtempSync(join(tmpdir(), 'cooper-strangers-'))
   for (const directory of ['bin', 'proc', 'dev', 'sys', 'etc', 'tmp']) mkdirSync(join(rootfs, directory))
   copyFileSync('/bin/busybox', join(rootfs, 'bin', 'busybox'))
   for (const name of ['sh', 'sleep', 'ps', 'hostname', 'true']) symlinkSync('busybox', join(rootfs, 'bin', name))
 })
+/** podman leaves the parent of its cgroups, empty, also where it was not there before. */
+const podmanTidied = () =>
+  void spawnSync('find', [
+    '/sys/fs/cgroup',
+    '-depth',
+    '-path',
+    '*libpod_parent*',
+    '-type',
+    'd',
+    '-exec',
+    'rmdir',
+    '{}',
+    ';',
+  ])
+
 afterAll(async () => {
   rmSync(rootfs, { recursive: true, force: true })
-  // podman leaves the parent of its cgroups, empty, also where it was not there before.
-  spawnSync('find', ['/sys/fs/cgroup', '-depth', '-name', 'libpod_parent', '-type', 'd', '-exec', 'rmdir', '{}', ';'])
+  podmanTidied()
   await expectAsBefore(before)
 })
 
