@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from './package-root.ts'
 
@@ -89,5 +89,3 @@ export const initProgram = (): string => compiled('init')
 
 /** The path of native/work.c, compiled: uses up what cgroups limit, and says how far it came. */
 export const workProgram = (): string => compiled('work')
-
-export const nativeDirectory = (): string => dirname(compiled('init'))

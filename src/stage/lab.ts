@@ -213,8 +213,3 @@ function explainFailure(error: StepFailed): Problem {
     `${cure}${cure ? '\n  ' : ''}See also \`cooper doctor\`.`,
   )
 }
-
-/** Ablation and fault injection ask this first. */
-export function requireLab(what: string): void {
-  if (!insideLab()) throw new Problem(2, `${what} only runs in a lab`, 'Leave out `--lab none`.')
-}
