@@ -46,6 +46,7 @@ await build({
     'cli/main': 'src/cli/main.ts',
     'cli/program': 'src/cli/program.ts',
     'cli/commands': 'src/cli/commands.ts',
+    'cli/markdown': 'src/cli/show/markdown.ts',
   },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -60,14 +61,14 @@ await build({
 })
 await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', build: 'src/stage/build.ts' },
+  entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts', build: 'src/stage/build.ts' },
   outdir: 'dist',
   format: 'esm',
 })
 chmodSync('dist/cli/main.cjs', 0o755)
 
 // src/cli/load.ts reads the bundles as ASCII. esbuild escapes what is not, in strings; in a regular expression it does not.
-for (const file of ['dist/cli/program.cjs', 'dist/cli/commands.cjs']) {
+for (const file of ['program', 'commands', 'markdown'].map(name => `dist/cli/${name}.cjs`)) {
   const found = /.{0,40}[^\x00-\x7f]/.exec(readFileSync(file, 'utf8'))
   if (found) throw new Error(`${file} is not ASCII: write \\u… in the regular expression at ${found[0]}`)
 }

@@ -5,6 +5,7 @@ export const commands = {
   demo: async () => (await import('./demo.ts')).demo,
   check: async () => (await import('./check.ts')).check,
   xray: async () => (await import('./xray.ts')).xrayCommand,
+  learn: async () => (await import('./learn.ts')).learn,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 

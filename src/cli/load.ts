@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import { Script } from 'node:vm'
 import type * as Commands from './commands.ts'
 import type * as Program from './program.ts'
+import type * as Markdown from './show/markdown.ts'
 
 interface Bundles {
   readonly program: typeof Program
   readonly commands: typeof Commands
+  readonly markdown: typeof Markdown
 }
 
 /** Compiled code remembers where its source lay, and stacks would name files of the place that it was copied from. */

@@ -15,10 +15,14 @@ export function program(command: readonly string[] | undefined): Command {
     .version(packageFile.version)
     .option('--debug', 'show where an error comes from')
     .option('--no-input', 'never ask anything')
+    .option('--plain', 'for screen readers: words instead of symbols, nothing drawn, nothing that moves')
     .showSuggestionAfterError()
     .showHelpAfterError('  `--help` shows what there is.')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')) })
     .exitOverride()
+    .hook('preAction', () => {
+      if (cooper.opts().plain) process.env.COOPERAGE_PLAIN = '1'
+    })
     .helpCommand(false)
     .addHelpText(
       'after',
@@ -72,6 +76,15 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--json', 'all of it as data')
     .addOption(lab())
     .action((pid, options) => callTyped('xray', pid, command, options))
+
+  add('learn', '[lesson] [options]', 'the guided lesson: text, predictions, live runs, breaking it on purpose')
+    .argument('[lesson]', `${LESSON}; the next one, if nothing is said`)
+    .option('--page <n>', 'begin at this page', number)
+    .addHelpText(
+      'after',
+      '\nWithout a terminal, or with --no-input, it prints the whole lesson, performed and answered.',
+    )
+    .action((lesson, options) => callTyped('learn', lesson, { ...options, input: cooper.opts().input }))
 
   add('doctor', '[options]', 'what this machine can and cannot do, why, and how to mend it')
     .option('--json', 'the same as data')

@@ -14,15 +14,24 @@ function colours(stream: NodeJS.WriteStream): InstanceType<typeof Chalk> {
 
 export interface Paper {
   readonly width: number
+  /** For screen readers: words instead of symbols, nothing drawn, nothing that moves. */
+  readonly plain: boolean
   readonly ink: InstanceType<typeof Chalk>
   line(text?: string): void
 }
+
+/** `--plain`, handed on to the lab and to what is run for a lesson. */
+export const isPlain = (): boolean => process.env.COOPERAGE_PLAIN === '1'
+
+/** Whether somebody sits there who reads and types. */
+export const isTyped = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
 /** What a command writes on: standard output for data, standard error for everything else. */
 export function paper(stream: NodeJS.WriteStream = process.stdout): Paper {
   const wanted = stream.columns || Number(process.env.COLUMNS) || 80
   return {
     width: Math.min(120, Math.max(40, wanted)),
+    plain: isPlain(),
     ink: colours(stream),
     line: (text = '') => void stream.write(`${text}\n`),
   }

@@ -1,0 +1,82 @@
+// Keys, one at a time. While they are open, the terminal shows nothing that is typed and hands every key on at once.
+import { emitKeypressEvents } from 'node:readline'
+
+export interface Key {
+  /** `return`, `left`, `a`; the character itself, where it has no name. */
+  readonly name: string
+  readonly ctrl: boolean
+}
+
+export interface Keys {
+  /** The next key; the end of input is Ctrl-D, for ever. */
+  next(): Promise<Key>
+  /** Does something that Ctrl-C may abort. Whatever else is typed meanwhile is dropped. */
+  abortable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>
+  /** The terminal as it was, until the work is done: for another program that wants it. */
+  lend<Result>(work: () => Promise<Result>): Promise<Result>
+  close(): void
+}
+
+const END: Key = { name: 'd', ctrl: true }
+
+export function openKeys(stdin = process.stdin): Keys {
+  const typed: Key[] = []
+  let waiting: ((key: Key) => void) | undefined
+  let over = false
+  let working: AbortController | undefined
+  const give = (key: Key) => {
+    if (working) {
+      if (key.ctrl && key.name === 'c') working.abort()
+      return
+    }
+    if (!waiting) return void typed.push(key)
+    const resolve = waiting
+    waiting = undefined
+    resolve(key)
+  }
+  const pressed = (text: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }) =>
+    give({ name: name ?? text ?? '', ctrl: ctrl === true })
+  const ended = () => {
+    over = true
+    give(END)
+  }
+  const listen = () => {
+    emitKeypressEvents(stdin)
+    stdin.on('keypress', pressed)
+    stdin.on('end', ended)
+    stdin.setRawMode(true)
+    stdin.resume()
+  }
+  const rest = () => {
+    stdin.off('keypress', pressed)
+    stdin.off('end', ended)
+    if (!over) stdin.setRawMode(false)
+    stdin.pause()
+  }
+  listen()
+  return {
+    next: () => {
+      const first = typed.shift()
+      if (first) return Promise.resolve(first)
+      if (over) return Promise.resolve(END)
+      return new Promise(resolve => (waiting = resolve))
+    },
+    async abortable(work) {
+      working = new AbortController()
+      try {
+        return await work(working.signal)
+      } finally {
+        working = undefined
+      }
+    },
+    async lend(work) {
+      rest()
+      try {
+        return await work()
+      } finally {
+        listen()
+      }
+    },
+    close: rest,
+  }
+}

@@ -1,0 +1,24 @@
+// The pages of a lesson, to choose from.
+import type { Document } from '../../course/text/document.ts'
+import type { Screen } from './screen.ts'
+
+/** Gives the page that was chosen, from 0; the present one, where none was. */
+export async function chooseFrom(screen: Screen, { pages }: Document, present: number): Promise<number> {
+  const { ink, plain } = screen
+  screen.begin()
+  const lines = pages.map(({ title }, i) => {
+    const here = i === present
+    const line = `${String(i + 1).padStart(3)}  ${title}`
+    return here ? ink.bold(`${line}${plain ? ' (you are here)' : ' ◂'}`) : line
+  })
+  if (await screen.show([...lines, ''])) return present
+  let typed = ''
+  for (;;) {
+    const { name } = await screen.ask(
+      `A number and Enter: that page. Enter alone: back to page ${present + 1}. ${typed}`,
+    )
+    if (/^\d$/.test(name)) typed += name
+    else if (name === 'backspace') typed = typed.slice(0, -1)
+    else return pages[Number(typed) - 1] ? Number(typed) - 1 : present
+  }
+}

@@ -1,0 +1,47 @@
+// A command in a lesson: shown, performed when the reader says so, its output in its place.
+import type { Live } from '../../course/text/document.ts'
+import { performCommand } from '../../course/text/perform.ts'
+import { isRefused } from '../../course/text/transcript.ts'
+import { commandLines, recordedLines } from './parts.ts'
+import { type Screen, type Turn, turnOf } from './screen.ts'
+
+/** Gives a turn, where the reader went away instead. */
+export async function offer(screen: Screen, block: Live): Promise<Turn | undefined> {
+  const turn = await screen.show(commandLines(screen, block))
+  if (turn) return turn
+  for (;;) {
+    const key = await screen.ask('Enter: run it   s: skip it   b: back   q: quit')
+    if (key.name === 's') return screen.show([''])
+    const turn = turnOf(key)
+    if (turn === 'next') return perform(screen, block)
+    if (turn) return turn
+  }
+}
+
+async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
+  // The beginning is shown as it comes; what does not fit waits for its reader.
+  const waiting: string[] = []
+  let rest = ''
+  let refused = false
+  const take = (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
+  }
+  const options = { columns: screen.width, colour: screen.ink.level > 0 }
+  const mayRefuse = block.recorded !== undefined
+  const { exit, printed, aborted } = await screen.keys.abortable(async signal => {
+    const performed = await performCommand(block.command, {
+      ...options,
+      signal,
+      ...(mayRefuse ? {} : { onText: take }),
+    })
+    return { ...performed, aborted: signal.aborted }
+  })
+  if (aborted) return 'interrupt'
+  if (mayRefuse) {
+    refused = isRefused(exit)
+    if (!refused) waiting.push(...printed.split('\n'))
+  } else if (rest) waiting.push(rest)
+  return screen.show(refused ? recordedLines(screen, block, printed) : [...waiting, ''])
+}

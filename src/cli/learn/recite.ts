@@ -1,0 +1,56 @@
+// A whole lesson at once, for those who cannot be asked: pipes, --no-input, CI. Everything is performed, and compared with
+// what the text shows.
+import type { Lesson } from '../../course/lessons.ts'
+import type { Block, Document, Live } from '../../course/text/document.ts'
+import { performCommand } from '../../course/text/perform.ts'
+import type { Question } from '../../course/text/question.ts'
+import { differs, isRefused } from '../../course/text/transcript.ts'
+import { type Paper, paper } from '../show/paper.ts'
+import { allAnswerLines, commandLines, questionLines, recordedLines, textLines, titleLines } from './parts.ts'
+
+/** Gives the exit code: 1 where a run did not do what the text shows. */
+export async function recite({ id }: Lesson, text: Document): Promise<number> {
+  const screen = paper()
+  let wrong = 0
+  for (const page of text.pages) {
+    const open: Question[] = [] // predictions, until they are settled
+    for (const line of titleLines(screen, id, text, page)) screen.line(line)
+    for (const block of page.blocks) {
+      if (block.kind === 'live') {
+        if (!(await perform(screen, block))) wrong++
+        for (const question of open.splice(0)) settle(screen, question)
+      } else tell(screen, block, open)
+    }
+  }
+  if (wrong > 0) console.error(`cooper: ${wrong} of the runs in lesson ${id} did not print what its text shows`)
+  return wrong > 0 ? 1 : 0
+}
+
+function tell(screen: Paper, block: Exclude<Block, Live>, open: Question[]): void {
+  if (block.kind === 'predict' || block.kind === 'quiz') {
+    for (const line of questionLines(screen, block)) screen.line(line)
+    if (block.kind === 'predict') open.push(block)
+    else settle(screen, block)
+  } else for (const line of textLines(screen, block)) screen.line(line)
+}
+
+const settle = (screen: Paper, question: Question): void => {
+  for (const line of allAnswerLines(screen, question)) screen.line(line)
+}
+
+/** Transcripts are 80 columns wide; only then can they be compared. */
+const COLUMNS = 80
+
+async function perform(screen: Paper, block: Live): Promise<boolean> {
+  for (const line of commandLines(screen, block)) screen.line(line)
+  const now = await performCommand(block.command, { columns: COLUMNS, colour: screen.ink.level > 0 })
+  const performed = { ...now, printed: now.printed.replace(/\u001b\[[\d;]*m/g, '') }
+  if (isRefused(now.exit) && block.recorded !== undefined) {
+    for (const line of recordedLines(screen, block, performed.printed)) screen.line(line)
+    return true
+  }
+  for (const line of [...now.printed.split('\n'), '']) screen.line(line)
+  const wrong = differs(block, performed)
+  if (wrong !== undefined) console.error(`cooper: $ ${block.command}: not what the text shows\n${wrong}`)
+  return wrong === undefined
+}

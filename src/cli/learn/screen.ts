@@ -1,0 +1,89 @@
+// The reader's screen: lines that do not run away unread, and a last line that asks for a key and then is gone.
+import stringWidth from 'string-width'
+import type { Key, Keys } from '../keys.ts'
+import type { Paper } from '../show/paper.ts'
+
+/** Keys that lead away from where one is. */
+export type Turn = 'next' | 'back' | 'contents' | 'quit' | 'interrupt'
+
+export interface Screen extends Paper {
+  readonly keys: Keys
+  /** A page begins: at the top of an empty screen, or, in plain mode, below what was. */
+  begin(): void
+  /** Shows lines, a screenful at a time. Gives a turn, where the reader did not stay to the end. */
+  show(lines: readonly string[]): Promise<Turn | undefined>
+  /** Shows a line, if there is room for it without asking. */
+  fits(line: string): boolean
+  /** Asks for a key; the hint is shown meanwhile. */
+  ask(hint: string): Promise<Key>
+}
+
+export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream = process.stdout): Screen {
+  const { ink, plain } = paper
+  let shown = 0
+  const rows = () => Math.max(6, stream.rows || 24)
+  const columns = () => Math.max(20, stream.columns || 80)
+
+  const ask = async (hint: string): Promise<Key> => {
+    stream.write(plain ? `${hint}\n` : ink.dim(hint.slice(0, columns() - 1)))
+    const key = await keys.next()
+    // The line is taken away, so that the page reads as if nobody had stopped.
+    if (!plain) stream.write('\r\u001b[K')
+    shown = 0
+    return key
+  }
+
+  const fits = (line: string) => {
+    const height = Math.max(1, Math.ceil(stringWidth(line) / columns()))
+    // One line stays free, for the question.
+    if (shown > 0 && shown + height > rows() - 1) return false
+    paper.line(line)
+    shown += height
+    return true
+  }
+
+  const show = async (lines: readonly string[]) => {
+    for (const line of lines) {
+      while (!fits(line)) {
+        const turn = turnOf(await ask('-- more: Enter --'))
+        if (turn && turn !== 'next') return turn
+      }
+    }
+    return undefined
+  }
+
+  return {
+    ...paper,
+    keys,
+    begin() {
+      shown = 0
+      if (plain) paper.line()
+      else stream.write('\u001b[H\u001b[2J')
+    },
+    show,
+    fits,
+    ask,
+  }
+}
+
+const TURNS: Record<string, Turn> = {
+  return: 'next',
+  enter: 'next',
+  space: 'next',
+  right: 'next',
+  pagedown: 'next',
+  n: 'next',
+  b: 'back',
+  left: 'back',
+  pageup: 'back',
+  backspace: 'back',
+  p: 'back',
+  t: 'contents',
+  q: 'quit',
+}
+
+/** What a key means wherever one is; nothing, where it means nothing. */
+export function turnOf({ name, ctrl }: Key): Turn | undefined {
+  if (ctrl) return name === 'c' ? 'interrupt' : name === 'd' ? 'quit' : undefined
+  return TURNS[name]
+}

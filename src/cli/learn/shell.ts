@@ -1,0 +1,19 @@
+// A shell in the box of a lesson, in the middle of its text.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Lesson } from '../../course/lessons.ts'
+import { packageRoot } from '../../stage/package-root.ts'
+import type { Screen } from './screen.ts'
+
+export async function openBox({ keys, line, ink }: Screen, { name }: Lesson): Promise<void> {
+  line(ink.dim(`cooper demo ${name} --shell   (\`exit\` brings you back)`))
+  const ignore = () => {} // Ctrl-C is the shell's
+  process.on('SIGINT', ignore)
+  await keys.lend(async () => {
+    const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
+    await once(spawn(process.execPath, [main, 'demo', name, '--shell'], { stdio: 'inherit' }), 'exit')
+  })
+  process.off('SIGINT', ignore)
+  line()
+}

@@ -1,0 +1,149 @@
+// Markdown on the screen. marked-terminal renders it; what it is known to get wrong is mended here, and nowhere else: it
+// prints the markup inside list items, ignores the width in tables and lists, and paints for dark screens alone.
+import chalk from 'chalk'
+import { Marked, type RendererObject, type Tokens } from 'marked'
+import { markedTerminal, type TerminalRendererOptions } from 'marked-terminal'
+import stringWidth from 'string-width'
+import { columns, type Paper, wrap } from './paper.ts'
+
+export type Look = Pick<Paper, 'ink' | 'width' | 'plain'>
+
+/** The lines of a text in Markdown, none longer than the paper is wide. */
+export function renderMarkdown(markdown: string, look: Look): string[] {
+  const marked = new Marked(markedTerminal(style(look), { theme: theme(look) } as object) as object, {
+    renderer: mended(look),
+  })
+  chalk.level = look.ink.level // marked-terminal's own
+  return (marked.parse(markdown, { async: false }) as string)
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd()
+    .split('\n')
+}
+
+/** The lines of a piece of code, in colours where the language is known. */
+export function renderCode(code: string, language: string, look: Look): string[] {
+  return renderMarkdown(`~~~${language}\n${code}\n~~~`, look)
+}
+
+/** Colours that can be read on light and on dark: no yellow, no white, no grey but the terminal's own faint. */
+const style = ({ ink, width }: Look): TerminalRendererOptions & { emoji: boolean } => ({
+  code: (text: string) => text,
+  blockquote: (text: string) => text,
+  heading: ink.bold,
+  firstHeading: ink.bold,
+  strong: ink.bold,
+  em: ink.italic,
+  codespan: ink.cyan,
+  html: ink.dim,
+  del: ink.strikethrough,
+  emoji: false,
+  reflowText: false,
+  showSectionPrefix: false,
+  tab: 2,
+  width,
+})
+
+/** highlight.js's names for the parts of a program. */
+const theme = ({ ink }: Look) => {
+  const plain = (text: string) => text
+  const named = {
+    keyword: ink.magenta,
+    literal: ink.magenta,
+    built_in: plain,
+    comment: ink.italic.dim,
+    doctag: ink.italic.dim,
+    string: ink.green,
+    regexp: ink.green,
+    number: ink.blue,
+    default: plain,
+  }
+  const others = 'type class function title params meta tag name attr attribute variable symbol bullet code emphasis'
+  const rest = 'meta-keyword meta-string section builtin-name strong formula link quote selector-tag selector-id'
+  const also = 'selector-class selector-attr selector-pseudo template-tag template-variable addition deletion subst'
+  return { ...Object.fromEntries(`${others} ${rest} ${also}`.split(' ').map(name => [name, plain])), ...named }
+}
+
+function mended({ ink, width, plain }: Look): RendererObject {
+  /** How deep we are in lists: each level has that much less room. */
+  let depth = 0
+  const room = () => width - 2 * depth
+  const inline = (text: string) => wrap(text.replace(/\n/g, ' '), room()).join('\n')
+  return {
+    text(token) {
+      return 'tokens' in token && token.tokens ? inline(this.parser.parseInline(token.tokens)) : asWritten(token.text)
+    },
+    paragraph({ tokens }) {
+      return `${inline(this.parser.parseInline(tokens))}\n\n`
+    },
+    list({ items, ordered, start, loose }) {
+      const bullets = items.map((_, i) => (ordered ? `${Number(start || 1) + i}. ` : plain ? '- ' : '• '))
+      const shown = items.map((item, i) => {
+        const bullet = `${bullets[i]}${item.task ? (item.checked ? '[x] ' : '[ ] ') : ''}`
+        depth++
+        const lines = this.parser.parse(item.tokens, item.loose).trimEnd().split('\n')
+        depth--
+        return lines.map((text, j) => (j === 0 ? bullet : text && ' '.repeat(bullet.length)) + text).join('\n')
+      })
+      return `${depth > 0 ? '\n' : ''}${shown.join(loose ? '\n\n' : '\n')}\n${depth > 0 ? '' : '\n'}`
+    },
+    blockquote({ tokens }) {
+      depth++
+      const lines = this.parser.parse(tokens).trimEnd().split('\n')
+      depth--
+      return `${lines.map(text => `${plain ? '' : ink.dim('│ ')}${text}`).join('\n')}\n\n`
+    },
+    link({ href, tokens }) {
+      const text = this.parser.parseInline(tokens)
+      return /^https?:/.test(href) && !text.includes(href) ? `${text} (${ink.underline(href)})` : text
+    },
+    codespan({ text }) {
+      return ink.cyan(plain || ink.level === 0 ? `\`${text}\`` : text)
+    },
+    table({ header, rows }) {
+      const cells = [header, ...rows].map(row => row.map(cell => this.parser.parseInline(cell.tokens)))
+      return `${(plain ? spoken(cells) : drawn(cells, look(), header)).join('\n')}\n\n`
+    },
+  }
+  function look() {
+    return { ink, width: room(), plain }
+  }
+}
+
+/** marked escapes for HTML; here that is undone. */
+const asWritten = (text: string) =>
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] as string)
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+
+/** Columns as wide as they must be; where that is too much, the widest give way. */
+function drawn([head = [], ...rows]: string[][], { ink, width }: Look, header: readonly Tokens.TableCell[]): string[] {
+  const all = [head, ...rows]
+  const widths = header.map((_, i) => Math.max(1, ...all.map(row => stringWidth(row[i] ?? ''))))
+  const room = width - 2 * (widths.length - 1)
+  while (widths.reduce((sum, each) => sum + each, 0) > room) {
+    const widest = widths.indexOf(Math.max(...widths))
+    if ((widths[widest] as number) <= 8) break
+    widths[widest] = (widths[widest] as number) - 1
+  }
+  const lines = (row: readonly string[], paint = (text: string) => text) =>
+    columns(
+      row.map((cell, i) => wrap(cell, widths[i] as number).map(paint)),
+      widths,
+    )
+  const named = head.some(cell => cell !== '')
+  const rule = ink.dim(widths.map(each => '─'.repeat(each)).join('  '))
+  const tall = rows.some(row => lines(row).length > 1)
+  return [
+    ...(named ? [...lines(head, ink.bold), rule] : []),
+    ...rows.flatMap((row, i) => [...(tall && i > 0 ? [''] : []), ...lines(row)]),
+  ]
+}
+
+/** For those who hear a table: each row a sentence, with the name of each column. */
+const spoken = ([head = [], ...rows]: string[][]): string[] =>
+  rows.map(
+    row =>
+      `${row
+        .map((cell, i) => (head[i] ? `${head[i]}: ${cell}` : cell))
+        .filter(Boolean)
+        .join('; ')}.`,
+  )

@@ -1,0 +1,87 @@
+// Performs what a live block says, exactly as a reader would who types it, and gives what it prints.
+import { closeSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { clone } from '../../linux/calls/clone.ts'
+import { execve } from '../../linux/calls/processes.ts'
+import { Problem } from '../../linux/problem.ts'
+import { packageRoot } from '../../stage/package-root.ts'
+import { pipe } from '../../stage/pipe.ts'
+import { start } from '../../stage/start.ts'
+import type { Exit } from '../../stage/wait.ts'
+
+export interface PerformOptions {
+  /** How wide the output may be. */
+  readonly columns: number
+  readonly colour?: boolean
+  /** Hears the output as it comes. */
+  readonly onText?: (text: string) => void
+  /** Milliseconds until it is killed; two minutes where nothing is said. */
+  readonly timeout?: number
+  /** Ends it, when it is aborted. */
+  readonly signal?: AbortSignal
+}
+
+export interface Performed {
+  readonly exit: Exit
+  /** Standard output and standard error, as they came. */
+  readonly printed: string
+}
+
+/** Commands that a text may contain: ours, and what becomes of their output. */
+const OURS = /^cooper( |$)/
+
+/** `cooper` is this very toolkit, wherever it was called from. The shell becomes it, so that signals reach it. */
+const SCRIPT = `cooper() { exec "$COOPERAGE_NODE" "$COOPERAGE_MAIN" "$@"; }\n`
+
+/**
+ * Runs a command. It is a box with no namespaces: as such it dies with us, however we die.
+ * Throws Problem where it is no command of ours.
+ */
+export async function performCommand(command: string, options: PerformOptions): Promise<Performed> {
+  if (!OURS.test(command)) throw new Problem(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
+  const nothing = openSync('/dev/null', 'r')
+  const output = pipe()
+  try {
+    const text = collect(output.read, options.onText)
+    const shell = execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options))
+    const timeout = options.timeout ?? 120_000
+    const running = start(clone(0, shell), { stdio: [nothing, output.write, output.write], timeout })
+    closeSync(output.write)
+    options.signal?.addEventListener('abort', () => running.kill(), { once: true })
+    const exit = await running.exited
+    return { exit, printed: tidy(await text) }
+  } finally {
+    closeSync(nothing)
+  }
+}
+
+/** As a transcript has it: without blanks at the ends of its lines. */
+export const tidy = (printed: string): string => printed.trimEnd().replace(/[ \t]+$/gm, '')
+
+/** NODE_EXTRA_CA_CERTS would cost 35 ms at every start. */
+function environment({ columns, colour = false }: PerformOptions): string[] {
+  const { NODE_EXTRA_CA_CERTS: _, FORCE_COLOR: __, NO_COLOR: ___, COOPERAGE_CALL: ____, ...env } = process.env
+  const all = {
+    ...env,
+    ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+    COLUMNS: String(columns),
+    LC_ALL: 'C.UTF-8',
+    COOPERAGE_NODE: process.execPath,
+    COOPERAGE_MAIN: join(packageRoot, 'dist', 'cli', 'main.cjs'),
+  }
+  return Object.entries(all).map(([name, value]) => `${name}=${value ?? ''}`)
+}
+
+async function collect(fd: number, onText: (text: string) => void = () => {}): Promise<string> {
+  const decoder = new TextDecoder()
+  let all = ''
+  const take = (text: string) => {
+    all += text
+    if (text) onText(text)
+  }
+  const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
+  for await (const bytes of incoming) take(decoder.decode(bytes, { stream: true }))
+  take(decoder.decode())
+  return all
+}
