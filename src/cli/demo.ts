@@ -1,5 +1,5 @@
 // cooper demo LESSON [SCENE] [-- COMMAND…]: performs a lesson's list.
-import { closeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { basename } from 'node:path'
 import { fullXray } from '../check/extra.ts'
@@ -27,6 +27,7 @@ interface Options {
   readonly trace?: true
   readonly step?: true
   readonly explain?: true
+  readonly xray?: true
   readonly shell?: true
   readonly json?: true
   readonly fail?: string
@@ -40,7 +41,7 @@ export async function demo(
   options: Options,
 ) {
   const lesson = findLesson(called)
-  const ways = (['trace', 'step', 'explain', 'json'] as const).filter(way => options[way])
+  const ways = (['trace', 'step', 'explain', 'xray', 'json'] as const).filter(way => options[way])
   if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
   if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
@@ -66,6 +67,7 @@ export async function demo(
   if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
   else if (options.json) await asData(lesson, list)
   else if (options.trace) await traced(list, options.shell === true)
+  else if (options.xray) await onlyXrayed(list)
   else process.exitCode = exitCode(await performed(list))
 }
 
@@ -101,6 +103,16 @@ async function traced(list: Box, interactive: boolean): Promise<void> {
     screen.line()
     showXray(screen, xray, { onlyDifferent: true, proof: false })
   }
+  process.exitCode = exitCode(exit)
+}
+
+/** How the box is isolated when all is in place; what its command then prints is not shown. */
+async function onlyXrayed(list: Box): Promise<void> {
+  const { paper } = await import('./show/paper.ts')
+  const { showXray } = await import('./show/xray.ts')
+  const nowhere = openSync('/dev/null', 'r+')
+  const { xray, exit } = await xrayed(list, () => {}, [nowhere, nowhere, nowhere])
+  if (xray) showXray(paper(), xray, { onlyDifferent: true, proof: false })
   process.exitCode = exitCode(exit)
 }
 
@@ -194,7 +206,7 @@ async function playScene(
   const names = Object.keys(scenes).join(', ') || 'none'
   if (!scene) throw new Problem(2, `lesson ${lesson.id} has no scene '${name}'`, `It has: ${names}.`)
   if (command) throw new Problem(2, 'a scene runs its own commands: none can stand behind --')
-  if (options.step || options.explain || options.shell) {
+  if (options.step || options.explain || options.xray || options.shell) {
     throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
   }
   const { prepare, needs } = await loadLesson(lesson)

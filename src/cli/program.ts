@@ -46,6 +46,7 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--trace', 'show each call as it returns, and then the x-ray')
     .option('--step', 'stop before each call, and show what it changed in /proc')
     .option('--explain', 'show what each call is for, and perform nothing')
+    .option('--xray', 'show how the box is isolated, the host beside it, and nothing else')
     .option('--shell', 'run a shell in the box')
     .option('--json', 'the trace and the x-ray as data')
     .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
