@@ -1,19 +1,49 @@
-// `cooper` alone: the lessons.
-
-import { lessons, titleOf } from '../course/lessons.ts'
+// `cooper` alone: the map. Which lessons there are, which are done, which is next.
+import { type Lesson, lessons, titleOf } from '../course/lessons.ts'
+import { type LessonProgress, readProgress } from '../course/progress.ts'
 import { Problem } from '../linux/problem.ts'
-import { pad, paper } from './show/paper.ts'
+import { type Paper, pad, paper, wrap } from './show/paper.ts'
 
 export function home(words: readonly string[]): void {
   if (words.length > 0) throw new Problem(2, `there is no command '${words[0]}'`, '`cooper --help` shows them.')
-  const { line, ink } = paper()
+  const screen = paper()
+  const { line, ink } = screen
+  const all = lessons()
+  const { lessons: read } = readProgress()
+  const next = all.find(({ id }) => !read[id]?.done)
+
   line(ink.bold('Build a container by hand, one system call at a time.'))
   line()
-  for (const lesson of lessons()) {
-    line(`  ${ink.dim(lesson.number)} ${ink.bold(pad(lesson.name, 12))} ${titleOf(lesson)}`)
-  }
+  for (const lesson of all) showLesson(screen, lesson, read[lesson.id], lesson === next)
   line()
-  line(`Watch one being built:     ${ink.cyan('cooper demo pid --trace')}`)
-  line(`Prove that it holds:       ${ink.cyan('cooper check pid')}`)
-  line(`What this machine can do:  ${ink.cyan('cooper doctor')}`)
+  for (const [what, command] of suggestions(next, next && read[next.id])) {
+    line(`${pad(what, 28)}${ink.cyan(command)}`)
+  }
+}
+
+function showLesson(screen: Paper, lesson: Lesson, read: LessonProgress | undefined, isNext: boolean): void {
+  const { line, ink, plain, width } = screen
+  const signs = plain ? ['done  ', 'next  ', '      '] : ['✓ ', '▸ ', '  ']
+  const sign = (read?.done ? signs[0] : isNext ? signs[1] : signs[2]) as string
+  const paint = read?.done ? ink.green : isNext ? ink.cyan : (text: string) => text
+  const start = `${paint(sign)}${ink.dim(lesson.number)} ${ink.bold(pad(lesson.name, 12))} `
+  const indent = sign.length + 16
+  wrap(titleOf(lesson), width - indent).forEach((part, i) => {
+    line(`${i === 0 ? start : ' '.repeat(indent)}${part}`)
+  })
+}
+
+function suggestions(next: Lesson | undefined, read: LessonProgress | undefined): [string, string][] {
+  const name = next?.name ?? 'container'
+  const page = (read?.page ?? 0) + 1
+  const learn: [string, string] =
+    next === undefined
+      ? ['All lessons are done. Again:', 'cooper learn 00']
+      : [page > 1 ? `Go on, at page ${page}:` : read ? 'Go on:' : 'Begin here:', `cooper learn ${next.number}`]
+  return [
+    learn,
+    ['Watch it being built:', `cooper demo ${name} --trace`],
+    ['Prove that it holds:', `cooper check ${name}`],
+    ['What this machine can do:', 'cooper doctor'],
+  ]
 }

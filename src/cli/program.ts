@@ -28,7 +28,7 @@ export function program(command: readonly string[] | undefined): Command {
       'after',
       [
         '',
-        'Without a command, cooper lists the lessons.',
+        'Without a command, cooper shows where you are and what is next.',
         '',
         'Exit codes: 0 done or passed, 1 a check failed, 2 wrong usage, 3 this machine',
         'cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',

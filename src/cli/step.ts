@@ -75,11 +75,12 @@ function showWhole({ ink, line, width }: Paper, list: Box): void {
 const hanging = (start: string, text: string, width: number): string[] =>
   wrap(text, width - start.length).map((part, i) => (i === 0 ? start : ' '.repeat(start.length)) + part)
 
-function showNext({ ink, line, width }: Paper, list: Box, index: number): void {
+function showNext({ ink, line, width, plain }: Paper, list: Box, index: number): void {
   const next = list.steps[index]
   if (!next) return
   line()
-  for (const text of hanging(`▶ ${index + 1} of ${lines(list)}  `, showCall(next), width)) line(ink.bold.inverse(text))
+  for (const text of hanging(`${plain ? 'Next,' : '▶'} ${index + 1} of ${lines(list)}  `, showCall(next), width))
+    line(ink.bold.inverse(text))
   for (const text of wrap(purpose(next), width - 2)) line(`  ${text}`)
   line(ink.dim('  Enter: perform it   r: run to the end   s: shell   q: quit'))
 }

@@ -23,7 +23,9 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
   const waiting: string[] = []
   let rest = ''
   let refused = false
+  const done = screen.busy('… (Ctrl-C ends it)')
   const take = (text: string) => {
+    done()
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
@@ -38,6 +40,7 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
     })
     return { ...performed, aborted: signal.aborted }
   })
+  done()
   if (aborted) return 'interrupt'
   if (mayRefuse) {
     refused = isRefused(exit)

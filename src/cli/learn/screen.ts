@@ -14,6 +14,8 @@ export interface Screen extends Paper {
   show(lines: readonly string[]): Promise<Turn | undefined>
   /** Shows a line, if there is room for it without asking. */
   fits(line: string): boolean
+  /** Says that something is under way; gives what takes that away again. */
+  busy(what: string): () => void
   /** Asks for a key; the hint is shown meanwhile. */
   ask(hint: string): Promise<Key>
 }
@@ -52,9 +54,20 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
     return undefined
   }
 
+  const busy = (what: string) => {
+    if (plain) return () => {}
+    stream.write(ink.dim(what))
+    let shown = true
+    return () => {
+      if (shown) stream.write('\r\u001b[K')
+      shown = false
+    }
+  }
+
   return {
     ...paper,
     keys,
+    busy,
     begin() {
       shown = 0
       if (plain) paper.line()

@@ -27,18 +27,18 @@ function withoutRepeating(told: Map<string, string>, finding: Finding): Finding 
   return first ? { ...finding, cure: `as for “${first}”` } : finding
 }
 
-function showFinding({ ink, width, line }: Paper, finding: Finding): void {
+function showFinding({ ink, width, line, plain }: Paper, finding: Finding): void {
   const { says, evidence, able, why, cure } = finding
   const room = width - MARK
   const dim = (text: string, size: number) => wrap(text, size).map(part => ink.dim(part))
   const half = Math.floor((room - 2) * 0.45)
   const text =
-    width >= WIDE
+    width >= WIDE && !plain
       ? columns([wrap(says, half), dim(evidence, room - half - 2)], [half, room - half - 2])
       : [...wrap(says, room), ...(able ? [] : dim(evidence, room))]
   const matters = able === false || cure !== undefined
   const advice = matters ? [...labelled('why', why, room), ...(cure ? labelled('cure', cure, room) : [])] : []
-  const mark = markOf(ink, finding)
+  const mark = markOf(ink, finding, plain)
   for (const [i, part] of [...text, ...advice].entries()) line(`${i === 0 ? mark : pad('', MARK)}${part}`.trimEnd())
 }
 
@@ -46,10 +46,11 @@ function showFinding({ ink, width, line }: Paper, finding: Finding): void {
 const labelled = (label: string, text: string, room: number): string[] =>
   wrap(text, room - 6).map((part, i) => `${pad(i === 0 ? label : '', 6)}${part}`)
 
-function markOf(ink: Paper['ink'], { able, needed }: Finding): string {
-  if (able === true) return ink.green(pad('✓ yes', MARK))
-  if (able === null) return pad('? unknown', MARK)
-  return needed ? ink.red.bold(pad('✗ no', MARK)) : ink.yellow(pad('✗ no', MARK))
+function markOf(ink: Paper['ink'], { able, needed }: Finding, plain: boolean): string {
+  const [yes, unknown, no] = plain ? ['yes', 'unknown', 'no'] : ['✓ yes', '? unknown', '✗ no']
+  if (able === true) return ink.green(pad(yes, MARK))
+  if (able === null) return pad(unknown, MARK)
+  return needed ? ink.red.bold(pad(no, MARK)) : ink.yellow(pad(no, MARK))
 }
 
 function conclude({ ink, width, line }: Paper, findings: readonly Finding[]): void {

@@ -7,12 +7,19 @@ export function showVerdicts(paper: Paper, verdicts: readonly Verdict[]): void {
   showSum(paper, verdicts)
 }
 
-export function showVerdict({ ink, width, line }: Paper, { id, says, passed, evidence, diagnosis }: Verdict): void {
-  const mark = passed ? ink.green('✓') : passed === false ? ink.red('✗') : ink.yellow('–')
-  line(`${mark} ${ink.bold(id)}`)
+export function showVerdict(paper: Paper, { id, says, passed, evidence, diagnosis }: Verdict): void {
+  const { ink, width, line, plain } = paper
+  line(`${mark(paper, passed)} ${ink.bold(id)}`)
   for (const part of wrap(says, width - 2)) line(`  ${part}`)
   for (const part of wrap(evidence, width - 4)) line(`    ${ink.dim(part)}`)
-  if (diagnosis) for (const part of wrap(`→ ${diagnosis}`, width - 4)) line(`    ${ink.yellow(part)}`)
+  if (diagnosis)
+    for (const part of wrap(`${plain ? 'Diagnosis:' : '→'} ${diagnosis}`, width - 4)) line(`    ${ink.yellow(part)}`)
+}
+
+/** Whether a claim holds: a symbol, and a colour that says the same once more. */
+export const mark = ({ ink, plain }: Paper, passed: boolean | null): string => {
+  if (passed) return ink.green(plain ? 'Holds:' : '✓')
+  return passed === false ? ink.red(plain ? 'Fails:' : '✗') : ink.yellow(plain ? 'Not checked:' : '–')
 }
 
 /** How many hold, fail, and could not be checked. */

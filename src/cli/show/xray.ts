@@ -18,7 +18,12 @@ export interface XrayStyle {
   readonly proof: boolean
 }
 
-export function showXray(paper: Paper, { host, box, rows, unseen }: Xray, style: XrayStyle): void {
+export function showXray(paper: Paper, seen: Xray, style: XrayStyle): void {
+  if (paper.plain) sayXray(paper, seen, style)
+  else drawXray(paper, seen, style)
+}
+
+function drawXray(paper: Paper, { host, box, rows, unseen }: Xray, style: XrayStyle): void {
   const { ink, line } = paper
   const widths = columnWidths(paper.width)
   const [, , left, right] = widths
@@ -37,6 +42,31 @@ export function showXray(paper: Paper, { host, box, rows, unseen }: Xray, style:
   }
   for (const { title, why } of unseen)
     for (const text of wrap(`? ${title}: ${why}`, paper.width)) line(ink.yellow(text))
+}
+
+/** The same for those who hear it: a sentence for each cell, and no columns. */
+function sayXray({ line, width }: Paper, { host, box, rows, unseen }: Xray, style: XrayStyle): void {
+  const say = (text: string) => {
+    for (const part of wrap(text, width)) line(part)
+  }
+  say(`The host is process ${host.pid}: ${hostCommand(host)}.`)
+  say(`The box is process ${box.pid}: ${box.command.join(' ') || box.name}.`)
+  for (const group of groups) {
+    const shown = rows.filter(row => row.group === group && (row.differs || !style.onlyDifferent))
+    if (shown.length > 0) line(`\n${group}`)
+    for (const { differs, title, host, box, proof } of shown) {
+      const [theirs, ours] = [host, box].map(text => cell(text, width).join('; ').replace(/:;/g, ':'))
+      say(
+        host === box
+          ? `Same: ${title}: ${ours}`
+          : `${differs ? 'Different' : 'Same'}: ${title}. Host: ${theirs}. Box: ${ours}`,
+      )
+      if (style.proof) say(`Proof: ${proof}`)
+    }
+  }
+  const same = rows.filter(row => !row.differs)
+  if (style.onlyDifferent && same.length > 0) say(`\nThe same: ${same.map(row => row.title).join(', ')}.`)
+  for (const { title, why } of unseen) say(`Not seen: ${title}: ${why}`)
 }
 
 /** We are mostly the host: the process that looks. What Node was told to run does not matter then. */
@@ -104,18 +134,18 @@ function columnWidths(width: number): Widths {
 }
 
 /** What one call changed, a line each: `box pid namespace  4026531836 → 4026532190`. */
-export function showChanges({ ink, line, width }: Paper, changes: readonly Change[]): void {
+export function showChanges({ ink, line, width, plain }: Paper, changes: readonly Change[]): void {
   for (const { side, title, before, after } of changes) {
     const [gone, come] = lineChanges(before, after)
-    line(`    ${ink.green('≠')} ${side === 'host' ? ink.red('host ') : ''}${ink.bold(title)}`)
+    line(`    ${ink.green(plain ? 'Changed:' : '≠')} ${side === 'host' ? ink.red('host ') : ''}${ink.bold(title)}`)
     const show = (sign: string, texts: string[], as: (text: string) => string) => {
       for (const text of texts)
-        wrap(text, width - 10).forEach((part, i) => {
-          line(as(`        ${i === 0 ? sign : ' '} ${part}`))
+        wrap(text, width - 9 - sign.length).forEach((part, i) => {
+          line(as(`        ${i === 0 ? sign : ' '.repeat(sign.length)} ${part}`))
         })
     }
-    show('-', gone, ink.dim)
-    show('+', come, ink.green)
+    show(plain ? 'before' : '-', gone, ink.dim)
+    show(plain ? 'after' : '+', come, ink.green)
   }
 }
 
