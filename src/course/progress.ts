@@ -92,7 +92,6 @@ function replace(file: string, all: object): boolean {
     forgetOthers(file)
     return true
   } catch {
-    rmSync(fresh, { force: true })
     return false
   }
 }

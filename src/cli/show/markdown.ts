@@ -101,7 +101,7 @@ function mended({ ink, width, plain }: Look): RendererObject {
     },
     table({ header, rows }) {
       const cells = [header, ...rows].map(row => row.map(cell => this.parser.parseInline(cell.tokens)))
-      return `${(plain ? spoken(cells) : drawn(cells, look(), header)).join('\n')}\n\n`
+      return `${(plain ? spoken(cells, room()) : drawn(cells, look(), header)).join('\n')}\n\n`
     },
   }
   function look() {
@@ -126,7 +126,7 @@ function drawn([head = [], ...rows]: string[][], { ink, width }: Look, header: r
   }
   const lines = (row: readonly string[], paint = (text: string) => text) =>
     columns(
-      row.map((cell, i) => wrap(cell, widths[i] as number).map(paint)),
+      row.map((cell, i) => wrap(cell, widths[i] as number).map(text => paint(text))),
       widths,
     )
   const named = head.some(cell => cell !== '')
@@ -139,11 +139,8 @@ function drawn([head = [], ...rows]: string[][], { ink, width }: Look, header: r
 }
 
 /** For those who hear a table: each row a sentence, with the name of each column. */
-const spoken = ([head = [], ...rows]: string[][]): string[] =>
-  rows.map(
-    row =>
-      `${row
-        .map((cell, i) => (head[i] ? `${head[i]}: ${cell}` : cell))
-        .filter(Boolean)
-        .join('; ')}.`,
-  )
+const spoken = ([head = [], ...rows]: string[][], width: number): string[] =>
+  rows.flatMap(row => {
+    const cells = row.map((cell, i) => (head[i] ? `${head[i]}: ${cell}` : cell))
+    return wrap(`${cells.filter(Boolean).join('; ')}.`, width)
+  })

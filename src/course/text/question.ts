@@ -29,7 +29,7 @@ export interface Choice {
 export function readQuestion(kind: Question['kind'], id: string, text: string, file: string): Question {
   const wrong = (what: string) => new Problem(4, `${file}: ${kind} '${id}': ${what}`)
   if (!/^[a-z][a-z\d-]*$/.test(id)) throw wrong(`behind \`\`\`${kind} stands a name, of small letters`)
-  const [asks = '', ...parts] = text.split(/^(?=\((?: |x)\) )/m)
+  const [asks = '', ...parts] = `\n${text}`.split(/\n(?=\((?: |x)\) )/)
   const choices = parts.map(part => {
     const [, mark, says = '', because = ''] = /^\((.)\) (.*)\n?([\s\S]*)$/.exec(part) ?? []
     return { says: oneLine(says), right: mark === 'x', because: oneLine(because) }

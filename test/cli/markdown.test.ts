@@ -1,0 +1,53 @@
+// Markdown on the screen. What it looks like stands in test/cli/markdown/*.txt, to be read; `npx vitest -u` renews them.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Chalk } from 'chalk'
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+import { renderMarkdown } from '../../src/cli/show/markdown.ts'
+import { root } from '../helpers/cooper.ts'
+
+const directory = join(root, 'test/cli/markdown')
+const sample = readFileSync(join(directory, 'sample.md'), 'utf8')
+const black = new Chalk({ level: 0 })
+const colours = new Chalk({ level: 1 })
+
+describe.each([60, 80, 120])('at %i columns', width => {
+  test('it looks as it did', async () => {
+    const lines = renderMarkdown(sample, { ink: black, width, plain: false })
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(directory, `${width}.txt`))
+  })
+
+  test.each([
+    ['in colours', { ink: colours, width, plain: false }],
+    ['for screen readers', { ink: black, width, plain: true }],
+    ['without colours', { ink: black, width, plain: false }],
+  ])('no line of prose is longer, %s', (_, look) => {
+    const prose = sample.slice(0, sample.indexOf('~~~'))
+    expect(renderMarkdown(prose, look).filter(line => stringWidth(line) > width)).toEqual([])
+  })
+})
+
+test('no markup is left in the text: not in items, not in cells', () => {
+  const text = renderMarkdown(sample, { ink: black, width: 80, plain: false }).join('\n')
+  expect(text).not.toMatch(/\*\*|_emphasis_|&amp;|\]\(/)
+})
+
+test('colours say nothing that is not said without them', () => {
+  const plainOf = (lines: string[]) => lines.join('').replace(/\u001b\[[\d;]*m|[`─\s]/g, '')
+  const [dark, light] = [colours, black].map(ink => plainOf(renderMarkdown(sample, { ink, width: 200, plain: false })))
+  expect(dark).toBe(light)
+})
+
+test('only colours that can be read on light and on dark are used', () => {
+  const text = renderMarkdown(sample, { ink: colours, width: 80, plain: false }).join('\n')
+  const codes = new Set([...text.matchAll(/\u001b\[([\d;]*)m/g)].map(([, code]) => Number(code)))
+  // Yellow, white, grey and the bright ones.
+  for (const code of [33, 37, 90, 91, 92, 93, 94, 95, 96, 97]) expect(codes).not.toContain(code)
+})
+
+test('for screen readers a table is sentences, and nothing is drawn', () => {
+  const text = renderMarkdown(sample, { ink: black, width: 80, plain: true }).join('\n')
+  expect(text).toContain('engine: `runc`; what it does: a helper in C calls')
+  expect(text).not.toMatch(/[\u2500-\u257f\u2022]/)
+})
