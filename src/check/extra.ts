@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { cat } from '../linux/calls/files.ts'
+import { Gone } from '../proc/errors.ts'
 import { look, type Process } from '../proc/process.ts'
 import { type Extra, type Inside, type Xray, xray } from '../proc/xray.ts'
 import { seenInside } from './probe.ts'
@@ -15,6 +16,16 @@ export async function fullXray(pid: number): Promise<Xray> {
   const extra: Extra = { host: ours(host), ...(await theirs(box, host)) }
   // A process changes while it is probed; what is shown together was read together.
   return xray(look(process.pid), look(pid), extra)
+}
+
+/** The same; undefined where the box has mounted something over the host's /proc, and nobody is to be seen there. */
+export async function xrayIfSeen(pid: () => number): Promise<Xray | undefined> {
+  try {
+    return await fullXray(pid())
+  } catch (error) {
+    if (error instanceof Gone) return undefined
+    throw error
+  }
 }
 
 const ours = (host: Process): Inside => ({

@@ -2,16 +2,14 @@
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { basename } from 'node:path'
-import { fullXray } from '../check/extra.ts'
+import { xrayIfSeen } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
 import { useRealHost } from '../course/scratch.ts'
 import type { Box } from '../linux/calls/clone.ts'
-import { errnoNumber, isErrnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
-import { showArg, showCall } from '../linux/show.ts'
+import { showArg } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
-import { failAt } from '../stage/inject.ts'
 import { insideLab, performInLab } from '../stage/lab.ts'
 import { pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
@@ -19,18 +17,18 @@ import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
 import type { Call } from './call.ts'
+import { type Changes, changed, refuseChanges, told } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
 import { SHELL } from './shell.ts'
 
-interface Options {
+interface Options extends Changes {
   readonly trace?: true
   readonly step?: true
   readonly explain?: true
   readonly xray?: true
   readonly shell?: true
   readonly json?: true
-  readonly fail?: string
   readonly lab: LabKind
 }
 
@@ -50,7 +48,8 @@ export async function demo(
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
   const { box, prepare, command: usual, needs } = await loadLesson(lesson)
-  const list = withFailure(box(options.shell ? SHELL : [...(command ?? usual)]), options)
+  refuseChanges(options.lab, options)
+  const list = changed(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
   if (options.step && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
@@ -71,16 +70,7 @@ export async function demo(
   else process.exitCode = exitCode(await performed(list))
 }
 
-/** `--fail 3=ENOENT`: the list, whose third call fails so. */
-function withFailure(list: Box, { fail, lab }: Options): Box {
-  if (fail === undefined) return list
-  if (lab === 'none') throw new Problem(2, '--fail only works in a lab', 'Leave out `--lab none`.')
-  const [, call, name = 'EPERM'] = /^([1-9]\d*)(?:=(\w+))?$/.exec(fail) ?? []
-  if (call === undefined || !isErrnoName(name)) {
-    throw new Problem(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
-  }
-  return failAt(list, Number(call) - 1, errnoNumber(name))
-}
+const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, and that shows us nobody."
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
 const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
@@ -88,18 +78,19 @@ const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
 async function traced(list: Box, interactive: boolean): Promise<void> {
   const { paper, wrap } = await import('./show/paper.ts')
-  const { showLine, tracer } = await import('./show/trace.ts')
+  const { showClone, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
   const screen = paper()
-  showLine(screen, 0, showCall(list.clone), screen.ink.green('= a new process'), '')
+  showClone(screen, list.clone)
   // An execve is known to have succeeded only after it has; what the command prints waits until the list is told.
   const output = interactive ? undefined : pipe()
-  const { xray, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
+  const { xray, unseen, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
 
+  const seen = xray && 'What /proc said of the box, right before it became its command:'
+  const title = unseen ? UNSEEN : seen
+  if (title) screen.line()
+  for (const part of wrap(title ?? '', screen.width)) if (part) screen.line(screen.ink.bold(part))
   if (xray) {
-    screen.line()
-    for (const part of wrap('What /proc said of the box, right before it became its command:', screen.width))
-      screen.line(screen.ink.bold(part))
     screen.line()
     showXray(screen, xray, { onlyDifferent: true, proof: false })
   }
@@ -108,10 +99,12 @@ async function traced(list: Box, interactive: boolean): Promise<void> {
 
 /** How the box is isolated when all is in place; what its command then prints is not shown. */
 async function onlyXrayed(list: Box): Promise<void> {
-  const { paper } = await import('./show/paper.ts')
+  const { paper, wrap } = await import('./show/paper.ts')
   const { showXray } = await import('./show/xray.ts')
   const nowhere = openSync('/dev/null', 'r+')
-  const { xray, exit } = await xrayed(list, () => {}, [nowhere, nowhere, nowhere])
+  const { xray, unseen, exit } = await xrayed(list, () => {}, [nowhere, nowhere, nowhere])
+  const { width, line } = paper()
+  if (unseen) for (const part of wrap(UNSEEN, width)) line(part)
   if (xray) showXray(paper(), xray, { onlyDifferent: true, proof: false })
   process.exitCode = exitCode(exit)
 }
@@ -127,11 +120,12 @@ async function asData(lesson: Lesson, list: Box): Promise<void> {
     result,
     ...(errno ? { errno } : {}),
     ns,
+    ...(step.leftOut ? { leftOut: true } : {}),
+    ...(step.changed ? { changed: step.changed } : {}),
   }))
   const { host, box } = xray ?? {}
-  process.stdout.write(
-    `${JSON.stringify({ lesson: lesson.id, pid, trace, xray: { host, box, rows: xray?.rows }, exit }, null, 2)}\n`,
-  )
+  const data = { lesson: lesson.id, ...told(list), pid, trace, xray: { host, box, rows: xray?.rows }, exit }
+  process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
   process.exitCode = exitCode(exit)
 }
 
@@ -143,14 +137,18 @@ async function xrayed(
   output?: { read: number; write: number },
 ) {
   let seen: Xray | undefined
-  const firstExec = list.steps.findIndex(step => step.signature.call === 'execve')
+  let unseen = false
+  const firstExec = list.steps.findIndex(step => step.signature.call === 'execve' && !step.leftOut)
   let number = 0
   const begin = () =>
     start(list, {
       stdio,
       onReport,
       gate: async (index, pid) => {
-        if (index === firstExec) seen = becoming(await fullXray(deepest(pid)), list)
+        if (index !== firstExec) return
+        const now = await xrayIfSeen(() => deepest(pid))
+        seen = now && becoming(now, list)
+        unseen = now === undefined
       },
     })
   const exit = await untilEnd(begin, {
@@ -161,7 +159,7 @@ async function xrayed(
       if (output) await relay(output.read)
     },
   })
-  return { pid: number, xray: seen, exit }
+  return { pid: number, xray: seen, unseen, exit }
 }
 
 async function relay(fd: number): Promise<void> {
@@ -206,6 +204,9 @@ async function playScene(
   const names = Object.keys(scenes).join(', ') || 'none'
   if (!scene) throw new Problem(2, `lesson ${lesson.id} has no scene '${name}'`, `It has: ${names}.`)
   if (command) throw new Problem(2, 'a scene runs its own commands: none can stand behind --')
+  if (options.without || options.with || options.fail) {
+    throw new Problem(2, 'a scene performs lists of its own: none of them can be changed', 'Leave out the scene.')
+  }
   if (options.step || options.explain || options.xray || options.shell) {
     throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
   }

@@ -50,6 +50,8 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--shell', 'run a shell in the box')
     .option('--json', 'the trace and the x-ray as data')
     .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
+    .addOption(without())
+    .addOption(other())
     .addOption(lab())
     .action((lesson, scene, options) => {
       if (options.step && !cooper.opts().input) {
@@ -63,6 +65,8 @@ export function program(command: readonly string[] | undefined): Command {
     .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
     .option('--pid <n>', 'a process that is there already', number)
     .option('--json', 'the verdicts as data')
+    .addOption(without())
+    .addOption(other())
     .addOption(lab())
     .addHelpText(
       'after',
@@ -93,6 +97,17 @@ export function program(command: readonly string[] | undefined): Command {
 
   return cooper
 }
+
+/** An option that may stand there several times. */
+const each = (text: string, before: readonly string[] = []) => [...before, text]
+
+const without = () =>
+  new Option('--without <call>', 'what if this line were not there? (its number, or a flag: CLONE_NEWPID)').argParser(
+    each,
+  )
+
+const other = () =>
+  new Option('--with <call:parameter=value>', 'what if it had another argument? (1:target=/tmp)').argParser(each)
 
 const lab = () =>
   new Option('--lab <kind>', 'where it runs: ns, an outer box that needs no root; none, the real host')

@@ -3,9 +3,8 @@
 import type { Lesson } from '../course/lessons.ts'
 import { nobody, play } from '../course/play.ts'
 import type { Scene } from '../course/scene.ts'
-import { showCall } from '../linux/show.ts'
 import { paper, wrap } from './show/paper.ts'
-import { showLine, tracer } from './show/trace.ts'
+import { showClone, tracer } from './show/trace.ts'
 import { showSum, showVerdict } from './show/verdicts.ts'
 
 export async function showScene(
@@ -33,7 +32,7 @@ export async function showScene(
     },
     performing: box => {
       if (!trace) return () => {}
-      showLine(screen, 0, showCall(box.clone), ink.green('= a new process'), '')
+      showClone(screen, box.clone)
       return tracer(screen)
     },
     printed: output => {

@@ -1,6 +1,6 @@
 // cooper demo LESSON --step: the list, the call that is next, and what the last one changed in /proc.
 import { emitKeypressEvents } from 'node:readline'
-import { fullXray } from '../check/extra.ts'
+import { xrayIfSeen } from '../check/extra.ts'
 import type { Box } from '../linux/calls/clone.ts'
 import { showCall } from '../linux/show.ts'
 import { deepest } from '../proc/processes.ts'
@@ -12,7 +12,7 @@ import type { Exit } from '../stage/wait.ts'
 import { exitCode } from './exit-code.ts'
 import { freshInput, openShell } from './shell.ts'
 import { type Paper, paper, wrap } from './show/paper.ts'
-import { isTry, purpose, showLine, tracer } from './show/trace.ts'
+import { isTry, purpose, showClone, tracer } from './show/trace.ts'
 import { showChanges } from './show/xray.ts'
 
 type Key = 'next' | 'run' | 'shell' | 'quit' | 'interrupt'
@@ -30,12 +30,14 @@ export async function step(list: Box): Promise<number> {
   let pace = 'next' as Key
 
   showWhole(screen, list)
-  showLine(screen, 0, showCall(list.clone), ink.green('= a new process'), '')
+  showClone(screen, list.clone)
   const gate = async (index: number, pid: number) => {
-    const now = await fullXray(deepest(pid))
-    if (before) showChanges(screen, diff(before, now).filter(isNews))
+    if (list.steps[index]?.leftOut) return
+    const now = await xrayIfSeen(() => deepest(pid))
+    if (!now) line(ink.yellow("     The host's /proc shows us nobody any more: there is no x-ray."))
+    else if (before) showChanges(screen, diff(before, now).filter(isNews))
     else showChanges(screen, newNamespaces(now))
-    before = now
+    before = now ?? before
     while (pace !== 'run') {
       // First, so that a Ctrl-C in answer to what is shown is a key.
       process.stdin.setRawMode(true)
@@ -66,7 +68,8 @@ function showWhole({ ink, line, width }: Paper, list: Box): void {
   list.steps.forEach((each, i) => {
     if (isTry(each) && isTry(list.steps[i - 1])) return
     const call = isTry(each) ? (each.partOf ?? '') : showCall(each)
-    for (const text of hanging(`${String(i + 1).padStart(3)}  `, call, width)) line(ink.dim(text))
+    const without = each.leftOut ? '  (left out)' : ''
+    for (const text of hanging(`${String(i + 1).padStart(3)}  `, call + without, width)) line(ink.dim(text))
   })
   line()
 }

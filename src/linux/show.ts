@@ -8,6 +8,13 @@ export function showCall({ signature, args }: Step, results?: ReadonlyMap<number
   return `${signature.call}(${args.map((arg, i) => showArg(arg, kinds[i] ?? 'int', results)).join(', ')})`
 }
 
+/** A whole line of a list, which may be several calls: write("/proc/self/setgroups", "deny"). */
+export function showWholeLine([first, ...rest]: readonly Step[]): string {
+  if (!first) return ''
+  const parts = new Set(rest.map(({ partOf }) => partOf)).add(first.partOf)
+  return `${first.partOf ?? showCall(first)}${parts.size > 1 ? ` and ${parts.size - 1} more` : ''}`
+}
+
 /** One argument. A step that stands for its result shows the result once that is known. */
 export function showArg(arg: Arg, kind: Kind, results?: ReadonlyMap<number, number>): string {
   if (arg === null) return 'NULL'

@@ -62,6 +62,14 @@ export interface Step {
   readonly refused?: number
   /** The one line that this call is a part of: `write(path, text)` is an open, a write and a close. */
   readonly partOf?: string
+  /** A number for that line: what was written down together is left out together. */
+  readonly line: number
+  /** Left out: it keeps its place and number, the list goes on as if it were not there. */
+  readonly leftOut?: true
+  /** A call that was left out, and whose result this one would need. */
+  readonly lacks?: Step
+  /** What was changed about it after it had been written: `without MS_REC`. */
+  readonly changed?: string
 }
 
 /** A list as it is written: a line may stand for several calls. */
@@ -73,20 +81,31 @@ export const isStep = (value: unknown): value is Step =>
 let written = 0
 
 /** Writes a call down. The functions of src/linux/calls are the ones to use; this is what they are made of. */
-export const step = (signature: Signature, args: readonly Arg[]): Step => ({
-  id: ++written,
-  signature,
-  args,
-  at: new Error(signature.call),
-  mayFail: false,
-})
+export function step(signature: Signature, args: readonly Arg[]): Step {
+  const id = ++written
+  return { id, signature, args, at: new Error(signature.call), mayFail: false, line: id }
+}
 
 /** The same calls, after whose failure the list goes on. */
 export const mayFail = (steps: Step | Steps): Step[] =>
   flatten([steps].flat() as Steps).map(s => ({ ...s, mayFail: true }))
 
 /** One line in a list that is several calls to the kernel. */
-export const group = (partOf: string, steps: readonly Step[]): Step[] => steps.map(s => ({ ...s, partOf }))
+export const group = (partOf: string, steps: readonly Step[]): Step[] => {
+  const line = steps[0]?.line ?? 0
+  return steps.map(s => ({ ...s, partOf, line }))
+}
+
+/** The lines of a list, each with its calls. */
+export function linesOf(steps: readonly Step[]): Step[][] {
+  const lines: Step[][] = []
+  for (const step of steps) {
+    const last = lines.at(-1)
+    if (last?.[0]?.line === step.line) last.push(step)
+    else lines.push([step])
+  }
+  return lines
+}
 
 export const flatten = (steps: Steps): Step[] => steps.flat() as Step[]
 

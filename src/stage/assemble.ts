@@ -21,8 +21,10 @@ const LIST = 80
 const STEP = 64
 const USE = 16
 const STACK = 16384
-/** The number of a call that is not made. */
+/** The number of a call that is not made: its result is the first argument. */
 const REFUSE = -2n
+
+const isMade = ({ refused, leftOut }: Step): boolean => refused === undefined && !leftOut
 
 const MANNER = { plain: 0, last: 1, netlinkAck: 2 } as const
 
@@ -108,16 +110,16 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   box.steps.forEach((step, i) => {
     const at = steps + i * STEP
-    if (step.refused === undefined) {
+    if (isMade(step)) {
       layout.integer(at, BigInt(stage().number(step.signature.call)))
       step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
     } else {
       layout.integer(at, REFUSE)
-      layout.integer(at + 8, BigInt(-step.refused))
+      layout.integer(at + 8, BigInt(step.leftOut ? 0 : -(step.refused ?? 0)))
     }
     layout.integer32(at + 56, step.mayFail ? 1 : 0)
     layout.integer32(at + 60, manner(step, box))
-    results.set(step.id, i)
+    if (!step.leftOut) results.set(step.id, i)
   })
 
   uses.sort((a, b) => a.step - b.step)
@@ -154,8 +156,9 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 }
 
 /** Netlink's answers hold an errno of their own: those that the list receives from a netlink socket. */
-function manner({ signature, args, refused }: Step, box: Box): number {
-  if (refused !== undefined) return MANNER.plain
+function manner(step: Step, box: Box): number {
+  const { signature, args } = step
+  if (!isMade(step)) return MANNER.plain
   if (signature.call === 'execve' || signature.call === 'exit_group') return MANNER.last
   if (signature.call !== 'recvfrom') return MANNER.plain
   const [fd] = args

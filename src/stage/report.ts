@@ -1,5 +1,5 @@
 // What the stage says after every call, native/stage.c's struct report.
-import { type Explanation, explain } from '../linux/errno.ts'
+import { type Explanation, errnoName, explain } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import type { Step } from '../linux/step.ts'
@@ -92,10 +92,11 @@ export class StepFailed extends Problem {
 
   constructor(report: Report) {
     const { step, errno } = report
-    const explanation = notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
+    const explanation =
+      lacking(report) ?? notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
     super(
       1,
-      `${step.partOf ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
+      `${(step.changed ? undefined : step.partOf) ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
       sentence(explanation.cure),
     )
     this.name = 'StepFailed'
@@ -105,12 +106,19 @@ export class StepFailed extends Problem {
 }
 
 /** Where we refused the call ourselves, the machine is not to blame. */
-const doubt = ({ refused }: Step): string =>
-  refused === undefined ? '' : 'refused by us (--fail); from the kernel it would mean: '
+const doubt = ({ refused, lacks }: Step): string =>
+  refused === undefined || lacks ? '' : 'refused by us (--fail); from the kernel it would mean: '
 
 /** The tables hold half sentences. */
 const sentence = (half: string): string =>
   half ? `${half.charAt(0).toUpperCase()}${half.slice(1).replace(/\.$/, '')}.` : ''
+
+/** A call that was not made, because what it needs was left out of the list. */
+function lacking({ step: { lacks }, errno }: Report): Explanation | undefined {
+  if (!lacks) return undefined
+  const means = `for it needs the result of ${showCall(lacks)}, which was left out`
+  return { name: errnoName(errno), means, cure: 'leave out both, or neither' }
+}
 
 /** A program that was looked for in every directory of PATH, and was in none. */
 function notInPath({ step, errno }: Report): Explanation | undefined {

@@ -104,7 +104,14 @@ describe('the causes', () => {
 
 describe('an explanation depends on the arguments', () => {
   const signature = { call: 'openat', man: 'open(2)', does: '', params: {} }
-  const open = (path: string): Step => ({ id: 0, signature, args: [-100, path, 1, 0], at: new Error(), mayFail: false })
+  const open = (path: string): Step => ({
+    id: 0,
+    signature,
+    args: [-100, path, 1, 0],
+    at: new Error(),
+    mayFail: false,
+    line: 0,
+  })
 
   test('a mount of proc is refused for another reason than a mount of tmpfs', () => {
     expect(explain('mount', 1, ['proc', '/proc', 'proc', 0, null]).cure).toContain('CLONE_NEWPID')

@@ -11,7 +11,7 @@ export const FD: Step = hole('fd')
 
 function hole(call: string): Step {
   const signature = { call, man: '', does: '', params: {} }
-  return { id: 0, signature, args: [], at: new Error(), mayFail: false }
+  return { id: 0, signature, args: [], at: new Error(), mayFail: false, line: 0 }
 }
 
 for (const program of ['python3', 'ip', 'unshare', 'nsenter']) {

@@ -12,11 +12,18 @@ import { type Paper, pad, wrap } from './paper.ts'
 export function tracer(paper: Paper, { purposes } = { purposes: true }): (report: Report) => void {
   const results = new Map<number, number>()
   const told = new Set<string>()
+  let leftOut: number | undefined
+  const showLeftOut = ({ index, step }: Report) => {
+    if (step.line !== leftOut) showAsLeftOut(paper, index + 1, step)
+    leftOut = step.line
+  }
   return report => {
+    if (report.step.leftOut) return showLeftOut(report)
     results.set(report.step.id, report.result)
     const answer = report.errno ? `-1 ${errnoName(report.errno)}` : String(report.result)
     const colour = report.errno ? (report.step.mayFail ? paper.ink.yellow : paper.ink.red) : paper.ink.green
     showLine(paper, report.index + 1, showCall(report.step, results), colour(`= ${answer}`), duration(report.ns))
+    showChange(paper, report.step)
     const why = purpose(report.step)
     if (purposes && why && !told.has(why)) showPurpose(paper, why)
     told.add(why)
@@ -27,18 +34,40 @@ export function tracer(paper: Paper, { purposes } = { purposes: true }): (report
 export function showList(paper: Paper, box: Box): void {
   const { ink } = paper
   showLine(paper, 0, showCall(box.clone), '', '')
+  showChange(paper, box.clone)
   showPurpose(paper, `A new process. clone3 ${box.clone.signature.does}. ${box.clone.signature.man}`)
   const told = new Set<string>()
   box.steps.forEach((step, i) => {
     const before = box.steps[i - 1]
     if (isTry(step) && isTry(before) && step.partOf === before?.partOf) return
+    if (step.leftOut && step.line === before?.line) return
+    if (step.leftOut) return showAsLeftOut(paper, i + 1, step)
     showLine(paper, i + 1, isTry(step) ? (step.partOf as string) : showCall(step), '', '')
+    showChange(paper, step)
     const why = commentOf(step)
     const does = `${step.signature.call} ${step.signature.does}. ${step.signature.man}`
     if (why && !told.has(why)) showPurpose(paper, why)
     for (const line of wrap(does, paper.width - 5)) paper.line(`     ${ink.dim(line)}`)
     told.add(why)
   })
+}
+
+/** The call that made the process in which a list is performed. */
+export function showClone(paper: Paper, clone: Step): void {
+  showLine(paper, 0, showCall(clone), paper.ink.green('= a new process'), '')
+  showChange(paper, clone)
+}
+
+/** A line that keeps its place and is not performed. */
+function showAsLeftOut(paper: Paper, number: number, first: Step): void {
+  const { strikethrough, yellow } = paper.ink
+  showLine(paper, number, first.partOf ?? showCall(first), yellow('left out'), '', strikethrough)
+}
+
+/** What is not as it was written. */
+function showChange({ ink, width, line }: Paper, { changed, lacks }: Step): void {
+  const why = lacks ? `not made: it needs the result of ${showCall(lacks)}, which is left out` : changed
+  for (const part of wrap(why ? `← ${why}` : '', width - 5)) if (part) line(`     ${ink.yellow(part)}`)
 }
 
 /** One of the places where a program is looked for: `execve(['ps'])` is a call for each directory of PATH. */
@@ -55,6 +84,7 @@ export function showLine(
   call: string,
   answer: string,
   time: string,
+  style = ink.bold,
 ): void {
   const end = [answer, time && ink.dim(time)].filter(Boolean).join('  ')
   const lines = wrap(call, width - 5)
@@ -62,7 +92,7 @@ export function showLine(
   lines.forEach((text, i) => {
     const start = i === 0 ? ink.dim(pad(String(number).padStart(3), 5)) : '     '
     const fits = i === lines.length - 1 && text.length + 6 + plainLength(end) <= width
-    line(`${start}${ink.bold(text)}${fits && end ? ` ${end}` : ''}`)
+    line(`${start}${style(text)}${fits && end ? ` ${end}` : ''}`)
   })
   if (end && last.length + 6 + plainLength(end) > width) line(`     ${end}`)
 }

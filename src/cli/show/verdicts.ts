@@ -2,7 +2,9 @@
 import type { Verdict } from '../../check/claim.ts'
 import { type Paper, wrap } from './paper.ts'
 
-export function showVerdicts(paper: Paper, verdicts: readonly Verdict[]): void {
+/** @param changes what was changed about the list that is judged */
+export function showVerdicts(paper: Paper, verdicts: readonly Verdict[], changes: readonly string[] = []): void {
+  for (const change of changes) for (const part of wrap(`← ${change}`, paper.width)) paper.line(paper.ink.yellow(part))
   for (const verdict of verdicts) showVerdict(paper, verdict)
   showSum(paper, verdicts)
 }

@@ -7,7 +7,7 @@ import { mkdir, rmdir, write } from '../../linux/calls/files.ts'
 import { mount } from '../../linux/calls/mounts.ts'
 import { MS_RDONLY } from '../../linux/constants.ts'
 import { Problem } from '../../linux/problem.ts'
-import { group, type Step } from '../../linux/step.ts'
+import { group, linesOf, type Step } from '../../linux/step.ts'
 import { cgroupVersion, v1Directory, v1Hierarchies } from './version.ts'
 
 const TOP = '/sys/fs/cgroup'
@@ -71,19 +71,6 @@ export function inV1(steps: readonly Step[], hierarchies: readonly (readonly str
   if (named.has('cpu')) named.add('cpuacct')
   const used = hierarchies.filter(each => named.size === 0 || each.some(controller => named.has(controller)))
   return lines.flatMap(line => translate(line, used))
-}
-
-/** Calls that stand in one line of the list: `write(path, text)` is three. */
-function linesOf(steps: readonly Step[]): Step[][] {
-  const lines: Step[][] = []
-  for (const step of steps) {
-    const last = lines.at(-1)
-    // Two equal lines, one after the other, both begin with an open.
-    const goesOn = step.partOf && last?.[0]?.partOf === step.partOf && step.signature.call !== 'openat'
-    if (last && goesOn) last.push(step)
-    else lines.push([step])
-  }
-  return lines
 }
 
 function translate(line: readonly Step[], hierarchies: readonly (readonly string[])[]): readonly Step[] {
@@ -162,4 +149,5 @@ const like = (line: readonly Step[], partOf: string | undefined, steps: readonly
     ...step,
     at: line[0]?.at ?? step.at,
     mayFail: line[0]?.mayFail ?? false,
+    line: line[0]?.line ?? step.line,
   }))

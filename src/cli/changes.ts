@@ -1,0 +1,128 @@
+// What --without, --with and --fail ask for, read and done to a list.
+import type { Box } from '../linux/calls/clone.ts'
+import { errnoNumber, isErrnoName } from '../linux/errno.ts'
+import { Problem } from '../linux/problem.ts'
+import { showCall, showWholeLine } from '../linux/show.ts'
+import { type Arg, type Flags, type Kind, linesOf } from '../linux/step.ts'
+import { callAt, parameterOf, THE_CLONE, withArgument, without, withoutFlag } from '../stage/change.ts'
+import { failAt } from '../stage/inject.ts'
+import type { LabKind } from './enter-lab.ts'
+
+export interface Changes {
+  /** `3`, `CLONE_NEWPID`, `1:MS_REC` */
+  readonly without?: readonly string[]
+  /** `1:flags=MS_PRIVATE` */
+  readonly with?: readonly string[]
+  /** `3=ENOENT` */
+  readonly fail?: string
+}
+
+/** Only in a lab. To be said before anything is performed. Throws Problem. */
+export function refuseChanges(kind: LabKind, { without, with: other, fail }: Changes): void {
+  const [option] = [without && '--without', other && '--with', fail && '--fail'].filter(Boolean)
+  if (option && kind === 'none') throw new Problem(2, `${option} only works in a lab`, 'Leave out `--lab none`.')
+}
+
+/** The list as it was asked for. Throws Problem where a change makes no sense. */
+export function changed(list: Box, { without = [], with: other = [], fail }: Changes): Box {
+  const argued = other.reduce(giveArgument, list)
+  const left = without.flatMap(text => text.split(',')).reduce(leaveOut, argued)
+  return fail === undefined ? left : makeFail(left, fail)
+}
+
+/** Each change in a few words, for who reads the result. */
+export const changesIn = ({ clone, steps }: Box): string[] => [
+  ...linesOf(steps)
+    .filter(line => line.some(step => step.leftOut))
+    .map(line => `without ${showWholeLine(line)}`),
+  ...[clone, ...steps].filter(step => step.changed).map(step => `${showCall(step)}, ${step.changed}`),
+]
+
+/** The same as a field of --json; nothing where nothing was changed. */
+export function told(list: Box): { changes?: string[] } {
+  const changes = changesIn(list)
+  return changes.length > 0 ? { changes } : {}
+}
+
+function leaveOut(list: Box, text: string): Box {
+  const [, call, flagOfCall, flag] = /^(?:(\d+)(?::([A-Z]\w+))?|([A-Z]\w+))$/.exec(text.trim()) ?? []
+  if (flag !== undefined) return withoutFlag(list, flag)
+  if (flagOfCall !== undefined) return withoutFlag(list, flagOfCall, Number(call) - 1)
+  if (call === undefined)
+    throw new Problem(
+      2,
+      `--without ${text}: that is no call and no flag`,
+      'Like this: `--without 2`, `--without CLONE_NEWPID`, or `--without 1:MS_REC`.',
+    )
+  if (Number(call) - 1 === THE_CLONE)
+    throw new Problem(
+      2,
+      'without its clone there would be no process',
+      `Name one of its flags: ${showCall(list.clone)}.`,
+    )
+  return without(list, Number(call) - 1)
+}
+
+function giveArgument(list: Box, text: string): Box {
+  const [, call, parameter, value] = /^(\d+):(\w+)=(.*)$/s.exec(text) ?? []
+  if (call === undefined || parameter === undefined || value === undefined)
+    throw new Problem(
+      2,
+      `--with ${text}: that is no call, parameter and value`,
+      'Like this: `--with 1:mountflags=MS_PRIVATE`. The names of parameters are those of the man page.',
+    )
+  const step = callAt(list, Number(call) - 1)
+  const [at, kind] = parameterOf(step, parameter)
+  return withArgument(list, Number(call) - 1, parameter, read(value, kind, step.args[at] as Arg, parameter))
+}
+
+/** A value as it is typed: names of constants, a number, NULL, or a text, whatever the parameter takes. */
+function read(text: string, kind: Kind, old: Arg, parameter: string): Arg {
+  if (typeof kind === 'object') {
+    if ('names' in kind) return readFlags(text, kind)
+    throw notTyped(parameter)
+  }
+  if (kind === 'int' || kind === 'fd' || kind === 'octal') return readNumber(text, kind)
+  if (kind === 'argv' || kind === 'env' || kind === 'result') throw notTyped(parameter)
+  if (text === 'NULL') return null
+  if (kind !== 'bytes') return text
+  if (old instanceof Uint8Array) return new TextEncoder().encode(text)
+  throw notTyped(parameter)
+}
+
+const notTyped = (parameter: string) =>
+  new Problem(
+    2,
+    `${parameter} is neither a number nor a text: it cannot be given by --with`,
+    parameter === 'argv' ? 'Another command stands behind --.' : 'Change it in a file of your own.',
+  )
+
+function readFlags(text: string, { names, bits }: Flags): number {
+  const values = text.split('|').map(name => names[name] ?? (name === 'O_RDONLY' ? 0 : readInteger(name)))
+  const wrong = text.split('|').find((_, i) => values[i] === undefined)
+  const known = Object.keys(names).join(', ')
+  if (wrong !== undefined)
+    throw new Problem(2, `'${wrong}' is no flag of this parameter, and no number`, `It knows ${known}.`)
+  if (!bits && values.length > 1) throw new Problem(2, `${text}: of these, one is chosen`, `There are ${known}.`)
+  const [first = 0, ...more] = values
+  return more.reduce<number>((sum, value = 0) => (sum | value) >>> 0, first)
+}
+
+function readNumber(text: string, kind: Kind): number {
+  const value =
+    text === 'NULL' ? 0 : kind === 'octal' && /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : readInteger(text)
+  if (value === undefined) throw new Problem(2, `'${text}' is no number`, 'The parameter takes one: 0, 64, 0x1f.')
+  return value
+}
+
+const readInteger = (text: string): number | undefined =>
+  /^(-?\d+|0x[\da-f]+|0o[0-7]+)$/i.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined
+
+/** `--fail 3=ENOENT`: the list, whose third call fails so. */
+function makeFail(list: Box, fail: string): Box {
+  const [, call, name = 'EPERM'] = /^([1-9]\d*)(?:=(\w+))?$/.exec(fail) ?? []
+  if (call === undefined || !isErrnoName(name)) {
+    throw new Problem(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
+  }
+  return failAt(list, Number(call) - 1, errnoNumber(name))
+}

@@ -1,0 +1,175 @@
+// --without and --with: a lesson's list with one thing changed, shown, performed and judged.
+import { describe, expect, test } from 'vitest'
+import { cooper, cooperJson } from '../helpers/cooper.ts'
+
+interface Checked {
+  changes?: string[]
+  passed: boolean
+  claims: { id: string; passed: boolean | null }[]
+}
+
+const firstToFail = ({ claims }: Checked) => claims.find(({ passed }) => passed === false)?.id
+
+describe('without a line', () => {
+  test('a box is made without it', () => {
+    expect(cooper(['demo', 'uts']).stdout).toBe('box\n')
+    expect(cooper(['demo', 'uts', '--without', '1']).stdout).toBe('lab\n')
+  })
+
+  test('the trace and the list say so, and the other calls keep their numbers', () => {
+    for (const way of ['--trace', '--explain']) {
+      const { stdout } = cooper(['demo', 'uts', '--without', '1', way])
+      expect(stdout).toMatch(/^ {2}1 {2}sethostname\("box", 3\) left out$/m)
+      expect(stdout).toMatch(/^ {2}2 {2}execve/m)
+    }
+  })
+
+  test('a line of several calls goes as a whole', () => {
+    const { stdout } = cooper(['demo', 'user', '--without', '4', '--explain'], { as: [] })
+    const line = stdout.split('\n').filter(text => text.includes('left out'))
+    expect(line).toHaveLength(1)
+  })
+
+  test('the data says so too', () => {
+    const { changes, trace } = cooperJson<{ changes: string[]; trace: { call: string; leftOut?: true }[] }>([
+      'demo',
+      'uts',
+      '--without',
+      '1',
+    ])
+    expect(changes).toEqual(['without sethostname("box", 3)'])
+    expect(trace.map(({ call, leftOut }) => [call, leftOut])).toEqual([
+      ['sethostname', true],
+      ['execve', undefined],
+      ...(trace.length > 2 ? [['execve', undefined]] : []),
+    ])
+  })
+
+  test('a claim is lost', () => {
+    const checked = cooperJson<Checked>(['check', 'uts', '--without', '1'])
+    expect(checked.changes).toEqual(['without sethostname("box", 3)'])
+    expect(firstToFail(checked)).toBe('own-name')
+  })
+
+  test('what needs its result fails, and says why', () => {
+    const { status, stderr } = cooper(['demo', 'net', '--without', '1'])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^cooper: rtnetlink\(RTM_NEWLINK.*EBADF, for it needs the result of socket\(/)
+  })
+
+  test('even the host’s /proc may be lost, and the trace goes on', () => {
+    const { status, stdout } = cooper(['demo', 'pid', '--without', '1', '--trace'])
+    expect(status).toBe(0)
+    expect(stdout).toContain("There is no x-ray: the box has mounted something over the host's /proc")
+    expect(cooperJson<{ xray: object }>(['demo', 'pid', '--without', '1']).xray).toEqual({})
+  })
+
+  test('without the last one there is no command, and nothing to judge', () => {
+    expect(cooper(['demo', 'uts', '--without', '2'])).toEqual({ status: 0, stdout: '', stderr: '' })
+    const { status, stderr } = cooper(['check', 'uts', '--without', '2'])
+    expect(status).toBe(1)
+    expect(stderr).toContain('the list was performed, but no process runs `sleep')
+  })
+
+  test('several are left out by several words, or by one with commas', () => {
+    const both = [
+      ['--without', '1', '--without', '2'],
+      ['--without', '1,2'],
+    ]
+    for (const words of both)
+      expect(cooper(['demo', 'pid', ...words, '--explain']).stdout.match(/left out/g)).toHaveLength(2)
+  })
+})
+
+describe('without a flag', () => {
+  test('a namespace is not made', () => {
+    const checked = cooperJson<Checked>(['check', 'uts', '--without', 'CLONE_NEWUTS'])
+    expect(checked.changes).toEqual(['clone3(0), without CLONE_NEWUTS'])
+    expect(firstToFail(checked)).toBe('own-uts-namespace')
+  })
+
+  test('neither by unshare', () => {
+    const { stdout } = cooper(['demo', 'user', '--without', 'CLONE_NEWUTS', '--explain'])
+    expect(stdout).toMatch(/unshare\(CLONE_NEWNS\|CLONE_NEWUSER\)\n {5}← without CLONE_NEWUTS/)
+  })
+
+  test('a call does less', () => {
+    expect(firstToFail(cooperJson<Checked>(['check', 'pid', '--without', '1:MS_REC']))).toBe('host-proc-untouched')
+  })
+})
+
+describe('with another argument', () => {
+  test('a box is made with it', () => {
+    expect(cooper(['demo', 'uts', '--with', '1:name=other']).stdout).toBe('other\n')
+  })
+
+  test('it is shown what it was', () => {
+    const { stdout } = cooper(['demo', 'pid', '--explain', '--with', '1:mountflags=MS_SLAVE|0x4000'])
+    expect(stdout).toMatch(
+      /mount\("none", "\/", NULL, MS_REC\|MS_SLAVE, NULL\)\n {5}← mountflags was MS_REC\|MS_PRIVATE/,
+    )
+  })
+
+  test.each([
+    ['2:data=NULL', 'NULL)'],
+    ['2:data=size=1,mode=2', '"size=1,mode=2")'],
+    ['2:source=', 'mount("", "/proc"'],
+    ['2:mountflags=0', '"proc", 0, NULL)'],
+    ['0:flags=CLONE_NEWUTS|CLONE_NEWPID', 'clone3(CLONE_NEWUTS|CLONE_NEWPID)'],
+  ])('%s', (words, shown) => {
+    expect(cooper(['demo', 'pid', '--explain', '--with', words]).stdout).toContain(shown)
+  })
+
+  test('it is judged', () => {
+    const { status, stdout } = cooper(['check', 'uts', '--with', '1:name=lab'])
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/^← sethostname\("lab", 3\), name was "box"\n/)
+    expect(stdout).toContain('✗ own-name')
+  })
+})
+
+const wrong: [string, string[], string, string][] = [
+  ['a call that the list has not', ['--without', '99'], 'the list has no call 99', '--explain'],
+  ['a word that is neither call nor flag', ['--without', 'mount'], '--without mount', '--without CLONE_NEWPID'],
+  ['nothing at all', ['--without', ''], '--without : that is no call', '--without 2'],
+  ['the clone', ['--without', '0'], 'without its clone there would be no process', 'clone3(CLONE_NEWNS|CLONE_NEWPID)'],
+  ['a flag that nobody has', ['--without', 'CLONE_NEWIPC'], 'CLONE_NEWIPC', 'CLONE_NEWNS, CLONE_NEWPID'],
+  ['a flag that the call has not', ['--without', '1:MS_BIND'], 'has no flag MS_BIND', 'MS_REC, MS_PRIVATE'],
+  ['no parameter', ['--with', '1'], '--with 1: that is no call, parameter and value', '--with 1:mountflags='],
+  ['a parameter that the call has not', ['--with', '1:flags=0'], "mount has no parameter 'flags'", 'source, target'],
+  ['an argument of a call that is not there', ['--with', '99:flags=0'], 'the list has no call 99', '--explain'],
+  ['a flag of another call', ['--with', '1:mountflags=O_CREAT'], "'O_CREAT' is no flag", 'MS_PRIVATE'],
+  ['a text for a number', ['--with', '2:mountflags=many'], "'many' is no flag", 'MS_NODEV'],
+  ['a list of words', ['--with', '3:argv=ls'], 'argv is neither a number nor a text', '--'],
+  ['a change outside of the lab', ['--without', '1', '--lab', 'none'], '--without only works in a lab', ''],
+  ['another one outside of the lab', ['--with', '1:target=/', '--lab', 'none'], '--with only works in a lab', ''],
+]
+
+describe.each(['demo', 'check'])('%s is told what makes no sense, and what would:', command => {
+  test.each(wrong)('%s', (_, words, says, cure) => {
+    const { status, stdout, stderr } = cooper([command, 'pid', ...words])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(/^cooper: /)
+    expect(stderr).toContain(says)
+    expect(stderr).toContain(cure)
+    expect(stderr).not.toContain('fault of ours')
+  })
+})
+
+describe('nothing but a list can be changed', () => {
+  test.each([
+    ['demo', 'pid', 'zombies', '--without', '1'],
+    ['demo', 'pid', 'zombies', '--with', '1:target=/'],
+    ['demo', 'pid', 'zombies', '--fail', '1'],
+  ])('%s %s %s %s', (...words) => {
+    const { status, stderr } = cooper(words)
+    expect(status).toBe(2)
+    expect(stderr).toContain('a scene performs lists of its own')
+  })
+
+  test.each([[['--pid', '1']], [['--', 'sleep', '9']]])('check pid %j', rest => {
+    const { status, stderr } = cooper(['check', 'pid', '--without', '1', ...rest])
+    expect(status).toBe(2)
+    expect(stderr).toContain('only a list can be changed')
+  })
+})
