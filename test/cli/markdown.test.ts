@@ -23,7 +23,7 @@ describe.each([60, 80, 120])('at %i columns', width => {
     ['for screen readers', { ink: black, width, plain: true }],
     ['without colours', { ink: black, width, plain: false }],
   ])('no line of prose is longer, %s', (_, look) => {
-    const prose = sample.slice(0, sample.indexOf('~~~'))
+    const prose = sample.slice(0, sample.indexOf('```ts'))
     expect(renderMarkdown(prose, look).filter(line => stringWidth(line) > width)).toEqual([])
   })
 })
