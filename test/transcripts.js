@@ -67,7 +67,12 @@ async function renew(
   if (record !== undefined && before && !check && !again) return { fresh: block }
 
   const now = await run(command)
-  const live = { kind: /** @type {const} */ ('live'), role: /** @type {const} */ ('run'), command, printed: before }
+  const live = {
+    kind: /** @type {const} */ ('live'),
+    role: /** @type {'run'} */ (role || 'run'),
+    command,
+    printed: before,
+  }
   const wrong = differs(record === undefined ? live : { ...live, recorded: record }, now)
   if (record !== undefined && isRefused(now.exit) && before !== '') return { fresh: block }
   const same = comparable(before) === comparable(now.printed)

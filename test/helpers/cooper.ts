@@ -27,18 +27,20 @@ export interface Options {
   /** Put before the command: `['setpriv', '--reuid=1000', …]`. */
   readonly as?: readonly string[]
   readonly node?: string
+  /** Milliseconds; a minute where nothing is said. */
+  readonly timeout?: number
 }
 
 export function cooper(
   args: readonly string[],
-  { env, input, cwd, as = [], node = process.execPath }: Options = {},
+  { env, input, cwd, as = [], node = process.execPath, timeout = 60_000 }: Options = {},
 ): Result {
   const [program = '', ...rest] = [...as, node, main, ...args]
   const run = spawnSync(program, rest, {
     encoding: 'utf8',
     env: environment(env),
     cwd,
-    timeout: 60_000,
+    timeout,
     killSignal: 'SIGKILL',
     maxBuffer: 64 << 20,
     ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] as const } : { input }),

@@ -8,16 +8,21 @@ export interface Terminal {
   readonly pid: number
   /** All that was shown so far, without colours. */
   screen(): string
-  /** Kept when the text, or what matches, has been shown since it was last waited for. */
-  shows(what: string | RegExp): Promise<void>
+  /** Kept when the text, or what matches, has been shown since it was last waited for; gives what was. */
+  shows(what: string | RegExp): Promise<string>
   type(keys: string): void
   readonly gone: Promise<{ code: number; signal: number }>
 }
 
 /** Starts a program, or cooper where only its arguments are named, in a terminal of so many columns. */
-export function terminal(words: readonly string[], columns = 80, program = [process.execPath, main]): Terminal {
+export function terminal(
+  words: readonly string[],
+  columns = 80,
+  program = [process.execPath, main],
+  more: NodeJS.ProcessEnv = {},
+): Terminal {
   const [file = '', ...args] = [...program, ...words]
-  const { COLUMNS: _, ...env } = environment({ TERM: 'xterm-256color' })
+  const { COLUMNS: _, ...env } = environment({ TERM: 'xterm-256color', ...more })
   const pty = spawn(file, args, { cols: columns, rows: 40, env: env as Record<string, string> })
   let all = ''
   let read = 0
@@ -31,17 +36,18 @@ export function terminal(words: readonly string[], columns = 80, program = [proc
     pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 })),
   )
   const shows = (what: string | RegExp) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<string>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${why}: no ${what} in\n${screen().slice(read)}`))
       const patience = setTimeout(() => fail('waited in vain'), PATIENCE)
       look = () => {
         const rest = screen().slice(read)
         const at = typeof what === 'string' ? rest.indexOf(what) : rest.search(what)
         if (at < 0) return
-        read += at + (typeof what === 'string' ? what.length : (what.exec(rest)?.[0].length ?? 0))
+        const found = typeof what === 'string' ? what : (what.exec(rest)?.[0] ?? '')
+        read += at + found.length
         look = () => {}
         clearTimeout(patience)
-        resolve()
+        resolve(found)
       }
       look()
       const ended = () => {

@@ -1,0 +1,152 @@
+// The guided lessons: taken whole by somebody who cannot be asked, and page by page by somebody who sits there.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { lessons } from '../src/course/lessons.ts'
+import { readProgress } from '../src/course/progress.ts'
+import { readDocument } from '../src/course/text/document.ts'
+import { cooper, root, users } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+import { type Terminal, terminal } from './helpers/terminal.ts'
+
+const ENTER = '\r'
+const CTRL_C = '\x03'
+const CTRL_D = '\x04'
+
+let host: Host
+let state: string
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'cooper-learn-'))
+  host = lookAtHost()
+})
+afterEach(async () => {
+  await expectAsBefore(host)
+  rmSync(state, { recursive: true })
+})
+
+const pages = (lesson: string) => readDocument(join(root, 'lessons', lesson, 'README.md')).pages.length
+const progress = () => readProgress(join(state, 'cooperage', 'progress.json')).lessons
+
+describe.each(users)('as $name', ({ as, env }) => {
+  test.each(lessons())('lesson $id, read whole, does what its text shows', { timeout: 300_000 }, ({ id }) => {
+    const { status, stdout, stderr } = cooper(['learn', '--no-input', id], { as, env, timeout: 240_000 })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain(`page 1 of ${pages(id)}`)
+  })
+})
+
+describe('in a terminal', () => {
+  const learn = (...words: string[]) => terminal(['learn', ...words], 80, undefined, { XDG_STATE_HOME: state })
+  const PROMPT = /-- more|Enter: run it|Enter: next page|Enter: done|1-\d: your answer/
+
+  /** Answers each prompt: with Enter, or with what is said. Stops in front of the prompt `until`. Gives the prompts. */
+  async function goThrough({ shows, type }: Terminal, until: string): Promise<Set<string>> {
+    const seen = new Set<string>()
+    for (;;) {
+      const prompt = (await shows(PROMPT)).replace(/\d:/, 'n:')
+      seen.add(prompt)
+      if (prompt === until) return seen
+      type(prompt.startsWith('1-') ? '1' : ENTER)
+    }
+  }
+
+  test('a whole lesson, with Enter and the first answer everywhere', { timeout: 120_000 }, async () => {
+    const reader = learn('uts')
+    const seen = await goThrough(reader, 'Enter: done')
+    reader.type(ENTER)
+    await reader.shows('That was lesson 03 uts.')
+    expect((await reader.gone).code).toBe(0)
+    expect(seen).toContain('Enter: next page')
+    expect(seen).toContain('Enter: run it')
+    expect(progress()['03-uts']?.done).toMatch(/^\d{4}-/)
+    expect(cooper([], { env: { XDG_STATE_HOME: state } }).stdout).toMatch(/✓ 03 uts/)
+  })
+
+  test('back, contents, skip, the next page, and the end of reading', async () => {
+    const { shows, type, gone } = learn('uts', '--page', '2')
+    await shows('page 2 of')
+    type('b')
+    await shows('page 1 of')
+    type('t')
+    await shows('that page.')
+    type(`3${ENTER}`)
+    await shows('page 3 of')
+    type('q')
+    await shows('goes on from there')
+    expect((await gone).code).toBe(0)
+    expect(progress()['03-uts']?.page).toBe(2)
+  })
+
+  test('it goes on where it was left', async () => {
+    const first = learn('uts', '--page', '3')
+    await first.shows('page 3 of')
+    first.type(CTRL_D)
+    await first.gone
+    const second = learn('uts')
+    await second.shows(`page 3 of ${pages('03-uts')}`)
+    second.type('q')
+    expect((await second.gone).code).toBe(0)
+  })
+
+  test('a run is performed in its place, or skipped', async () => {
+    const { shows, type, gone } = learn('uts', '--page', '1')
+    await shows('Enter: run it')
+    type('s')
+    await shows(PROMPT)
+    type('b')
+    await shows('Enter: run it')
+    type(ENTER)
+    await shows('box')
+    await shows(PROMPT)
+    type('q')
+    expect((await gone).code).toBe(0)
+  })
+
+  test('a shell in the box, and back to the page', async () => {
+    const reader = learn('uts', '--page', '2')
+    await goThrough(reader, 'Enter: next page')
+    reader.type('o')
+    await reader.shows('brings you back')
+    await reader.shows(/[#$] /)
+    reader.type(`echo "I am in $(hostname)"${ENTER}`)
+    await reader.shows('I am in box')
+    reader.type(`exit${ENTER}`)
+    await reader.shows('Enter: next page')
+    reader.type('q')
+    expect((await reader.gone).code).toBe(0)
+  })
+
+  test.each([
+    ['at a page', CTRL_C, 130],
+    ['at the end of input', CTRL_D, 0],
+  ])('%s it ends with what the shell expects, and the terminal is as it was', async (_, key, code) => {
+    const { shows, type, gone } = learn('uts')
+    await shows('page 1 of')
+    await shows(PROMPT)
+    type(key)
+    expect((await gone).code).toBe(code)
+    expect(progress()['03-uts']?.page).toBe(0)
+  })
+
+  test('Ctrl-C while a run is under way ends both', async () => {
+    const { shows, type, gone } = learn('pid', '--page', '1')
+    await shows('Enter: run it')
+    type(ENTER)
+    type(CTRL_C)
+    expect((await gone).code).toBe(130)
+  })
+})
+
+test('a page that there is not, and a lesson that there is not, are told', () => {
+  expect(cooper(['learn', 'uts', '--page', '99', '--no-input'])).toMatchObject({ status: 2, stdout: '' })
+  expect(cooper(['learn', 'nothing']).stderr).toContain("there is no lesson 'nothing'")
+})
+
+test('plain mode draws nothing, moves nothing, and spells symbols out', () => {
+  const { status, stdout } = cooper(['learn', '--no-input', '--plain', 'uts'])
+  expect(status).toBe(0)
+  const prose = stdout.replace(/^ {2}.*$/gm, '')
+  expect(prose).not.toMatch(/[\u2500-\u257f✓✗≠▸▶•]|\u001b/)
+  expect(prose).toContain('Holds: ')
+})
