@@ -27,7 +27,8 @@ const BLOCK = /^```(\S+)(?: (.*))?\n([\s\S]*?)^```$/gm
 /** @returns {string[]} */
 function documents() {
   const lessons = readdirSync(join(root, 'lessons')).map(id => join('lessons', id, 'README.md'))
-  return ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...lessons]
+  const slides = existsSync(join(root, 'slides')) ? readdirSync(join(root, 'slides')).map(id => join('slides', id)) : []
+  return ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...lessons, ...slides]
     .map(file => join(root, file))
     .filter(existsSync)
 }
@@ -53,16 +54,20 @@ async function renew(
 ) {
   if (language === 'predict' || language === 'quiz') return { fresh: block }
   if (language !== 'console') {
-    const text = info ? drawn(info, file) : undefined
-    if (text === undefined) return { fresh: block, wrong: info ? `there is no file ${info}` : undefined }
+    const source = info.replace(/ \{.*\}$/, '')
+    const text = info ? drawn(source, file) : undefined
+    if (text === undefined) return { fresh: block, wrong: info ? `there is no file ${source}` : undefined }
     const fresh = `\`\`\`${language} ${info}\n${text}\n\`\`\``
-    return { fresh, wrong: `${text}\n` === body ? undefined : `${info} is another` }
+    return { fresh, wrong: `${text}\n` === body ? undefined : `${source} is another` }
   }
   const [first = '', ...lines] = body.trimEnd().split('\n')
   const command = first.replace(/^\$ /, '')
   if (first === command || !ALLOWED.test(command)) return { fresh: block, wrong: `'${first}' is no command of ours` }
   const [, role = '', record] = /^((?!recorded\b)\w+)? ?(recorded\b.*)?$/.exec(info) ?? []
   const before = lines.join('\n')
+  // A walk and a shell are for a hand.
+  if (role === 'step' || role === 'shell')
+    return { fresh: block, wrong: before && `$ ${command} is for a hand: it prints nothing` }
   if (check && command === BENCH) return { fresh: block, wrong: before ? undefined : `$ ${command}: never run` }
   if (record !== undefined && before && !check && !again) return { fresh: block }
 

@@ -6,6 +6,7 @@ export const commands = {
   check: async () => (await import('./check.ts')).check,
   xray: async () => (await import('./xray.ts')).xrayCommand,
   learn: async () => (await import('./learn.ts')).learn,
+  present: async () => (await import('./present.ts')).present,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 

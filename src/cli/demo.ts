@@ -39,7 +39,10 @@ export async function demo(
   options: Options,
 ) {
   const lesson = findLesson(called)
-  const ways = (['trace', 'step', 'explain', 'xray', 'json'] as const).filter(way => options[way])
+  // --step --json is one way: a walk through the list, for programs.
+  const ways = (['trace', 'step', 'explain', 'xray', 'json'] as const).filter(
+    way => options[way] && !(way === 'json' && options.step),
+  )
   if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
   if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
@@ -51,7 +54,7 @@ export async function demo(
   refuseChanges(options.lab, options)
   const list = changed(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
-  if (options.step && !process.stdin.isTTY)
+  if (options.step && !options.json && !process.stdin.isTTY)
     throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
   refuseWithoutLab(options.lab, needs)
   const plain = ways.length === 0
@@ -63,7 +66,8 @@ export async function demo(
   if (await enterLab(options.lab, call, { needs })) return
 
   prepare?.()
-  if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
+  if (options.step && options.json) process.exitCode = await (await import('./step-json.ts')).stepJson(list)
+  else if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
   else if (options.json) await asData(lesson, list)
   else if (options.trace) await traced(list, options.shell === true)
   else if (options.xray) await onlyXrayed(list)

@@ -48,13 +48,13 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--explain', 'show what each call is for, and perform nothing')
     .option('--xray', 'show how the box is isolated, the host beside it, and nothing else')
     .option('--shell', 'run a shell in the box')
-    .option('--json', 'the trace and the x-ray as data')
+    .option('--json', 'the trace and the x-ray as data; with --step, a line before each call')
     .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
     .addOption(without())
     .addOption(other())
     .addOption(lab())
     .action((lesson, scene, options) => {
-      if (options.step && !cooper.opts().input) {
+      if (options.step && !options.json && !cooper.opts().input) {
         throw new Problem(2, '--step asks for keys, and --no-input forbids asking', 'Use --trace.')
       }
       return callTyped('demo', lesson, scene, command, options)
@@ -90,6 +90,16 @@ export function program(command: readonly string[] | undefined): Command {
       '\nWithout a terminal, or with --no-input, it prints the whole lesson, performed and answered.',
     )
     .action((lesson, options) => callTyped('learn', lesson, { ...options, input: cooper.opts().input }))
+
+  add('present', '[deck] [options]', 'the lecture')
+    .argument('[deck]', 'by number or name, like a lesson, or a .md file; without one, those that there are')
+    .option('--rehearse', 'perform every block, and record it')
+    .option('--validate', 'perform every block, and compare with what the deck shows')
+    .option('--offline', 'play recordings only')
+    .option('--notes', 'the notes, in a second terminal')
+    .option('--slide <n>', 'begin at this slide', number)
+    .addOption(new Option('--theme <kind>', 'colours').choices(['auto', 'dark', 'light']).default('auto'))
+    .action((deck, options) => callTyped('present', deck, { ...options, input: cooper.opts().input }))
 
   add('doctor', '[options]', 'what this machine can and cannot do, why, and how to mend it')
     .option('--json', 'the same as data')

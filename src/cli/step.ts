@@ -1,5 +1,4 @@
 // cooper demo LESSON --step: the list, the call that is next, and what the last one changed in /proc.
-import { emitKeypressEvents } from 'node:readline'
 import { xrayIfSeen } from '../check/extra.ts'
 import type { Box } from '../linux/calls/clone.ts'
 import { showCall } from '../linux/show.ts'
@@ -10,6 +9,7 @@ import { untilEnd } from '../stage/signals.ts'
 import { start } from '../stage/start.ts'
 import type { Exit } from '../stage/wait.ts'
 import { exitCode } from './exit-code.ts'
+import { openKeys } from './keys.ts'
 import { freshInput, openShell } from './shell.ts'
 import { type Paper, paper, wrap } from './show/paper.ts'
 import { isTry, purpose, showClone, tracer } from './show/trace.ts'
@@ -89,7 +89,7 @@ function showNext({ ink, line, width, plain }: Paper, list: Box, index: number):
 }
 
 /** The host's mounts are told beside the box's, and so change with them; news is when there are more of them, or fewer. */
-const isNews = ({ id, side, before, after }: Change): boolean =>
+export const isNews = ({ id, side, before, after }: Change): boolean =>
   side === 'box' ||
   (id !== 'processes' && (id !== 'mounts' || Number.parseInt(before, 10) !== Number.parseInt(after, 10)))
 
@@ -97,7 +97,7 @@ const isNews = ({ id, side, before, after }: Change): boolean =>
 const lines = ({ steps }: Box) => steps.filter((each, i) => !(isTry(each) && isTry(steps[i - 1]))).length
 
 /** What the clone itself has brought: the namespaces that differ already. */
-const newNamespaces = ({ rows }: Xray) =>
+export const newNamespaces = ({ rows }: Xray) =>
   rows
     .filter(row => row.group === 'namespaces' && row.differs)
     .map(row => ({ id: row.id, title: row.title, side: 'box' as const, before: row.host, after: row.box }))
@@ -115,25 +115,15 @@ const KEYS: Record<string, Key> = {
 const CONTROL: Record<string, Key> = { c: 'interrupt', d: 'quit' }
 
 /** The next key that means something. Ctrl-D and the end of input mean quit. */
-function key(): Promise<Key> {
-  const { stdin } = process
-  emitKeypressEvents(stdin)
-  stdin.setRawMode(true)
-  stdin.resume()
-  return new Promise(resolve => {
-    const done = (meant: Key) => {
-      stdin.off('keypress', pressed)
-      stdin.off('end', ended)
-      stdin.setRawMode(false)
-      stdin.pause()
-      resolve(meant)
+async function key(): Promise<Key> {
+  const keys = openKeys()
+  try {
+    for (;;) {
+      const { name, ctrl } = await keys.next()
+      const meant = ctrl ? CONTROL[name] : KEYS[name]
+      if (meant) return meant
     }
-    const ended = () => done('quit')
-    const pressed = (_: string, { name, ctrl }: { name?: string; ctrl?: boolean }) => {
-      const meant = ctrl ? CONTROL[name ?? ''] : KEYS[name ?? '']
-      if (meant) done(meant)
-    }
-    stdin.on('keypress', pressed)
-    stdin.on('end', ended)
-  })
+  } finally {
+    keys.close()
+  }
 }

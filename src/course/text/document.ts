@@ -32,6 +32,8 @@ export interface Code {
   readonly language: string
   /** `lessons/02-pid/lesson.ts`, or one name in it: `lessons/02-pid/lesson.ts#box`. */
   readonly source?: string
+  /** On a slide: lines that are lit, from 1, one group after the other. ```ts lesson.ts {1-2|4} */
+  readonly focus?: readonly (readonly number[])[]
   readonly text: string
 }
 
@@ -95,8 +97,22 @@ function blockOf(token: Token, file: string): Block {
   const [language = '', ...info] = lang.split(' ')
   if (language === 'console') return live(info, text, file)
   if (language === 'predict' || language === 'quiz') return readQuestion(language, info.join(' '), text, file)
-  return { kind: 'code', language, text, ...(info.length > 0 ? { source: info.join(' ') } : {}) }
+  const [source] = info.filter(word => !word.startsWith('{'))
+  const lit = info.find(word => /^\{[\d,|-]+\}$/.test(word))
+  return { kind: 'code', language, text, ...(source ? { source } : {}), ...(lit ? { focus: focusOf(lit) } : {}) }
 }
+
+/** `{1-2|4,6}`: lines 1 and 2, then 4 and 6. */
+const focusOf = (lit: string): number[][] =>
+  lit
+    .slice(1, -1)
+    .split('|')
+    .map(group =>
+      group.split(',').flatMap(range => {
+        const [first = 0, last = first] = range.split('-').map(Number)
+        return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+      }),
+    )
 
 /** ```console [ROLE] [recorded on WHERE]: `$ command`, and what it prints. */
 function live(info: readonly string[], text: string, file: string): Live {

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { clone } from '../../linux/calls/clone.ts'
+import { type Box, clone } from '../../linux/calls/clone.ts'
 import { execve } from '../../linux/calls/processes.ts'
 import { Problem } from '../../linux/problem.ts'
 import { packageRoot } from '../../stage/package-root.ts'
@@ -39,14 +39,13 @@ const SCRIPT = `cooper() { exec "$COOPERAGE_NODE" "$COOPERAGE_MAIN" "$@"; }\n`
  * Throws Problem where it is no command of ours.
  */
 export async function performCommand(command: string, options: PerformOptions): Promise<Performed> {
-  if (!OURS.test(command)) throw new Problem(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
+  const box = boxOf(command, options)
   const nothing = openSync('/dev/null', 'r')
   const output = pipe()
   try {
     const text = collect(output.read, options.onText)
-    const shell = execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options))
     const timeout = options.timeout ?? 120_000
-    const running = start(clone(0, shell), { stdio: [nothing, output.write, output.write], timeout })
+    const running = start(box, { stdio: [nothing, output.write, output.write], timeout })
     closeSync(output.write)
     options.signal?.addEventListener('abort', () => running.kill(), { once: true })
     const exit = await running.exited
@@ -54,6 +53,12 @@ export async function performCommand(command: string, options: PerformOptions): 
   } finally {
     closeSync(nothing)
   }
+}
+
+/** The command as a box with no namespaces. Throws Problem where it is no command of ours. */
+export function boxOf(command: string, options: PerformOptions): Box {
+  if (!OURS.test(command)) throw new Problem(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
+  return clone(0, execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options)))
 }
 
 /** As a transcript has it: without blanks at the ends of its lines. */

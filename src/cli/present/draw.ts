@@ -1,0 +1,124 @@
+// What stands on a slide, as lines: as much of it as has its turn.
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import stringWidth from 'string-width'
+import type { Code, Live } from '../../course/text/document.ts'
+import type { Deck, Item, Slide } from '../../slides/deck.ts'
+import { allAnswerLines, commandLines, questionLines } from '../learn/parts.ts'
+import { load } from '../load.ts'
+import type { Paper } from '../show/paper.ts'
+
+const { renderCode, renderMarkdown } = load('markdown')
+
+/** What a live block has shown so far, and how it stands. */
+export interface Shown {
+  readonly lines: readonly string[]
+  readonly state: 'ready' | 'running' | 'done' | 'failed' | 'recorded'
+  /** In words: how it failed, when it was recorded. */
+  readonly note?: string
+}
+
+export interface Drawing {
+  readonly lines: readonly string[]
+  /** In which line a picture is to be put, and which. */
+  readonly picture?: { readonly line: number; readonly file: string }
+}
+
+/** The body of a slide. @param step how often the speaker went on */
+export function drawSlide(
+  paper: Paper,
+  deck: Deck,
+  slide: Slide,
+  step: number,
+  shown: ReadonlyMap<Live, Shown>,
+): Drawing {
+  const lines: string[] = []
+  let picture: Drawing['picture']
+  for (const item of slide.items.filter(({ from }) => from <= step)) {
+    const { shows } = item
+    if (shows.kind === 'image') {
+      if (canShowPictures()) picture = { line: lines.length, file: join(dirname(deck.file), shows.file) }
+      lines.push(...(picture ? Array<string>(PICTURE_ROWS).fill('') : []), paper.ink.italic(shows.caption), '')
+    } else lines.push(...linesOf(paper, item, step, shown))
+  }
+  return { lines, ...(picture ? { picture } : {}) }
+}
+
+function linesOf(paper: Paper, { from, shows }: Item, step: number, shown: ReadonlyMap<Live, Shown>): string[] {
+  if (shows.kind === 'prose') return spaced(renderMarkdown(shows.markdown, paper), isItem(shows.markdown))
+  if (shows.kind === 'code') return [...codeLines(paper, shows, step - from), '']
+  if (shows.kind === 'live') return liveLines(paper, shows, shown.get(shows))
+  if (shows.kind === 'answer') return allAnswerLines(paper, shows.to)
+  if (shows.kind === 'image') return []
+  return questionLines(paper, shows)
+}
+
+/** An item that came by itself stands close to the one before. */
+const isItem = (markdown: string) => /^- /.test(markdown) && !markdown.includes('\n\n')
+const spaced = (lines: string[], close: boolean) => (close ? lines : [...lines, ''])
+
+/** Code with its lit lines: the others are faint. */
+function codeLines(paper: Paper, { text, language, focus = [] }: Code, turn: number): string[] {
+  const lines = renderCode(text, language, paper)
+  const lit = focus[turn - 1]
+  if (!lit) return lines
+  const plain = text.split('\n')
+  return lines.map((line, i) => {
+    if (lit.includes(i + 1)) return paper.ink.level > 0 ? line : `>${line.slice(1)}`
+    return paper.ink.dim(`  ${plain[i] ?? ''}`)
+  })
+}
+
+const HINTS: Record<Live['role'], string> = {
+  run: 'Enter runs it',
+  xray: 'Enter looks at it',
+  break: 'Enter runs it',
+  step: 'Enter begins: one call after the other',
+  shell: 'Enter opens it; `exit` comes back',
+}
+
+function liveLines(paper: Paper, block: Live, shown: Shown = { state: 'ready', lines: [] }): string[] {
+  const { ink } = paper
+  const notes: Record<Shown['state'], string[]> = {
+    ready: [ink.dim(`  ${HINTS[block.role]}`)],
+    running: [ink.dim('  …')],
+    done: shown.note ? [ink.dim(`  ${shown.note}`)] : [],
+    failed: [
+      ink.red(`  ✗ ${shown.note ?? ''}`),
+      ink.bold('  a: again   p: play the recording   t: take over   s: skip'),
+    ],
+    recorded: [ink.yellow.inverse(` ${shown.note ?? ''} `)],
+  }
+  return [...commandLines(paper, block), '', ...shown.lines.map(line => `  ${line}`), ...notes[shown.state], '']
+}
+
+const PICTURE_ROWS = 12
+
+/** Terminals that draw a PNG: kitty's way, or iTerm2's. */
+type Way = 'kitty' | 'iterm' | undefined
+function pictureWay({ TERM = '', TERM_PROGRAM = '', KITTY_WINDOW_ID }: NodeJS.ProcessEnv = process.env): Way {
+  if (KITTY_WINDOW_ID || /kitty|ghostty/.test(TERM) || TERM_PROGRAM === 'ghostty') return 'kitty'
+  return /iTerm|WezTerm/.test(TERM_PROGRAM) ? 'iterm' : undefined
+}
+export const canShowPictures = () => pictureWay() !== undefined
+
+/** What puts the picture at a place of the screen, after it has been painted. */
+export function pictureAt(file: string, row: number, column: number): string {
+  const data = readFileSync(file).toString('base64')
+  const move = `\u001b[${row};${column}H`
+  if (pictureWay() === 'iterm') return `${move}\u001b]1337;File=inline=1;height=${PICTURE_ROWS}:${data}\u0007`
+  const pieces = data.match(/.{1,4096}/g) ?? []
+  return (
+    move +
+    pieces
+      .map(
+        (piece, i) =>
+          `\u001b_G${i === 0 ? `a=T,f=100,r=${PICTURE_ROWS},` : ''}m=${i < pieces.length - 1 ? 1 : 0};${piece}\u001b\\`,
+      )
+      .join('')
+  )
+}
+
+/** Text in the middle of a width. */
+export const centred = (text: string, width: number): string =>
+  ' '.repeat(Math.max(0, Math.floor((width - stringWidth(text)) / 2))) + text

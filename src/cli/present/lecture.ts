@@ -1,0 +1,226 @@
+// Where the lecture is, and what each key does to it.
+import type { Live } from '../../course/text/document.ts'
+import { openChannel } from '../../slides/channel.ts'
+import { type Deck, planned, type Slide } from '../../slides/deck.ts'
+import type { Key, Keys } from '../keys.ts'
+import type { Paper } from '../show/paper.ts'
+import type { Canvas, Theme } from './canvas.ts'
+import { drawSlide, pictureAt, type Shown } from './draw.ts'
+import { play, run, type Stagehand, takeOver } from './live.ts'
+import { body, compose, helpLines, overviewLines, page } from './pages.ts'
+import { beginWalk, type Walk } from './walk.ts'
+
+export interface LectureOptions {
+  readonly theme: Theme
+  /** Only recordings, nothing is performed. */
+  readonly offline: boolean
+  /** The first slide, from 0. */
+  readonly from: number
+}
+
+export interface Lecture {
+  draw(): void
+  /** Does what a key means. Gives the exit code, when the lecture is over. */
+  heed(key: Key): Promise<number | undefined>
+  /** The deck has been changed, or was and cannot be read. */
+  reload(deck: Deck | Error): void
+  close(): Promise<void>
+}
+
+const INTERRUPTED = 130
+
+export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canvas, options: LectureOptions): Lecture {
+  let deck = first
+  let at = Math.min(options.from, deck.slides.length - 1)
+  let step = 0
+  let scroll = 0
+  let typed = '' // digits of a slide's number
+  let view: 'slide' | 'overview' | 'help' | 'blank' = 'slide'
+  let problem = ''
+  let walk: { block: Live; steps: Walk } | undefined
+  const began = Date.now()
+  const shown = new Map<Live, Shown>()
+  const channel = openChannel()
+
+  const slide = (): Slide => deck.slides[at] as Slide
+  const look = (): Paper => ({ ...paper, width: page(canvas).width })
+
+  /** The block that the next key performs: the last one that is there, if nothing has come of it yet. */
+  const ready = (): Live | undefined => {
+    const here = slide()
+      .items.filter(({ from }) => from <= step)
+      .map(({ shows }) => shows)
+    return here.findLast((each): each is Live => each.kind === 'live' && !shown.has(each))
+  }
+  /** The block that the speaker means: the one that is ready, or the last one that was performed. */
+  const meant = (): Live | undefined =>
+    ready() ??
+    slide()
+      .items.filter(({ from }) => from <= step)
+      .map(({ shows }) => shows)
+      .findLast((each): each is Live => each.kind === 'live')
+
+  function draw(): void {
+    if (view === 'blank') canvas.paint([])
+    else if (view === 'overview') canvas.paint(overviewLines(look(), deck, at, canvas))
+    else if (view === 'help') canvas.paint(helpLines(look(), canvas))
+    else drawPresent()
+  }
+
+  function drawPresent(): void {
+    const drawing = drawSlide(look(), deck, slide(), step, shown)
+    const { lines, top, most } = body(canvas, slide(), drawing.lines, scroll)
+    scroll = Math.min(scroll, most)
+    const note = problem || (typed ? `slide ${typed}` : '')
+    const { picture } = drawing
+    const place =
+      picture && picture.line >= scroll
+        ? pictureAt(picture.file, top + picture.line - scroll + 1, page(canvas).left + 1)
+        : ''
+    canvas.paint(compose(look(), canvas, { deck, at, began, lines, note }), place)
+    tellSpeaker()
+  }
+
+  function tellSpeaker(): void {
+    const { title, notes } = slide()
+    const plannedSoFar = planned({ ...deck, slides: deck.slides.slice(0, at + 1) })
+    const next = deck.slides[at + 1]?.title ?? ''
+    const block = ready()?.command ?? ''
+    channel.tell({
+      deck: deck.title,
+      slide: at + 1,
+      slides: deck.slides.length,
+      title,
+      notes,
+      next,
+      block,
+      began,
+      plannedSoFar,
+      planned: planned(deck),
+    })
+  }
+
+  const hand: Stagehand = {
+    get deck() {
+      return deck
+    },
+    keys,
+    canvas,
+    width: () => page(canvas).width,
+    colour: paper.ink.level > 0,
+    show(block, what) {
+      shown.set(block, what)
+      scroll = Number.MAX_SAFE_INTEGER // what is new is at the end
+      draw()
+    },
+  }
+
+  async function endWalk(): Promise<void> {
+    await walk?.steps.close()
+    walk = undefined
+  }
+
+  async function goTo(slideNumber: number): Promise<void> {
+    await endWalk()
+    at = Math.max(0, Math.min(deck.slides.length - 1, slideNumber))
+    step = 0
+    scroll = 0
+  }
+
+  async function perform(block: Live): Promise<void> {
+    await endWalk()
+    if (options.offline) return play(hand, block)
+    if (block.role === 'shell') {
+      await takeOver(hand, block)
+      return hand.show(block, { state: 'done', lines: [] })
+    }
+    if (block.role !== 'step') return run(hand, block)
+    walk = { block, steps: await beginWalk(block) }
+    hand.show(block, { state: 'running', lines: walk.steps.lines(look()) })
+  }
+
+  /** One call further. When the list has ended, the next key is the slide's again. */
+  async function goOnWalking({ block, steps }: { block: Live; steps: Walk }): Promise<void> {
+    const more = await steps.next()
+    hand.show(block, { state: more ? 'running' : 'done', lines: steps.lines(look()) })
+    if (!more) walk = undefined
+  }
+
+  async function forward(): Promise<void> {
+    if (walk) return goOnWalking(walk)
+    const block = ready()
+    if (block) await perform(block)
+    if (block && walk) return // its steps come first
+    if (step < slide().steps) step++
+    else if (!block) await goTo(at + 1)
+    if (!block) scroll = 0
+    if (block) scroll = Number.MAX_SAFE_INTEGER
+  }
+
+  async function back(): Promise<void> {
+    if (step > 0 && !walk) step--
+    else {
+      await goTo(at - 1)
+      step = slide().steps
+    }
+    scroll = 0
+  }
+
+  async function heedBlock(name: string): Promise<boolean> {
+    const block = meant()
+    if (name === 't') await takeOver(hand, block)
+    else if (block && (name === 'a' || name === 'r')) await perform(block)
+    else if (block && name === 'p') await play(hand, block)
+    else if (block && name === 's')
+      hand.show(block, { state: 'done', lines: shown.get(block)?.lines ?? [], note: 'skipped' })
+    else return false
+    return true
+  }
+
+  async function heed({ name, ctrl }: Key): Promise<number | undefined> {
+    problem = ''
+    if (ctrl) return name === 'c' ? INTERRUPTED : name === 'd' ? 0 : undefined
+    if (name === 'q') return 0
+    if (view !== 'slide') {
+      view = 'slide'
+      return undefined
+    }
+    if (/^\d$/.test(name)) typed += name
+    else if ((name === 'return' || name === 'enter') && typed) await goTo(Number(typed) - 1)
+    else if (FORWARD.has(name)) await forward()
+    else if (BACK.has(name)) await back()
+    else if (name === 'down') scroll++
+    else if (name === 'up') scroll = Math.max(0, scroll - 1)
+    else if (name === 'home') await goTo(0)
+    else if (name === 'end') await goTo(deck.slides.length - 1)
+    else if (name === 'o') view = 'overview'
+    else if (name === '.') view = 'blank'
+    else if (name === '?' || name === 'h') view = 'help'
+    else await heedBlock(name)
+    if (!/^\d$/.test(name)) typed = ''
+    return undefined
+  }
+
+  return {
+    draw,
+    heed,
+    reload(read) {
+      if (read instanceof Error) problem = read.message
+      else {
+        deck = read
+        at = Math.min(at, deck.slides.length - 1)
+        step = Math.min(step, slide().steps)
+        shown.clear()
+        problem = ''
+      }
+      draw()
+    },
+    async close() {
+      await endWalk()
+      channel.close()
+    },
+  }
+}
+
+const FORWARD = new Set(['return', 'enter', 'space', 'right', 'n', 'pagedown'])
+const BACK = new Set(['left', 'b', 'backspace', 'pageup'])

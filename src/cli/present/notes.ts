@@ -1,0 +1,69 @@
+// cooper present --notes: the speaker's second terminal. It follows the lecture.
+import { findChannel, follow, type Situation } from '../../slides/channel.ts'
+import { openKeys } from '../keys.ts'
+import { load } from '../load.ts'
+import { isTyped, type Paper, paper, wrap } from '../show/paper.ts'
+import { openCanvas, type Theme } from './canvas.ts'
+
+/** Gives the exit code. Without a terminal, each situation is a line or two. */
+export async function showNotes(theme: Theme): Promise<number> {
+  const path = findChannel()
+  const screen = paper()
+  if (!isTyped()) {
+    await follow(path, situation => {
+      for (const line of noteLines(screen, situation)) screen.line(line)
+    })
+    return 0
+  }
+  const canvas = openCanvas(screen, theme)
+  const keys = openKeys()
+  let last: Situation | undefined
+  const draw = () => last && canvas.paint(noteLines({ ...screen, width: Math.min(canvas.columns, 120) }, last))
+  const clock = setInterval(draw, 1000)
+  process.stdout.on('resize', draw)
+  try {
+    const quit = (async () => {
+      for (;;) {
+        const { name, ctrl } = await keys.next()
+        if (name === 'q' || (ctrl && (name === 'c' || name === 'd'))) return ctrl && name === 'c' ? 130 : 0
+      }
+    })()
+    const over = follow(path, situation => {
+      last = situation
+      draw()
+    }).then(() => 0)
+    return await Promise.race([quit, over])
+  } finally {
+    clearInterval(clock)
+    keys.close()
+    canvas.close()
+  }
+}
+
+function noteLines(paper: Paper, situation: Situation): string[] {
+  const { ink, width } = paper
+  const { slide, slides, title, notes, next, block } = situation
+  return [
+    ink.bold(`${slide} of ${slides}   ${clockText(situation, Date.now())}`),
+    '',
+    ...wrap(title, width).map(text => ink.bold(text)),
+    '',
+    ...notes.flatMap(note => [...load('markdown').renderMarkdown(note, paper), '']),
+    ...(block ? [ink.green(`Enter runs: ${block}`), ''] : []),
+    ink.dim(next ? `Next: ${next}` : 'This is the last slide.'),
+  ]
+}
+
+/** `12:30 of 45:00, 1:30 behind` */
+export function clockText(
+  { began, plannedSoFar, planned }: Pick<Situation, 'began' | 'plannedSoFar' | 'planned'>,
+  now: number,
+): string {
+  const spent = (now - began) / 1000
+  if (planned === 0) return minutes(spent)
+  const late = spent - plannedSoFar * 60
+  return `${minutes(spent)} of ${minutes(planned * 60)}${late > 0 ? `, ${minutes(late)} behind` : ''}`
+}
+
+const minutes = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`

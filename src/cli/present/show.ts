@@ -1,0 +1,60 @@
+// The lecture: slides at the speaker's pace. Keys come in, the screen is painted; the state of it all is in lecture.ts.
+import { watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { type Deck, readDeck } from '../../slides/deck.ts'
+import { openKeys } from '../keys.ts'
+import { paper } from '../show/paper.ts'
+import { openCanvas } from './canvas.ts'
+import { type LectureOptions, openLecture } from './lecture.ts'
+
+/** Gives the exit code. */
+export async function show(deck: Deck, options: LectureOptions): Promise<number> {
+  const screen = paper()
+  const keys = openKeys()
+  const canvas = openCanvas(screen, options.theme)
+  const lecture = openLecture(deck, screen, keys, canvas, options)
+  const redraw = () => lecture.draw()
+  process.stdout.on('resize', redraw)
+  const clock = setInterval(redraw, 1000)
+  const unwatch = watched(deck.file, lecture.reload)
+  try {
+    for (;;) {
+      lecture.draw()
+      const code = await lecture.heed(await keys.next())
+      if (code !== undefined) return code
+    }
+  } finally {
+    clearInterval(clock)
+    unwatch()
+    process.stdout.off('resize', redraw)
+    await lecture.close()
+    keys.close()
+    canvas.close()
+  }
+}
+
+/** Reads a deck again when it is saved. Editors save by putting another file in its place, so the directory is watched. */
+function watched(file: string, reload: (deck: Deck | Error) => void): () => void {
+  let soon: NodeJS.Timeout | undefined
+  const read = () => {
+    try {
+      reload(readDeck(file))
+    } catch (error) {
+      reload(error as Error)
+    }
+  }
+  try {
+    const watcher = watch(dirname(file), (_, name) => {
+      if (name !== basename(file)) return
+      clearTimeout(soon)
+      soon = setTimeout(read, 50)
+    })
+    watcher.on('error', () => {})
+    return () => {
+      clearTimeout(soon)
+      watcher.close()
+    }
+  } catch {
+    return () => {} // no more watches are to be had: then without
+  }
+}

@@ -1,0 +1,92 @@
+// A step block: through a list call by call, with what each one changed in /proc beside it.
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Live } from '../../course/text/document.ts'
+import { boxOf } from '../../course/text/perform.ts'
+import { pipe } from '../../stage/pipe.ts'
+import { start } from '../../stage/start.ts'
+import { columns, type Paper, wrap } from '../show/paper.ts'
+
+interface Told {
+  readonly performed?: { readonly call: string; readonly result: number; readonly errno?: string }
+  readonly changes: readonly { title: string; side: 'host' | 'box'; before: string; after: string }[]
+  readonly next?: { readonly call: string; readonly purpose: string }
+  readonly exit?: { readonly code?: number; readonly signal?: string }
+}
+
+export interface Walk {
+  /** Performs the next call; gives false when the list has ended. */
+  next(): Promise<boolean>
+  /** What has happened so far, in lines: the calls on the left, what they changed on the right. */
+  lines(paper: Paper): string[]
+  /** Takes the box away. */
+  close(): Promise<void>
+}
+
+/** Begins, and stops before the first call. */
+export async function beginWalk(block: Live): Promise<Walk> {
+  const [input, output] = [pipe(), pipe()]
+  const nowhere = openSync('/dev/null', 'w')
+  const box = boxOf(`${block.command} --json`, { columns: 80 })
+  const running = start(box, { stdio: [input.read, output.write, nowhere] })
+  for (const fd of [input.read, output.write, nowhere]) closeSync(fd)
+  const told: Told[] = []
+  const incoming = createInterface({ input: new Socket({ fd: output.read, readable: true, writable: false }) })
+  const texts = incoming[Symbol.asyncIterator]()
+  let open = true
+  const hear = async (): Promise<boolean> => {
+    const { value, done } = await texts.next()
+    if (!done) told.push(JSON.parse(value))
+    return !done && told.at(-1)?.exit === undefined
+  }
+  const close = async () => {
+    if (open) closeSync(input.write)
+    open = false
+    running.kill()
+    await running.exited
+    incoming.close()
+  }
+  await hear()
+  return {
+    async next() {
+      if (!open) return false
+      writeSync(input.write, '\n')
+      if (await hear()) return true
+      await close()
+      return false
+    },
+    lines: paper => told.flatMap((each, i) => walkLines(paper, each, i)),
+    close,
+  }
+}
+
+function walkLines({ ink, width }: Paper, { performed, changes, next, exit }: Told, index: number): string[] {
+  const [left, right] = [Math.floor((width - 2) / 2), Math.ceil((width - 2) / 2)]
+  const answer = performed?.errno ?? performed?.result
+  const call = index === 0 ? 'clone3, a new process' : `${performed?.call} = ${answer}`
+  const paint = performed?.errno ? ink.red : ink.bold
+  const news = changes.flatMap(({ title, side, before, after }) => [
+    ink.green(`≠ ${side === 'host' ? 'host: ' : ''}${title}`),
+    ...wrap(lastLine(before), right - 4).map(text => ink.dim(`  - ${text}`)),
+    ...wrap(lastLine(after), right - 4).map(text => `  + ${text}`),
+  ])
+  const done = columns(
+    [wrap(call, left).map(text => paint(text)), news.length > 0 ? news : [ink.dim('= nothing in /proc')]],
+    [left, right],
+  )
+  const coming = next
+    ? [
+        '',
+        ...wrap(`▶ ${next.call}`, width).map(text => ink.inverse(text)),
+        ...wrap(next.purpose, width - 2).map(text => `  ${text}`),
+      ]
+    : []
+  const end = exit
+    ? ['', ink.dim(`The box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`)]
+    : []
+  return [...done, ...coming, ...end]
+}
+
+/** Of a long table the newest row, which is what a call has added. */
+const lastLine = (text: string): string => text.split('\n').filter(Boolean).at(-1) ?? ''

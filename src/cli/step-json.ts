@@ -1,0 +1,62 @@
+// cooper demo LESSON --step --json: the same walk through a list, for programs. A line of JSON before each call, with what
+// the last one gave and changed; each line on standard input performs one call, `r` all that are left, the end of input
+// takes the box away.
+import { createInterface } from 'node:readline'
+import { xrayIfSeen } from '../check/extra.ts'
+import type { Box } from '../linux/calls/clone.ts'
+import { errnoName } from '../linux/errno.ts'
+import { showCall } from '../linux/show.ts'
+import { deepest } from '../proc/processes.ts'
+import type { Xray } from '../proc/xray.ts'
+import { diff } from '../proc/xray-diff.ts'
+import type { Report } from '../stage/report.ts'
+import { untilEnd } from '../stage/signals.ts'
+import { start } from '../stage/start.ts'
+import { exitCode } from './exit-code.ts'
+import { purpose } from './show/trace.ts'
+import { isNews, newNamespaces } from './step.ts'
+
+/** Gives the exit code. What the box prints goes to standard error. */
+export async function stepJson(list: Box): Promise<number> {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
+  let before: Xray | undefined
+  let done: Report | undefined
+  let pace = ''
+  let quit = false
+  const tell = (what: object) => void process.stdout.write(`${JSON.stringify(what)}\n`)
+  const performed = () =>
+    done && {
+      call: showCall(done.step),
+      result: done.result,
+      ...(done.errno ? { errno: errnoName(done.errno) } : {}),
+      ns: done.ns,
+    }
+
+  const gate = async (index: number, pid: number) => {
+    const step = list.steps[index]
+    // After an execve that succeeded, the other places of PATH are not asked for.
+    const became = done?.step.signature.call === 'execve' && done.errno === 0
+    if (!step || step.leftOut || became) return
+    const now = await xrayIfSeen(() => deepest(pid))
+    const changes = !now ? [] : before ? diff(before, now).filter(isNews) : newNamespaces(now)
+    before = now ?? before
+    tell({ performed: performed(), changes, next: { step: index, call: showCall(step), purpose: purpose(step) } })
+    if (pace === 'r') return
+    const { value, done: ended } = await lines.next()
+    pace = value ?? ''
+    if (ended) {
+      quit = true
+      throw new Error('quit')
+    }
+  }
+  try {
+    const exit = await untilEnd(() => start(list, { onReport: report => (done = report), gate, stdio: [0, 2, 2] }))
+    tell({ performed: performed(), changes: [], exit })
+    return exitCode(exit)
+  } catch (error) {
+    if (quit) return 0
+    throw error
+  } finally {
+    process.stdin.destroy()
+  }
+}
