@@ -1,5 +1,5 @@
 // The terminal as a stage: a screen of its own, painted whole each time, and given back as it was, however we end.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import type { Paper } from '../show/paper.ts'
@@ -78,13 +78,14 @@ const cut = (line: string, columns: number): string =>
 
 /**
  * A shell that waits for our end. When we are killed by SIGKILL nobody else puts the terminal right. It hears of our end by
- * the end of its input; by then the terminal belongs to another process group, and SIGTTOU must not stop it.
- * Gives what ends it, when we have tidied up ourselves.
+ * the end of its input; by then the terminal belongs to another process group, and SIGTTOU must not stop it. To be called
+ * before anything is done to the terminal. Gives what ends it, when we have tidied up ourselves.
  */
-export function guardTerminal(): () => void {
-  const script = `trap '' INT TERM HUP QUIT TTOU TTIN; saved=$(stty -g </dev/tty) || exit; read -r word && exit
-    stty "$saved" </dev/tty; printf '\\033[0m\\033[?25h\\033[?1049l' >/dev/tty`
-  const shell = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] })
+function guardTerminal(): () => void {
+  const { stdout: saved } = spawnSync('stty', ['-g'], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' })
+  const script = `trap '' INT TERM HUP QUIT TTOU TTIN; read -r word && exit
+    stty "$0" </dev/tty; printf '${LEAVE.replaceAll('\u001b', '\\033')}' >/dev/tty`
+  const shell = spawn('/bin/sh', ['-c', script, saved.trim()], { stdio: ['pipe', 'ignore', 'ignore'] })
   shell.on('error', () => {})
   shell.stdin.on('error', () => {})
   shell.unref()

@@ -205,7 +205,7 @@ export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canva
     draw,
     heed,
     reload(read) {
-      if (read instanceof Error) problem = read.message
+      if (read instanceof Error) problem = read.message.replace(`${deck.file}: `, '')
       else {
         deck = read
         at = Math.min(at, deck.slides.length - 1)

@@ -10,8 +10,8 @@ import { type LectureOptions, openLecture } from './lecture.ts'
 /** Gives the exit code. */
 export async function show(deck: Deck, options: LectureOptions): Promise<number> {
   const screen = paper()
-  const keys = openKeys()
   const canvas = openCanvas(screen, options.theme)
+  const keys = openKeys()
   const lecture = openLecture(deck, screen, keys, canvas, options)
   const redraw = () => lecture.draw()
   process.stdout.on('resize', redraw)
