@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { clone } from '../../linux/calls/clone.ts'
+import { chdir } from '../../linux/calls/files.ts'
 import { execve } from '../../linux/calls/processes.ts'
 import { Problem } from '../../linux/problem.ts'
 import { packageRoot } from '../../stage/package-root.ts'
@@ -46,7 +47,11 @@ export async function performCommand(command: string, options: PerformOptions): 
     const text = collect(output.read, options.onText)
     const shell = execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options))
     const timeout = options.timeout ?? 120_000
-    const running = start(clone(0, shell), { stdio: [nothing, output.write, output.write], timeout })
+    // Files that a text names (test/wrong/…) lie in the package, wherever its reader stands.
+    const running = start(clone(0, [chdir(packageRoot), shell]), {
+      stdio: [nothing, output.write, output.write],
+      timeout,
+    })
     closeSync(output.write)
     options.signal?.addEventListener('abort', () => running.kill(), { once: true })
     const exit = await running.exited
