@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Chalk } from 'chalk'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { renderMarkdown } from '../../src/cli/show/markdown.ts'
+import { renderCode, renderMarkdown } from '../../src/cli/show/markdown.ts'
 import { root } from '../helpers/cooper.ts'
 
 const directory = join(root, 'test/cli/markdown')
@@ -50,4 +50,22 @@ test('for screen readers a table is sentences, and nothing is drawn', () => {
   const text = renderMarkdown(sample, { ink: black, width: 80, plain: true }).join('\n')
   expect(text).toContain('engine: `runc`; what it does: a helper in C calls')
   expect(text).not.toMatch(/[\u2500-\u257f\u2022]/)
+})
+
+test('code that is too long goes on below, and a comment goes on as one', () => {
+  const code = [
+    '  // A mqueue shows the queues of whoever mounts it, as a proc does with processes.',
+    "  mount('mqueue', queues, 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),",
+  ].join('\n')
+  expect(renderCode(code, 'ts', { ink: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
+    '  // A mqueue shows the queues of whoever mounts it, as a',
+    '  // proc does with processes.',
+    "  mount('mqueue', queues, 'mqueue', MS_NOSUID |",
+    '      MS_NODEV | MS_NOEXEC, null),',
+  ])
+})
+
+test('a picture in characters is left as it is', () => {
+  const picture = `${'-'.repeat(70)}>`
+  expect(renderCode(picture, '', { ink: black, width: 60, plain: false }).join('').trim()).toBe(picture)
 })

@@ -25,6 +25,12 @@ describe('pages', () => {
 describe('blocks', () => {
   const only = (text: string) => parse(`# T\n\n${text}`).pages[0]?.blocks ?? []
 
+  test('indented lines stay indented: they are code', () => {
+    expect(only('    cooper demo pid   # code\n')).toEqual([
+      { kind: 'prose', markdown: '    cooper demo pid   # code' },
+    ])
+  })
+
   test('prose, lists and tables that follow each other are one', () => {
     expect(only('a\n\n- b\n\n| c |\n|---|\n| d |\n')).toHaveLength(1)
   })

@@ -23,6 +23,7 @@ export interface Screen extends Paper {
 export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream = process.stdout): Screen {
   const { ink, plain } = paper
   let shown = 0
+  let owed = false
   const rows = () => Math.max(6, stream.rows || 24)
   const columns = () => Math.max(20, stream.columns || 80)
 
@@ -46,9 +47,13 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
 
   const show = async (lines: readonly string[]) => {
     for (const line of lines) {
-      while (!fits(line)) {
+      // Nobody should have to press a key for an empty line: it waits for the next one.
+      if (line === '' && !fits(line)) owed = true
+      while (line !== '' && !fits(line)) {
         const turn = turnOf(await ask('-- more: Enter --'))
         if (turn && turn !== 'next') return turn
+        if (owed) fits('')
+        owed = false
       }
     }
     return undefined
@@ -70,6 +75,7 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
     busy,
     begin() {
       shown = 0
+      owed = false
       if (plain) paper.line()
       else stream.write('\u001b[H\u001b[2J')
     },

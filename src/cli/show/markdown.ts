@@ -22,7 +22,23 @@ export function renderMarkdown(markdown: string, look: Look): string[] {
 
 /** The lines of a piece of code, in colours where the language is known. */
 export function renderCode(code: string, language: string, look: Look): string[] {
-  return renderMarkdown(`~~~${language}\n${code}\n~~~`, look)
+  // A picture in characters is left as it is: broken, it would show nothing.
+  const lines =
+    language === ''
+      ? code
+      : code
+          .split('\n')
+          .flatMap(line => brokenCode(line, look.width - 2))
+          .join('\n')
+  return renderMarkdown(`~~~${language}\n${lines}\n~~~`, look)
+}
+
+/** A line of code that is too long goes on below, further in; a comment goes on as a comment. */
+function brokenCode(line: string, width: number): string[] {
+  if (stringWidth(line) <= width) return [line]
+  const [start = '', indent = '', mark = ''] = /^(\s*)(\/\*\* |\* |\/\/ |# )?/.exec(line) ?? []
+  const next = mark === '/** ' ? `${indent} * ` : mark ? start : `${indent}    `
+  return wrap(line.slice(start.length), width - next.length).map((part, i) => (i === 0 ? start : next) + part)
 }
 
 /** Colours that can be read on light and on dark: no yellow, no white, no grey but the terminal's own faint. */

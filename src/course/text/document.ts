@@ -92,7 +92,8 @@ function add(blocks: Block[], token: Token, file: string): void {
 
 function blockOf(token: Token, file: string): Block {
   if (token.type === 'html') return { kind: 'note', text: token.raw.replace(/^\s*<!--|-->\s*$/g, '').trim() }
-  if (token.type !== 'code' || !token.raw.startsWith('```')) return { kind: 'prose', markdown: token.raw.trim() }
+  if (token.type !== 'code' || !token.raw.startsWith('```'))
+    return { kind: 'prose', markdown: token.raw.replace(/^\n+/, '').trimEnd() }
   const { lang = '', text } = token as Tokens.Code
   const [language = '', ...info] = lang.split(' ')
   if (language === 'console') return live(info, text, file)

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Box, clone } from '../../linux/calls/clone.ts'
+import { chdir } from '../../linux/calls/files.ts'
 import { execve } from '../../linux/calls/processes.ts'
 import { Problem } from '../../linux/problem.ts'
 import { packageRoot } from '../../stage/package-root.ts'
@@ -58,7 +59,8 @@ export async function performCommand(command: string, options: PerformOptions): 
 /** The command as a box with no namespaces. Throws Problem where it is no command of ours. */
 export function boxOf(command: string, options: PerformOptions): Box {
   if (!OURS.test(command)) throw new Problem(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
-  return clone(0, execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options)))
+  // Files that a text names (exercises/…) lie in the package, wherever its reader stands.
+  return clone(0, [chdir(packageRoot), ...execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options))])
 }
 
 /** As a transcript has it: without blanks at the ends of its lines. */
