@@ -2,10 +2,11 @@
 
 export { answer, answers } from './check/answer.ts'
 export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
+export { findProgram, installCommand } from './check/doctor/programs.ts'
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'
-export { type Director, type Standing, scene } from './course/scene.ts'
+export { type Director, type Standing, scene, type Table } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'
 export * from './linux/calls/files.ts'
