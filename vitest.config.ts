@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** These compare the host before and after: while they run, nobody else may make boxes. */
-const comparing = ['test/rooms.test.ts', 'test/strangers.test.ts', 'test/cli/{signals,terminal}.test.ts']
+const comparing = [
+  'test/rooms.test.ts',
+  'test/machine.test.ts',
+  'test/strangers.test.ts',
+  'test/cli/{signals,terminal}.test.ts',
+]
 
 export default defineConfig({
   resolve: { alias: { cooperage: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
