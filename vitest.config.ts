@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 const comparing = [
   'test/rooms.test.ts',
   'test/learn.test.ts',
+  'test/machine.test.ts',
   'test/strangers.test.ts',
   'test/cli/{signals,terminal}.test.ts',
 ]

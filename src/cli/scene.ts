@@ -4,7 +4,10 @@ import type { Lesson } from '../course/lessons.ts'
 import { nobody, play } from '../course/play.ts'
 import type { Scene } from '../course/scene.ts'
 import { paper, wrap } from './show/paper.ts'
+
+import { tableLines } from './show/table.ts'
 import { showClone, tracer } from './show/trace.ts'
+
 import { showSum, showVerdict } from './show/verdicts.ts'
 
 export async function showScene(
@@ -14,11 +17,10 @@ export async function showScene(
   { trace, json }: { trace?: true; json?: true },
 ) {
   if (json) {
-    const { proofs, missing } = await play(scene, nobody)
+    const { proofs, missing, tables } = await play(scene, nobody)
     const passed = proofs.every(proof => proof.passed)
-    process.stdout.write(
-      `${JSON.stringify({ lesson: lesson.id, scene: name, passed, claims: proofs, missing }, null, 2)}\n`,
-    )
+    const data = { lesson: lesson.id, scene: name, passed, claims: proofs, missing, tables }
+    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
     process.exitCode = passed ? 0 : 1
     return
   }
@@ -37,6 +39,9 @@ export async function showScene(
     },
     printed: output => {
       for (const part of output.trimEnd().split('\n')) if (part) line(ink.cyan(`    ${part}`))
+    },
+    tabled: table => {
+      for (const part of tableLines(screen, table)) line(part && `    ${part}`)
     },
     proved: proof => showVerdict(screen, proof),
     missed: (what, why) => {

@@ -6,7 +6,7 @@ import type { Box } from '../linux/calls/clone.ts'
 import { look } from '../proc/process.ts'
 import { capture } from '../stage/capture.ts'
 import type { Report } from '../stage/report.ts'
-import type { Played, Scene } from './scene.ts'
+import type { Played, Scene, Table } from './scene.ts'
 
 /** Whoever watches. */
 export interface Audience {
@@ -14,6 +14,7 @@ export interface Audience {
   /** A list is about to be performed; gives what hears of its calls. */
   performing(box: Box): (report: Report) => void
   printed(output: string): void
+  tabled(table: Table): void
   proved(proof: Verdict): void
   missed(what: string, why: string): void
 }
@@ -22,6 +23,7 @@ export interface Audience {
 export async function play(scene: Scene, audience: Audience): Promise<Played> {
   const proofs: Verdict[] = []
   const missing: { what: string; why: string }[] = []
+  const tables: Table[] = []
   const standing: (() => Promise<void>)[] = []
   try {
     await scene.play({
@@ -36,6 +38,10 @@ export async function play(scene: Scene, audience: Audience): Promise<Played> {
         standing.push(stop)
         return { pid, look: () => look(pid), stop }
       },
+      table(table) {
+        tables.push(table)
+        audience.tabled(table)
+      },
       prove(id, says, passed, evidence) {
         const proof = { id, says, passed, evidence }
         proofs.push(proof)
@@ -49,7 +55,7 @@ export async function play(scene: Scene, audience: Audience): Promise<Played> {
   } finally {
     for (const stop of standing) await stop()
   }
-  return { proofs, missing }
+  return { proofs, missing, tables }
 }
 
 /** An audience that only wants to know how it ended. */
@@ -57,6 +63,7 @@ export const nobody: Audience = {
   told: () => {},
   performing: () => () => {},
   printed: () => {},
+  tabled: () => {},
   proved: () => {},
   missed: () => {},
 }

@@ -13,6 +13,14 @@ export interface Standing {
   stop(): Promise<void>
 }
 
+/** What is compared, one thing a column. */
+export interface Table {
+  /** What the things are called; what is asked of them stands in front, without a name. */
+  readonly things: readonly string[]
+  /** A question, and one answer a thing. */
+  readonly rows: readonly (readonly [asks: string, ...answers: string[]])[]
+}
+
 /** What a scene does, it asks of the stage director: so it can be watched, tested and put on a slide. */
 export interface Director {
   /** Says something to the audience. */
@@ -21,6 +29,8 @@ export interface Director {
   perform(box: Box): Promise<Captured>
   /** Performs a box with a command that stays. */
   keep(box: (command: string[]) => Box): Promise<Standing>
+  /** Shows things side by side. */
+  table(table: Table): void
   /** Something that the scene promised to show, and whether it came so. */
   prove(id: string, says: string, holds: boolean, evidence: string): void
   /** A note that part of the scene cannot be seen on this machine, and why. */
@@ -38,4 +48,5 @@ export const scene = (title: string, play: Scene['play']): Scene => ({ title, pl
 export interface Played {
   readonly proofs: readonly Verdict[]
   readonly missing: readonly { what: string; why: string }[]
+  readonly tables: readonly Table[]
 }

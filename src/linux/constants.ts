@@ -96,6 +96,10 @@ export const PR_CAP_AMBIENT_CLEAR_ALL = 4
 export const SECBIT_NOROOT = 1
 export const SECBIT_NOROOT_LOCKED = 2
 
+/** personality(2): UNAME26 makes uname(2) tell of a Linux 2.6, ADDR_NO_RANDOMIZE lays memory out alike each time. */
+export const UNAME26 = 0x20000
+export const ADDR_NO_RANDOMIZE = 0x40000
+
 /** seccomp(2): what to do, and with which flags. */
 export const SECCOMP_SET_MODE_STRICT = 0
 export const SECCOMP_SET_MODE_FILTER = 1

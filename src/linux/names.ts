@@ -24,6 +24,7 @@ export const DIRECTORY: Flags = oneOf('AT_', { AT_FDCWD: c.AT_FDCWD })
 export const PR: Flags = oneOf('PR_', family('PR_', Object.keys(ambient)))
 /** What PR_CAP_AMBIENT is told to do. */
 export const AMBIENT: Flags = oneOf('PR_CAP_AMBIENT_', ambient)
+export const PERSONALITY: Flags = bits('', { UNAME26: c.UNAME26, ADDR_NO_RANDOMIZE: c.ADDR_NO_RANDOMIZE })
 export const CAP: Flags = oneOf('CAP_', { ...capabilityNumbers })
 export const SECBIT: Flags = bits('SECBIT_', family('SECBIT_'))
 /** What seccomp is told to do, and how. */

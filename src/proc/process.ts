@@ -42,6 +42,8 @@ export interface Process {
   /** By the kernel's name: `limits.get('Max open files')`. */
   readonly limits: ReadonlyMap<string, ResourceLimit>
   readonly net: Net
+  /** What personality(2) has set: 0 where the kernel shows itself to it as it is. */
+  readonly personality: number
   /** What AppArmor, SELinux or Smack confines it by. Undefined where none of them is loaded. */
   readonly label: string | undefined
 }
@@ -64,6 +66,7 @@ const facts = lazily<Door, Process>({
   cgroup: cgroupOf,
   limits: door => parseLimits(door.text('limits')),
   net: netOf,
+  personality: door => Number.parseInt(door.text('personality'), 16),
   label: door => door.optional('attr/current')?.replace(/[\0\n]+$/, '') || undefined,
 })
 

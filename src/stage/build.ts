@@ -22,6 +22,7 @@ const OUTPUTS = {
   init: ['init.c', '-static'],
   guardian: ['guardian.c', '-static'],
   work: ['work.c', '-static'],
+  first: ['first.c', '-static'],
 } as const
 
 export type Output = keyof typeof OUTPUTS
@@ -89,3 +90,6 @@ export const initProgram = (): string => compiled('init')
 
 /** The path of native/work.c, compiled: uses up what cgroups limit, and says how far it came. */
 export const workProgram = (): string => compiled('work')
+
+/** The path of native/first.c, compiled: the one program of a box or of a machine, that says which kernel it found. */
+export const firstProgram = (): string => compiled('first')

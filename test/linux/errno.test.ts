@@ -39,7 +39,7 @@ const subjects: Record<string, Subject> = {
 
 const calls = (
   'clone clone3 fork unshare setns mount umount2 pivot_root chroot chdir fchdir openat read write close mkdirat mknodat ' +
-  'symlinkat unlinkat execve sethostname setdomainname setuid setgid setgroups setresuid capset prctl socket bind connect ' +
+  'symlinkat unlinkat execve sethostname setdomainname setuid setgid setgroups setresuid capset prctl personality socket bind connect ' +
   'sendto recvfrom ioctl shmget semget msgget mq_open mq_unlink init_module finit_module clock_settime settimeofday kill ' +
   'wait4 open_tree move_mount mount_setattr fsopen seccomp landlock_create_ruleset landlock_add_rule ' +
   'landlock_restrict_self reboot swapon setsockopt sendfile fchownat dup3 setsid pidfd_open'

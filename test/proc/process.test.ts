@@ -20,6 +20,7 @@ const facts: ((process: Process) => unknown)[] = [
   p => p.cgroup.lines,
   p => p.limits,
   p => p.net.devices,
+  p => p.personality,
   p => p.label,
 ]
 

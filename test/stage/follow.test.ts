@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { clone } from '../../src/linux/calls/clone.ts'
 import { chdir, open, read, room } from '../../src/linux/calls/files.ts'
-import { execve, exit, fork, getpid, kill, setsid, sleep } from '../../src/linux/calls/processes.ts'
-import { CLONE_NEWPID, O_CLOEXEC, O_RDONLY } from '../../src/linux/constants.ts'
+import { execve, exit, fork, getpid, kill, personality, setsid, sleep } from '../../src/linux/calls/processes.ts'
+import { CLONE_NEWPID, O_CLOEXEC, O_RDONLY, UNAME26 } from '../../src/linux/constants.ts'
+import { look } from '../../src/proc/process.ts'
 import { capture } from '../../src/stage/capture.ts'
 import type { Report } from '../../src/stage/report.ts'
 import { StepFailed } from '../../src/stage/report.ts'
@@ -31,6 +32,15 @@ describe('start', () => {
     expect(lives(box.pid)).toBe(true)
     box.kill()
     expect(await box.exited).toEqual({ code: undefined, signal: 'SIGKILL' })
+  })
+
+  test('a process that asked for an older kernel keeps that wish in its next program, and /proc tells', async () => {
+    const box = start(clone(0, [personality(UNAME26), execve(longSleep())]))
+    await box.performed
+    expect(look(box.pid).personality & UNAME26).toBe(UNAME26)
+    expect(look(process.pid).personality & UNAME26).toBe(0)
+    box.kill()
+    await box.exited
   })
 
   test('breaks the promise with the call that failed', async () => {

@@ -6,7 +6,7 @@ import {
   PR_SET_NO_NEW_PRIVS,
   PR_SET_SECUREBITS,
 } from '../constants.ts'
-import { AMBIENT, CAP, CLONE, PR, SECBIT, SIG } from '../names.ts'
+import { AMBIENT, CAP, CLONE, PERSONALITY, PR, SECBIT, SIG } from '../names.ts'
 import { type Arg, group, mayFail, type Signature, type Step, step } from '../step.ts'
 
 /** Where `execve` looks for a program that is named without a slash, and what the program finds in its environment. */
@@ -145,6 +145,20 @@ const PRCTL_OF: Readonly<Record<number, Signature>> = {
  * Errors: EINVAL for an operation or a value that this kernel does not know, EPERM. prctl(2)
  */
 export const prctl = (op: number, ...args: readonly Arg[]): Step => step(PRCTL_OF[op] ?? PRCTL, [op, ...args])
+
+const PERSONALITY_CALL = {
+  call: 'personality',
+  man: 'personality(2)',
+  does: 'says which other system the kernel is to resemble, for this process',
+  params: { persona: PERSONALITY },
+} as const
+
+/**
+ * Changes how the kernel appears to this process, and to the programs that it becomes. Gives what was set before.
+ * @param persona UNAME26 and its like, added up; 0 is Linux as it is
+ * Errors: EPERM where a seccomp filter forbids it, EINVAL where the kernel cannot. personality(2)
+ */
+export const personality = (persona: number): Step => step(PERSONALITY_CALL, [persona])
 
 const NANOSLEEP = {
   call: 'nanosleep',

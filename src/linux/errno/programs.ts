@@ -1,4 +1,4 @@
-// Why a program cannot be started, waited for or signalled: execve(2), wait4(2), kill(2).
+// Why a program cannot be started, waited for or signalled: execve(2), wait4(2), kill(2), personality(2).
 
 import { type Causes, type Subject, text } from './cause.ts'
 
@@ -129,5 +129,14 @@ export const programs: Subject = {
     EINVAL: [
       { means: 'there is no such signal', cure: 'signals go from 1 to 64; 0 only asks whether the process is there' },
     ],
+  },
+  personality: {
+    EPERM: [
+      {
+        means: 'a seccomp filter forbids it: container engines let few values through',
+        cure: 'leave it out, or let it through in the filter',
+      },
+    ],
+    EINVAL: [{ means: 'the kernel cannot appear like that', cure: 'pass 0, or one of the values of personality(2)' }],
   },
 }

@@ -1,0 +1,101 @@
+// 00 what: a process of this host, like any other
+import { readFileSync, statSync } from 'node:fs'
+import {
+  type Claim,
+  cat,
+  claim,
+  decode,
+  judged,
+  look,
+  mayFail,
+  notApplicable,
+  type Process,
+  room,
+  UNAME26,
+  uname,
+  write,
+} from 'cooperage'
+
+const RELEASE = '/proc/sys/kernel/osrelease'
+const BOOT = '/proc/sys/kernel/random/boot_id'
+const here = (path: string) => readFileSync(path, 'utf8').trim()
+
+/** uname(2) fills six texts of 65 bytes each; the third is the kernel's version. Then two files, if they are there. */
+const utsname = room(390)
+const asked = [uname(utsname), write(1, utsname, 390), ...mayFail([cat(RELEASE), cat(BOOT)])]
+
+/** Each process is in one namespace of each kind; its children may be meant for another one. */
+const KINDS = ['mnt', 'pid', 'pid_for_children', 'net', 'uts', 'ipc', 'user', 'cgroup', 'time'] as const
+
+const rootOf = ({ pid }: Process): string => {
+  const { ino, dev } = statSync(`/proc/${pid}/root`)
+  return `inode ${ino} on device ${dev}`
+}
+
+const powers = ({ status }: Process): string =>
+  [
+    `user ${status.Uid.effective}`,
+    `${decode(status.CapEff).length} capabilities`,
+    `${decode(status.CapBnd).length} within reach`,
+    `no_new_privs ${status.NoNewPrivs ? 'set' : 'not set'}`,
+    `seccomp ${status.Seccomp}`,
+  ].join(', ')
+
+export const claims: Claim[] = [
+  claim('host-kernel', "The kernel that answers it is the host's.", async ({ box, inside }) => {
+    const answers = await inside(['uts', 'mnt'], asked)
+    const [version = '', boot = 'not there'] = answers.slice(390).trim().split('\n')
+    const told = answers.slice(130, 195).replace(/\0.*/s, '')
+    const pretends = (box.personality & UNAME26) !== 0
+    return judged(
+      told === here(RELEASE) && [told, ''].includes(version) && [here(BOOT), 'not there'].includes(boot) && !pretends,
+      `in there uname(2) says ${told}, ${RELEASE} ${version || 'is not there'}, ${BOOT} is ${boot}; on the host the files say ${here(RELEASE)} and ${here(BOOT)}. /proc/${box.pid}/personality is ${box.personality.toString(16)}`,
+      pretends
+        ? 'It asked for an older kernel, with UNAME26. That is no other kernel: the same one only tells it another number. Leave personality out.'
+        : "A file lies over the kernel's own, and says what it likes. The kernel that performs the calls is still the host's. Leave the mount out.",
+    )
+  }),
+
+  claim('own-number', 'The host counts it, under the number that it has itself.', ({ box }) =>
+    judged(
+      Number(box.insidePid) === Number(box.pid),
+      `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}`,
+      `It calls itself number ${box.insidePid}, and the host calls it ${box.pid}: it is counted twice. Leave CLONE_NEWPID out.`,
+    ),
+  ),
+
+  claim('our-child', 'Its parent is whoever started it.', ({ box, host, before }) => {
+    if (!before) return notApplicable('the process was there before us')
+    const { PPid } = box.status
+    return judged(
+      PPid === host.pid,
+      `PPid in /proc/${box.pid}/status is ${PPid}, ${PPid > 0 ? look(PPid).status.Name : 'somebody outside'}; we are ${host.pid}, ${host.status.Name}`,
+      'Another process stands between it and us. Let the process that clone makes become the command itself, without a fork and without a program before it.',
+    )
+  }),
+
+  claim('same-namespaces', 'It is in the namespaces of the host, all of them.', ({ box, host }) => {
+    const others = KINDS.filter(kind => box.namespaces[kind] !== host.namespaces[kind])
+    return judged(
+      others.length === 0,
+      `the links in /proc/${box.pid}/ns and in /proc/${host.pid}/ns ${others.length === 0 ? 'lead to the same' : `differ in ${others.join(', ')}`}`,
+      'It sees something of its own where other processes see what the host has. Give clone no CLONE_NEW flag, and call no unshare.',
+    )
+  }),
+
+  claim('same-root', "Its paths begin where the host's begin.", ({ box, host }) =>
+    judged(
+      rootOf(box) === rootOf(host),
+      `/proc/${box.pid}/root is ${box.rootDirectory}, ${rootOf(box)}; the host's is ${rootOf(host)}`,
+      'It has been given another root directory, and other files with it. Leave chroot and pivot_root out.',
+    ),
+  ),
+
+  claim('same-powers', 'It may do what whoever started it may do.', ({ box, host }) =>
+    judged(
+      powers(box) === powers(host),
+      `/proc/${box.pid}/status: ${powers(box)}; ours, /proc/${host.pid}/status: ${powers(host)}`,
+      'A power was given up on the way, or the user was changed. Leave out the prctl, capset, seccomp or setuid that did it.',
+    ),
+  ),
+]

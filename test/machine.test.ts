@@ -1,0 +1,125 @@
+// Lesson 00's virtual machine: booted where that can be, recorded where it cannot, and never claimed to be what it is not.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { archive } from '../lessons/00-what/cpio.ts'
+import { parts } from '../lessons/00-what/machine.ts'
+import { measure } from '../lessons/00-what/measure.ts'
+import recorded from '../lessons/00-what/recorded.json' with { type: 'json' }
+import { clone } from '../src/linux/calls/clone.ts'
+import { execve } from '../src/linux/calls/processes.ts'
+import { firstProgram } from '../src/stage/build.ts'
+import { longSleep, running } from './helpers/boxes.ts'
+import { cooper, cooperJson, users } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+
+interface Played {
+  passed: boolean
+  claims: { id: string; passed: boolean }[]
+  missing: { what: string; why: string }[]
+  tables: { things: string[]; rows: string[][] }[]
+}
+const scene = ['demo', 'what', 'machine']
+
+let before: Host
+beforeEach(() => {
+  before = lookAtHost()
+})
+
+describe('where no kernel image may be read', () => {
+  const env = { COOPERAGE_KERNEL: '/no/such/vmlinuz' }
+
+  test.each(users)('$name sees what was recorded, and is told so', ({ as, env: theirs }) => {
+    const { passed, claims, missing, tables } = cooperJson<Played>(scene, { as, env: { ...theirs, ...env } })
+    expect(passed).toBe(true)
+    expect(missing).toHaveLength(1)
+    // Nothing is proved of a machine that was not there.
+    expect(claims.map(({ id }) => id)).toEqual(['shared-kernel'])
+    expect(tables[0]?.things.at(-1)).toBe('a machine, recorded')
+    expect(tables[0]?.rows.map(row => row.at(-1))).toEqual(Object.values(recorded.answers))
+  })
+
+  test('the text names the day and the machine of the recording', () => {
+    const { status, stdout } = cooper(scene, { env })
+    expect(status).toBe(0)
+    const text = stdout.replace(/\s+/g, ' ')
+    expect(text).toContain('Not shown here: a virtual machine of this host.')
+    expect(text).toContain(`was recorded on ${recorded.date}, on another machine: ${recorded.machine}.`)
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+})
+
+describe('where QEMU gives up', () => {
+  let directory: string
+  beforeAll(() => {
+    // The lab has a /tmp of its own.
+    directory = mkdtempSync('/var/tmp/cooper-qemu-')
+    chmodSync(directory, 0o755)
+    for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
+      writeFileSync(join(directory, name), '#!/bin/sh\necho first things first\necho "no machine today" >&2\nexit 1\n')
+      chmodSync(join(directory, name), 0o755)
+    }
+    writeFileSync(join(directory, 'vmlinuz'), 'no kernel')
+  })
+  afterAll(() => rmSync(directory, { recursive: true }))
+
+  test('its last words are shown, and then what was recorded', () => {
+    const env = { PATH: `${directory}:${process.env.PATH}`, COOPERAGE_KERNEL: join(directory, 'vmlinuz') }
+    const { passed, missing, tables } = cooperJson<Played>(scene, { env })
+    expect(passed).toBe(true)
+    expect(missing[0]?.why).toContain('no machine today')
+    expect(tables[0]?.things.at(-1)).toBe('a machine, recorded')
+  })
+})
+
+describe.skipIf(typeof parts() === 'string')('where there are QEMU and a kernel image', () => {
+  test('a machine is booted, has a kernel of its own, and leaves nothing behind', { timeout: 60_000 }, async () => {
+    const { claims, tables } = cooperJson<Played>(scene)
+    expect(claims.map(({ id, passed }) => [id, passed])).toEqual([
+      ['shared-kernel', true],
+      ['own-kernel', true],
+      ['cost', true],
+      ['seen-from-outside', true],
+    ])
+    const row = (name: string) => tables[0]?.rows.find(([asks]) => asks === name)
+    expect(row('calls itself')?.at(-1)).toBe('number 1')
+    expect(row('first word after')?.at(-1)).toMatch(/^\d+ ms, (emulated|with KVM)$/)
+    expect(row('kernel')?.[1]).toBe(readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim())
+    await expectAsBefore(before)
+  })
+})
+
+describe('measuring', () => {
+  test('a program that says nothing is ended when patience is at an end, and that is said', async () => {
+    const command = longSleep()
+    expect(await measure(clone(0, execve(command)), 100)).toBe('it said nothing in 0.1 seconds')
+    expect(running(command)).toEqual([])
+  })
+
+  test('a program that speaks is timed, weighed and seen', async () => {
+    const measured = await measure(clone(0, execve([firstProgram()])), 5_000)
+    expect(measured).toMatchObject({ seen: 'first', kernel: expect.stringMatching(/^\d+\.\d+/) })
+    if (typeof measured === 'string') return
+    expect(measured.number).toBe(measured.pid)
+    expect(measured.memory).toBeGreaterThan(0)
+    expect(measured.ms).toBeLessThan(5_000)
+  })
+})
+
+const hasBusybox = !spawnSync('busybox', ['true']).error
+test.skipIf(!process.env.CI && !hasBusybox)('the archive is one that cpio unpacks', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'cooper-cpio-'))
+  try {
+    for (const length of [0, 1, 2, 3, 4, 9000]) {
+      const program = Buffer.alloc(length, 'x')
+      const unpack = spawnSync('busybox', ['cpio', '-idu'], { cwd: directory, input: archive(program) })
+      expect(unpack.status).toBe(0)
+      expect(readFileSync(join(directory, 'init'))).toEqual(program)
+    }
+    expect(execFileSync('stat', ['-c', '%a', join(directory, 'init')], { encoding: 'utf8' })).toBe('755\n')
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
