@@ -12,7 +12,7 @@ export function comparable(printed: string): string {
   return printed
     .replace(/^= the same:(.|\n(?!\n))*/m, '= the same: …') // which rows there are depends on the kernel
     .replace(/\b(\d+) (hold|fail|not checked)\b/g, (_, n: string, what: string) => `${'i'.repeat(Number(n))} ${what}`)
-    .replace(/\d+(\.\d+)? (ns|\u00b5s|ms)\b/g, '# time')
+    .replace(/\d+(\.\d+)?\s+(ns|\u00b5s|ms)\b/g, '# time')
     .replace(/\bfe80:[\da-f:]+/g, 'fe80:#')
     .replace(/\b\d+:\d+:(?=\/)/g, '#:#:') // a device
     .replace(/\b(shared|master):\d+|\b(peer group) \d+/g, '$1$2 #')
