@@ -5,6 +5,7 @@ export { type Claim, claim, type Judgement, judged, notApplicable } from './chec
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export type { Scene } from './check/scene.ts'
+export type { Decoration } from './course/lesson.ts'
 export { type Director, type Standing, scene } from './course/scene.ts'
 export { scratch } from './course/scratch.ts'
 export * from './linux/calls/clone.ts'

@@ -6,6 +6,8 @@ export const commands = {
   check: async () => (await import('./check.ts')).check,
   xray: async () => (await import('./xray.ts')).xrayCommand,
   learn: async () => (await import('./learn.ts')).learn,
+  ablate: async () => (await import('./ablate.ts')).ablate,
+  attempt: async () => (await import('./attempt.ts')).attemptCommand,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 

@@ -1,0 +1,13 @@
+// A command of ours in a second Node: what it is called with is handed on in a variable, so that no words are read again.
+import { join } from 'node:path'
+import { packageRoot } from '../stage/package-root.ts'
+
+export const VARIABLE = 'COOPERAGE_CALL'
+
+/** The words that start a second cooper; the call itself stands in the variable. */
+export const ourselves = (): string[] => [process.execPath, join(packageRoot, 'dist', 'cli', 'main.cjs')]
+
+/** A call as a variable of the environment. */
+export const toVariable = (call: { readonly name: string; readonly args: readonly unknown[] }): NodeJS.ProcessEnv => ({
+  [VARIABLE]: JSON.stringify(call),
+})
