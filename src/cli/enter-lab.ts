@@ -1,7 +1,6 @@
 // Commands that perform lists do it in the lab: they are called again in there.
-import { ourselves, toVariable } from '../course/again.ts'
+import { ourselves, placeOfFile, toVariable } from '../course/again.ts'
 import type { LessonModule } from '../course/lesson.ts'
-import { placeOfFile } from '../course/load.ts'
 import { Problem } from '../linux/problem.ts'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import type { Call } from './call.ts'

@@ -1,5 +1,5 @@
 // A command of ours in a second Node: what it is called with is handed on in a variable, so that no words are read again.
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { packageRoot } from '../stage/package-root.ts'
 
 export const VARIABLE = 'COOPERAGE_CALL'
@@ -11,3 +11,9 @@ export const ourselves = (): string[] => [process.execPath, join(packageRoot, 'd
 export const toVariable = (call: { readonly name: string; readonly args: readonly unknown[] }): NodeJS.ProcessEnv => ({
   [VARIABLE]: JSON.stringify(call),
 })
+
+/** What must be seen wherever a file is loaded: its neighbours too, for it may import them; but not all of /tmp. */
+export function placeOfFile(file: string): string {
+  const path = resolve(file)
+  return dirname(path) === '/tmp' ? path : dirname(path)
+}

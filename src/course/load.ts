@@ -38,12 +38,6 @@ export async function loadFile(file: string): Promise<Pick<LessonModule, 'box'>>
   }
 }
 
-/** What must be seen wherever a file is loaded: its neighbours too, for it may import them; but not all of /tmp. */
-export function placeOfFile(file: string): string {
-  const path = resolve(file)
-  return dirname(path) === '/tmp' ? path : dirname(path)
-}
-
 /** What a learner's function gave, if it is a list. Their file may say anything. */
 function checked(file: string, given: unknown): Box {
   const { flags, steps, clone } = (given ?? {}) as Partial<Box>
