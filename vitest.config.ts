@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 /** These compare the host before and after: while they run, nobody else may make boxes. */
 const comparing = [
   'test/rooms.test.ts',
+  'test/ablate.test.ts',
+  'test/cli/ablate.test.ts',
   'test/learn.test.ts',
   'test/machine.test.ts',
   'test/strangers.test.ts',

@@ -1,5 +1,5 @@
-import { readlinkSync, statSync } from 'node:fs'
-import { type Claim, claim, judged, notApplicable } from 'cooperage'
+import { existsSync, readlinkSync, statSync } from 'node:fs'
+import { type Claim, claim, type Decoration, judged, notApplicable } from 'cooperage'
 
 /** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
 const identity = (path: string): string => {
@@ -91,6 +91,31 @@ export const claims: Claim[] = [
     },
     ['old-root-gone'],
   ),
+
+  claim(
+    'furnished',
+    'What programs count on is there: /dev/null, and a /proc.',
+    ({ box }) => {
+      const nothing = `/proc/${box.pid}/root/dev/null`
+      const device = existsSync(nothing) && statSync(nothing).isCharacterDevice()
+      const proc = box.mounts.findLast(each => each.mountPoint === '/proc')?.fstype
+      return judged(
+        device && proc === 'proc',
+        `${nothing} is ${device ? 'a device' : 'no device'}; on its /proc ${proc ? `a ${proc} is mounted` : 'nothing is mounted'}`,
+        device
+          ? "Its /proc is an empty directory: ps has nobody to show. Mount a proc there, before the host's is gone."
+          : "What a program throws away lands in a file. Nobody makes a device in a user namespace: bind the host's, while it can still be named.",
+      )
+    },
+    ['own-root'],
+  ),
+]
+
+export const decoration: Decoration[] = [
+  {
+    call: 'mount("tmpfs"',
+    because: "The root's own /tmp would do. This one is in memory, limited, and goes when the box does.",
+  },
 ]
 
 const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))

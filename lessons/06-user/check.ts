@@ -3,6 +3,7 @@ import {
   type Claim,
   cat,
   claim,
+  type Decoration,
   type IdRange,
   idOutside,
   judged,
@@ -107,4 +108,27 @@ export const claims: Claim[] = [
     },
     ['own-user-namespace', 'root-inside'],
   ),
+]
+
+export const decoration: Decoration[] = [
+  {
+    call: 'unshare(',
+    flag: 'CLONE_NEWNS',
+    because:
+      'A user namespace is one without it. With it, root in there has a mount table that obeys: the demo mounts.',
+  },
+  {
+    call: 'unshare(',
+    flag: 'CLONE_NEWUTS',
+    because: 'Likewise: with it, there is a name that obeys, and only-at-home something to try.',
+  },
+  {
+    call: 'setgroups(0',
+    because: 'Nothing is lost where whoever called cooper had no further groups, and so none to leave.',
+  },
+  {
+    call: 'write("/proc/self/setgroups"',
+    because:
+      'Nothing is lost where the caller is root in the lab: who has CAP_SETGID out there may map a group anyhow.',
+  },
 ]

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { type Claim, claim, crosses, judged, leftBehind, notApplicable } from 'cooperage'
+import { type Claim, claim, crosses, type Decoration, judged, leftBehind, notApplicable } from 'cooperage'
 
 /** Nothing crosses, in neither direction, and what the list made is not lying about on the host. */
 async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge']>[0]) {
@@ -70,4 +70,12 @@ export const claims: Claim[] = [
         )
       : notApplicable('the process was there before us'),
   ),
+]
+
+export const decoration: Decoration[] = [
+  {
+    call: 'mount("mqueue"',
+    because:
+      'Its queues are its own, seen or not. Nothing is lost on a host that shows none of its own in /dev/mqueue.',
+  },
 ]

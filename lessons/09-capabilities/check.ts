@@ -4,9 +4,12 @@ import {
   CAP_NET_RAW,
   type Claim,
   claim,
+  type Decoration,
   decode,
+  everyCapability,
   idOutside,
   judged,
+  look,
   type Process,
   setOf,
 } from 'cooperage'
@@ -79,4 +82,23 @@ export const claims: Claim[] = [
       'All of the kernel is open to it, hundreds of calls of which it needs few. seccomp(SECCOMP_SET_MODE_FILTER, …), after no_new_privs, right before execve.',
     )
   }),
+]
+
+const drop = (because: string) => (name: string) => ({ call: `prctl(PR_CAPBSET_DROP, ${name})`, because })
+const missing = setOf(...everyCapability()) & ~look(process.pid).status.CapBnd
+
+export const decoration: Decoration[] = [
+  {
+    call: 'prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL',
+    because: 'Mostly the set is empty; and capset, further down, empties it together with the inheritable one.',
+  },
+  {
+    call: 'capset(',
+    because:
+      'execve gives root just the bounding set, if the inheritable one is empty, as it mostly is. So the rest goes then.',
+  },
+  ...decode(MOST & ~setOf(...kept)).map(
+    drop('Docker leaves it to a container by default, Podman does not: no claim asks for that.'),
+  ),
+  ...decode(missing).map(drop('On this machine it was out of our bounding set before.')),
 ]

@@ -15,7 +15,9 @@ import {
 import { claims as mountClaims } from '../04-mount/check.ts'
 import { become, isWhiteout, layersOfRoot, othersWith, rootLayers, rootMount, someFile, waysTo } from './layers.ts'
 
-const fromLesson04 = (id: string): Claim[] => mountClaims.filter(each => each.id === id)
+/** What they need there is partly shown by others here. */
+const fromLesson04 = (id: string, ...needs: string[]): Claim[] =>
+  mountClaims.filter(each => each.id === id).map(each => ({ ...each, needs }))
 const unseen = (what: string) => ({ passed: null, evidence: `${what} is not to be seen from here` })
 const NOT_OURS = 'the process was there before us: none of its files is touched'
 
@@ -154,8 +156,12 @@ export const claims: Claim[] = [
     ['overlay-root'],
   ),
 
-  ...fromLesson04('no-echo'),
+  ...fromLesson04('no-echo', 'own-mount-namespace'),
+  ...fromLesson04('closed-proc', 'own-mount-namespace'),
+  ...fromLesson04('furnished', 'own-mount-namespace'),
 ]
+
+export { decoration } from '../04-mount/check.ts'
 
 /** Of a program that runs, the kernel allows no change. */
 const isText = (path: string) => !/\/s?bin\/|\.so/.test(path)

@@ -1,12 +1,12 @@
-import { type Claim, claim, judged, notApplicable, xray } from 'cooperage'
+import { type Claim, claim, type Decoration, judged, notApplicable, xray } from 'cooperage'
 import { claims as pid } from '../02-pid/check.ts'
 import { claims as uts } from '../03-uts/check.ts'
-import { claims as mount } from '../04-mount/check.ts'
+import { claims as mount, decoration as mountDecoration } from '../04-mount/check.ts'
 import { claims as net } from '../05-net/check.ts'
-import { claims as user } from '../06-user/check.ts'
-import { claims as ipc } from '../07-ipc/check.ts'
-import { claims as cgroups } from '../08-cgroups/check.ts'
-import { claims as capabilities } from '../09-capabilities/check.ts'
+import { claims as user, decoration as userDecoration } from '../06-user/check.ts'
+import { claims as ipc, decoration as ipcDecoration } from '../07-ipc/check.ts'
+import { claims as cgroups, decoration as cgroupsDecoration } from '../08-cgroups/check.ts'
+import { claims as capabilities, decoration as capabilitiesDecoration } from '../09-capabilities/check.ts'
 import { claims as overlay } from '../10-overlay/check.ts'
 import { lent } from './limits.ts'
 
@@ -31,6 +31,7 @@ export const claims: Claim[] = [
   of('pid', pid, 'own-proc'),
   of('uts', uts, 'own-name'),
   of('mount', mount, 'old-root-gone'),
+  of('mount', mount, 'furnished'),
   of('net', net, 'loopback'),
   of('user', user, 'root-inside'),
   of('ipc', ipc, 'own-ipc-namespace'),
@@ -58,4 +59,30 @@ export const claims: Claim[] = [
       )
     },
   ),
+]
+
+export const decoration: Decoration[] = [
+  ...mountDecoration,
+  ...userDecoration,
+  ...ipcDecoration,
+  ...cgroupsDecoration,
+  ...capabilitiesDecoration,
+  {
+    call: 'mount("none"',
+    because:
+      'The copies of a user namespace are slaves: what it mounts echoes nowhere, and what the host mounts comes only as far as the old root.',
+  },
+  ...['zero', 'urandom'].map(name => ({
+    call: `mount("/dev/${name}"`,
+    because: 'Programs expect it. Of the devices, the claim asks for /dev/null alone.',
+  })),
+  {
+    call: 'mount("sysfs"',
+    because:
+      'The network is its own, seen or not. Nothing is lost where no cgroups are lent, whose place lies in /sys.',
+  },
+  {
+    call: 'close(',
+    because: 'The socket would be closed by execve, and it speaks for no network but its own.',
+  },
 ]

@@ -1,4 +1,5 @@
 // Goes through claims in their order, and leaves out those whose ground has failed.
+import { existsSync } from 'node:fs'
 import { Problem } from '../linux/problem.ts'
 import { Forbidden, Gone } from '../proc/errors.ts'
 import { StepFailed } from '../stage/report.ts'
@@ -30,6 +31,14 @@ async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
   try {
     return await claim.judge(scene)
   } catch (error) {
+    if (error instanceof Gone && !existsSync('/proc/self')) {
+      return {
+        passed: false,
+        evidence: '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere',
+        diagnosis:
+          "The box has changed the host: its /proc is covered, or its root is another one. Make mounts only in a mount namespace of the box's own (CLONE_NEWNS), and private (MS_REC | MS_PRIVATE).",
+      }
+    }
     if (error instanceof Gone) {
       return {
         passed: false,
@@ -38,12 +47,15 @@ async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
       }
     }
     // What may not be seen is neither true nor false.
-    if (error instanceof Forbidden || error instanceof StepFailed || error instanceof Problem) {
+    if (error instanceof Forbidden || error instanceof StepFailed || error instanceof Problem || isSystems(error)) {
       return { passed: null, evidence: `not checked: ${error.message}` }
     }
     throw error
   }
 }
+
+/** A file that was there a moment ago, or lies below a /proc that the box has covered. */
+const isSystems = (error: unknown): error is Error => error instanceof Error && 'syscall' in error
 
 /** Passed as a whole: some claim holds, and what does not hold is not applicable. What could not be seen was not proved. */
 export const allHold = (verdicts: readonly Verdict[]): boolean =>

@@ -9,7 +9,7 @@ import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
 import { look } from '../proc/process.ts'
 import { deepest, pids } from '../proc/processes.ts'
-import { start } from '../stage/start.ts'
+import { type StartOptions, start } from '../stage/start.ts'
 import { killTree } from '../stage/tree.ts'
 
 export interface Subject {
@@ -33,10 +33,10 @@ export const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000,
  * Performs a box with a command that stays, and finds the process that runs it.
  * Throws StepFailed where the list fails, Problem where no such process comes of it.
  */
-export async function startBox(box: (command: string[]) => Box): Promise<Subject> {
+export async function startBox(box: (command: string[]) => Box, options: StartOptions = {}): Promise<Subject> {
   const command = stayAlive()
   // What it prints is no verdict of ours, and must not stand among them.
-  const running = start(box(command), { stdio: [0, 2, 2] })
+  const running = start(box(command), { ...options, stdio: [0, 2, 2] })
   const stop = async () => {
     running.kill()
     await running.exited

@@ -1,4 +1,5 @@
 // A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
+import { VARIABLE } from '../course/again.ts'
 import type { Arguments, Name } from './commands.ts'
 import { load } from './load.ts'
 
@@ -15,11 +16,6 @@ export async function call({ name, args }: Call): Promise<void> {
 /** Like `call`, for those who know the command when they write the line. */
 export const callTyped = <Command extends Name>(name: Command, ...args: Arguments<Command>): Promise<void> =>
   call({ name, args })
-
-const VARIABLE = 'COOPERAGE_CALL'
-
-/** The call as a variable of the environment. */
-export const toVariable = (call: Call): NodeJS.ProcessEnv => ({ [VARIABLE]: JSON.stringify(call) })
 
 /** The call that somebody outside of the lab has handed in; nobody finds it twice. */
 export function callFromOutside(): Call | undefined {

@@ -7,6 +7,8 @@ export const commands = {
   xray: async () => (await import('./xray.ts')).xrayCommand,
   learn: async () => (await import('./learn.ts')).learn,
   present: async () => (await import('./present.ts')).present,
+  ablate: async () => (await import('./ablate.ts')).ablate,
+  attempt: async () => (await import('./attempt.ts')).attemptCommand,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 

@@ -1,10 +1,9 @@
 // Commands that perform lists do it in the lab: they are called again in there.
-import { dirname, join, resolve } from 'node:path'
+import { ourselves, placeOfFile, toVariable } from '../course/again.ts'
 import type { LessonModule } from '../course/lesson.ts'
 import { Problem } from '../linux/problem.ts'
 import { insideLab, runInLab } from '../stage/lab.ts'
-import { packageRoot } from '../stage/package-root.ts'
-import { type Call, toVariable } from './call.ts'
+import type { Call } from './call.ts'
 import { exitCode } from './exit-code.ts'
 
 export type LabKind = 'ns' | 'none'
@@ -25,21 +24,14 @@ export async function enterLab(kind: LabKind, call: Call, { files = [], needs }:
     console.error('cooper: no lab. What happens now happens to this machine itself.')
     return false
   }
-  const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
-  const exit = await runInLab([process.execPath, main, ...process.argv.slice(2)], {
-    keep: files.map(placeOf),
+  const exit = await runInLab([...ourselves(), ...process.argv.slice(2)], {
+    keep: files.map(placeOfFile),
     cgroups: needs?.cgroups ?? false,
     without: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
     env: { ...process.env, ...toVariable(call) },
   })
   process.exitCode = exitCode(exit)
   return true
-}
-
-/** A file's neighbours may be imported by it; but /tmp as a whole is the lab's own. */
-const placeOf = (file: string): string => {
-  const path = resolve(file)
-  return dirname(path) === '/tmp' ? path : dirname(path)
 }
 
 /** What a list makes on the real host goes when its processes go. A cgroup stays. */

@@ -74,6 +74,13 @@ export function program(command: readonly string[] | undefined): Command {
     )
     .action((lesson, file, options) => callTyped('check', lesson, file, command, options))
 
+  add('ablate', '<lesson> [file] [options]', 'what each line of a list buys: the list without it, judged')
+    .argument('<lesson>', LESSON)
+    .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
+    .option('--json', 'the same as data')
+    .addOption(lab())
+    .action((lesson, file, options) => callTyped('ablate', lesson, file, options))
+
   add('xray', `[pid] [options] ${COMMAND}`, 'how a process is isolated, the host beside it')
     .argument('[pid]', 'a process that is there already; the shell that you call from, if nothing is said', number)
     .option('--diff', 'only the rows that differ')

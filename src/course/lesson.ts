@@ -17,4 +17,15 @@ export interface LessonModule {
 /** check.ts */
 export interface CheckModule {
   readonly claims: readonly Claim[]
+  /** What stands in the list although no claim is lost without it. */
+  readonly decoration?: readonly Decoration[]
+}
+
+/** A line, or a flag, that no claim needs, and why it stands there nevertheless. */
+export interface Decoration {
+  /** How the line begins: `mount("/dev/zero"`. */
+  readonly call: string
+  /** Only this flag of it. */
+  readonly flag?: string
+  readonly because: string
 }

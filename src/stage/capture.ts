@@ -2,15 +2,22 @@
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Box } from '../linux/calls/clone.ts'
-import { pipe } from './pipe.ts'
+import { orClose, pipe } from './pipe.ts'
 import type { Report } from './report.ts'
 import { type StartOptions, start } from './start.ts'
 import type { Exit } from './wait.ts'
+
+export interface CaptureOptions extends StartOptions {
+  /** Keeps standard error by itself; otherwise it is part of the output. */
+  apart?: boolean
+}
 
 export interface Captured {
   readonly pid: number
   /** Standard output and standard error, as they came. */
   readonly output: string
+  /** Standard error, where it was to be kept by itself. */
+  readonly errors: string
   readonly trace: readonly Report[]
   readonly exit: Exit
 }
@@ -22,22 +29,28 @@ const MOST = 1 << 20
  * @param options.timeout milliseconds, 10,000 where nothing is said
  * Throws StepFailed, Problem.
  */
-export async function capture(box: Box, options: StartOptions = {}): Promise<Captured> {
+export async function capture(box: Box, { apart = false, ...options }: CaptureOptions = {}): Promise<Captured> {
   const nothing = openSync('/dev/null', 'r')
   const output = pipe()
-  let text: Promise<string>
+  const errors = orClose([output], () => (apart ? pipe() : undefined))
+  const texts = [output, errors].map(end => end && readAll(end.read))
   let running: ReturnType<typeof start>
   try {
-    text = readAll(output.read)
-    running = start(box, { timeout: 10_000, ...options, stdio: [nothing, output.write, output.write] })
+    running = start(box, {
+      timeout: 10_000,
+      ...options,
+      stdio: [nothing, output.write, errors?.write ?? output.write],
+    })
   } finally {
     closeSync(nothing)
     closeSync(output.write)
+    if (errors) closeSync(errors.write)
   }
   try {
     const trace = await running.performed
     const exit = await running.exited
-    return { pid: running.pid, output: await text, trace, exit }
+    const [text = '', complaint = ''] = await Promise.all(texts)
+    return { pid: running.pid, output: text, errors: complaint, trace, exit }
   } finally {
     running.kill()
     await running.exited

@@ -33,7 +33,7 @@ import { showCall } from '../linux/show.ts'
 import { mayFail, type Step } from '../linux/step.ts'
 import { look } from '../proc/process.ts'
 import { compiled } from './build.ts'
-import { capture } from './capture.ts'
+import { type Captured, capture } from './capture.ts'
 import { type LabGroups, makeGroups } from './groups.ts'
 import { loopbackUp } from './loopback.ts'
 import { readMachine } from './machine.ts'
@@ -42,7 +42,7 @@ import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
 import { untilEnd } from './signals.ts'
-import { start } from './start.ts'
+import { type StartOptions, start } from './start.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
 import type { Exit } from './wait.ts'
 
@@ -109,20 +109,38 @@ const command =
 
 /** Runs a command in a lab, and hands signals down to it. Throws Problem where this machine allows no lab. */
 export const runInLab = (words: readonly string[], options: LabOptions = {}): Promise<Exit> =>
-  perform(options, command(words, options))
+  perform(options, command(words, options), toItsEnd)
 
 /**
  * Performs a box in a lab of its own, without a second Node: the box's list follows the lab's.
  * Throws Problem where this machine allows no lab, StepFailed where the box's own list fails.
  */
 export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
-  perform(options, lab => nest(lab, box))
+  perform(options, lab => nest(lab, box), toItsEnd)
 
-async function perform(options: LabOptions, furnish: (lab: Box) => Box): Promise<Exit> {
+const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => untilEnd(() => start(box, gated))
+
+/**
+ * Runs a command in a lab with nothing to read, and keeps what it writes, its standard error apart.
+ * @param options.timeout milliseconds after which the lab is ended
+ * @param options.signal ends the lab when it is aborted
+ * Throws Problem where this machine allows no lab, and where time was up.
+ */
+export const captureInLab = (
+  words: readonly string[],
+  { timeout, signal, ...options }: LabOptions & { timeout: number; signal?: AbortSignal | undefined },
+): Promise<Captured> =>
+  perform(options, command(words, options), (box, gated) => capture(box, { ...gated, timeout, signal, apart: true }))
+
+async function perform<Result = Exit>(
+  options: LabOptions,
+  furnish: (lab: Box) => Box,
+  follow: (box: Box, gated: StartOptions) => Promise<Result>,
+): Promise<Result> {
   const groups = options.cgroups ? groupsFor(options) : undefined
   const { box, gated, explain } = prepare(options, furnish, groups)
   try {
-    return await untilEnd(() => start(box, gated))
+    return await follow(box, gated)
   } catch (error) {
     throw explain(error)
   } finally {

@@ -21,6 +21,8 @@ export interface StartOptions {
   gate?: (index: number, pid: number) => Promise<void>
   /** Milliseconds after which the box is killed. */
   timeout?: number
+  /** Kills the box when it is aborted. */
+  signal?: AbortSignal | undefined
 }
 
 /** A box that has been started. */
@@ -66,7 +68,7 @@ function follow(
   assembled: Assembled,
   reportEnd: number,
   controlEnd: number | undefined,
-  { onReport, gate, timeout }: StartOptions,
+  { onReport, gate, timeout, signal }: StartOptions,
 ): Running {
   const reports = new Reports(box.steps)
   const performedSoFar: Report[] = []
@@ -113,12 +115,14 @@ function follow(
 
   const exited = waitFor(pid, () => (over = true)).then(exit => {
     running.delete(kill)
+    signal?.removeEventListener('abort', kill)
     clearTimeout(timer)
     control?.destroy()
     return exit
   })
   void Promise.all([exited, listEnded]).then(() => assembled.arena.giveBack())
   running.add(kill)
+  signal?.addEventListener('abort', kill, { once: true })
   const timer = setTimeout(
     () => {
       outOfTime = true

@@ -24,10 +24,10 @@ describe('help', () => {
   test('names every command, and the exit codes', () => {
     const { status, stdout, stderr } = cooper(['--help'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    for (const word of ['demo', 'check', 'xray', 'doctor', 'Exit codes']) expect(stdout).toContain(word)
+    for (const word of ['demo', 'check', 'ablate', 'xray', 'doctor', 'Exit codes']) expect(stdout).toContain(word)
   })
 
-  test.each(['demo', 'check', 'xray', 'doctor'])('of %s says how it is used', command => {
+  test.each(['demo', 'check', 'ablate', 'xray', 'doctor'])('of %s says how it is used', command => {
     const { status, stdout, stderr } = cooper([command, '--help'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(new RegExp(`^Usage: cooper ${command} `))

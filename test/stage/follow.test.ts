@@ -14,6 +14,24 @@ import { lives, longSleep, own, running, soon } from '../helpers/boxes.ts'
 
 const sh = (script: string) => execve(['/bin/sh', '-c', script])
 
+describe('capture, if asked,', () => {
+  test('keeps what is written to 2 apart', async () => {
+    const box = clone(0, sh('echo out; echo err >&2'))
+    expect(await capture(box)).toMatchObject({ output: 'out\nerr\n', errors: '' })
+    expect(await capture(box, { apart: true })).toMatchObject({ output: 'out\n', errors: 'err\n' })
+  })
+
+  test('ends a box that nobody waits for any more', async () => {
+    const controller = new AbortController()
+    const sleeping = longSleep()
+    const captured = capture(clone(0, execve(sleeping)), { signal: controller.signal })
+    expect(await soon(() => running(sleeping).length === 1)).toBe(true)
+    controller.abort()
+    expect((await captured).exit.signal).toBe('SIGKILL')
+    expect(running(sleeping)).toEqual([])
+  })
+})
+
 describe('start', () => {
   test('tells of every call as it returns', async () => {
     const told: string[] = []

@@ -1,0 +1,49 @@
+// cooper ablate LESSON [FILE]: what does each line of a list buy?
+import { ablate as ablateList, type Tried } from '../course/ablate/ablate.ts'
+import { findLesson } from '../course/lessons.ts'
+import { Problem } from '../linux/problem.ts'
+import type { LabKind } from './enter-lab.ts'
+import { showAblation } from './show/ablation.ts'
+import { paper } from './show/paper.ts'
+import { progress } from './show/progress.ts'
+
+interface Options {
+  readonly json?: true
+  readonly lab: LabKind
+}
+
+export async function ablate(called: string, file: string | undefined, { json, lab }: Options): Promise<void> {
+  const lesson = findLesson(called)
+  if (lab === 'none') throw new Problem(2, 'a list is ablated in a lab, and nowhere else', 'Leave out `--lab none`.')
+  const { signal, done } = interruptible()
+  const bar = progress()
+  try {
+    const ablation = await ablateList(lesson, {
+      file,
+      signal,
+      goesWithout: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
+      onTried: ({ line, flag }: Tried, made, of) => bar.show(`${made} of ${of}: without ${flag ?? line}`),
+    })
+    bar.clear()
+    if (json) process.stdout.write(`${JSON.stringify(ablation, null, 2)}\n`)
+    else showAblation(paper(), ablation)
+    process.exitCode = ablation.claims.some(({ passed }) => passed === false) ? 1 : 0
+  } finally {
+    bar.clear()
+    done()
+  }
+}
+
+/** Ctrl-C ends the labs, and then us. */
+function interruptible(): { signal: AbortSignal; done: () => void } {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, abort)
+  return {
+    signal: controller.signal,
+    done: () => {
+      for (const signal of signals) process.off(signal, abort)
+    },
+  }
+}

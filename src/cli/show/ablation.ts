@@ -1,0 +1,122 @@
+// What each line buys, on the screen: a table of calls and claims, and then the same in words.
+import { relative } from 'node:path'
+import { type Ablation, buysNothing, type Tried } from '../../course/ablate/ablate.ts'
+import { THE_CLONE } from '../../stage/change.ts'
+import { rowsOf } from './ablation-rows.ts'
+import { type Paper, pad, wrap } from './paper.ts'
+
+/** For the numbers of calls and claims. */
+const MARGIN = 5
+
+/** So much of a line is repeated in a sentence. */
+const LONGEST = 56
+
+export function showAblation(paper: Paper, ablation: Ablation): void {
+  const { ink, line, width } = paper
+  const say = (text: string, style = (part: string) => part) => {
+    wrap(text, width - 2).forEach((part, i) => line(style(i === 0 ? part : `  ${part}`)))
+  }
+  const failing = ablation.claims.filter(({ passed }) => passed === false).map(({ id }) => id)
+  if (failing.length > 0) {
+    say(`The whole list fails already: ${failing.join(', ')}. Only what holds can be lost.`, ink.red)
+    line()
+  }
+  if (!paper.plain) showTable(paper, ablation)
+  for (const { text, tried } of rowsOf(ablation.steps)) {
+    const what = inWords(tried[0], ablation)
+    const [{ step, flag }] = tried
+    const which =
+      flag === undefined ? `${step + 1} ${cut(text, LONGEST)}` : `${text.replace('without ', '')} in call ${step + 1}`
+    if (what) say(`Without ${which}: ${what}`)
+  }
+  line()
+  for (const sentence of summary(ablation)) say(sentence)
+}
+
+// ---------------------------------------------------------------- the table
+
+function showTable(paper: Paper, { claims, steps, calls }: Ablation): void {
+  const { ink, line, width } = paper
+  claims.forEach(({ id, says }, i) => {
+    wrap(`${id}: ${says}`, width - MARGIN).forEach((part, n) => line(ink.dim(number(n === 0 ? i + 1 : '')) + part))
+  })
+  line()
+  const room = width - MARGIN - 2 * claims.length
+  for (const digits of heads(claims.length)) line(ink.dim(' '.repeat(MARGIN + room) + digits))
+  const [first] = steps
+  if (first?.step === THE_CLONE) line(ink.dim(number(0)) + cut(first.line, width - MARGIN))
+  for (const { from, text, tried } of rowsOf(steps))
+    line(`${ink.dim(number(from))}${pad(cut(text, room - 1), room)}${cells(paper, claims, calls, tried[0])}`)
+  line()
+  const [lost, unclear, holds, fails] = [ink.red('✗'), ink.yellow('–'), ink.dim('·'), ink.red('→')]
+  const legend = `${lost} lost   ${unclear} not to be told   ${holds} holds   ${fails} the call that then fails`
+  for (const part of wrap(legend, width)) line(part)
+  line()
+}
+
+const number = (n: number | ''): string => pad(String(n).padStart(3), MARGIN)
+
+/** The claims' numbers, each in a column of two: tens above ones. */
+function heads(count: number): string[] {
+  const row = (digit: (n: number) => string | number) =>
+    Array.from({ length: count }, (_, i) => ` ${digit(i + 1)}`).join('')
+  return [...(count >= 10 ? [row(n => (n % 10 === 0 ? n / 10 : ' '))] : []), row(n => n % 10)]
+}
+
+function cells({ ink }: Paper, claims: Ablation['claims'], calls: number, { removed }: Tried): string {
+  const { lost, unclear, failedAt, because } = removed
+  if (failedAt !== undefined) return ink.red(` → ${failedAt < calls ? failedAt + 1 : 'end'}`)
+  if (lost.length === 0 && unclear.length === 0 && because !== undefined) return ink.red(' → ?')
+  const cell = ({ id, passed }: Ablation['claims'][number]) => {
+    if (!passed) return ' '
+    if (lost.includes(id)) return ink.red('✗')
+    return unclear.includes(id) ? ink.yellow('–') : ink.dim('·')
+  }
+  return claims
+    .map(claim => ` ${cell(claim)}`)
+    .join('')
+    .trimEnd()
+}
+
+/** A text that fits, with a mark where it was cut. */
+const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
+
+// ---------------------------------------------------------------- in words
+
+/** What became of it; nothing where nothing was lost. */
+function inWords({ step, removed }: Tried, { calls }: Ablation): string | undefined {
+  const { lost, unclear, failedAt, because = '' } = removed
+  if (failedAt !== undefined && failedAt < calls) {
+    const says = because.replace(/^(.{44}).*?(: E[A-Z]+\b.*)$/, '$1…$2')
+    return failedAt === step ? `it fails itself. ${says}` : `call ${failedAt + 1} then fails. ${says}`
+  }
+  if (lost.length > 0) return `lost: ${lost.join(', ')}. ${because}`.trim()
+  if (unclear.length > 0) return `not to be told: ${unclear.join(', ')}.`
+  return because || undefined
+}
+
+function summary({ steps, redundant, unguarded, wrong }: Ablation): string[] {
+  const lines = steps.filter(each => redundant.includes(each.step) && each.flag === undefined)
+  const decoration = steps.filter(each => each.decoration !== undefined)
+  const flags = [...new Set(steps.filter(each => each.flag !== undefined && buysNothing(each)).map(each => each.flag))]
+  return [
+    ...decoration.map(
+      ({ step, line, flag, decoration }) =>
+        `Decoration: ${flag ? `${flag} of call ${step + 1}` : `${step + 1} ${cut(line, LONGEST)}`}. ${decoration}`,
+    ),
+    ...lines.map(({ step, line }) => `Redundant, no claim is lost without it: ${step + 1} ${cut(line, LONGEST)}`),
+    ...(lines.length === 0
+      ? ['Every other line buys something.'.replace(decoration.length > 0 ? '' : ' other', '')]
+      : []),
+    ...(flags.length > 0 ? [`No claim asks for ${flags.join(', ')}.`] : []),
+    ...wrong.map(({ file, lost }) => `Only a list that is wrong in another way loses ${lost.join()}: ${here(file)}`),
+    unguarded.length > 0
+      ? `Unguarded, they hold whatever is taken away: ${unguarded.join(', ')}.`
+      : 'Every claim can be lost.',
+  ]
+}
+
+const here = (file: string): string => {
+  const path = relative(process.cwd(), file)
+  return path.startsWith('..') ? file : path
+}

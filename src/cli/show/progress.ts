@@ -1,0 +1,16 @@
+// One line that is written over and over, on a terminal; nothing anywhere else, nor for those who hear the screen.
+import { isPlain } from './paper.ts'
+
+export interface Progress {
+  show(text: string): void
+  clear(): void
+}
+
+export function progress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  const moves = stream.isTTY && !isPlain() && process.env.TERM !== 'dumb'
+  const write = (text: string) => void (moves && stream.write(`\r\u001b[K${text}`))
+  return {
+    show: text => write(text.slice(0, stream.columns - 1)),
+    clear: () => write(''),
+  }
+}

@@ -1,0 +1,52 @@
+// What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no claim
+// looks at, and a claim that nothing loses is one that cannot fail.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Ablation } from '../src/course/ablate/ablate.ts'
+import { cooper, root, usersOf } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+
+const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'check.ts')))
+
+let before: Host
+beforeEach(() => {
+  before = lookAtHost()
+})
+afterEach(() => expectAsBefore(before))
+
+/** As many attempts as there are lines and flags: minutes, where others use the machine too. */
+const PATIENCE = 300_000
+
+describe.each(lessons)('lesson %s', id => {
+  test.each(usersOf(id))(
+    'each line loses a claim, or a later call, or says why it is there; as $name',
+    {
+      timeout: PATIENCE,
+    },
+    ({ as, env }) => {
+      const { status, stdout, stderr } = cooper(['ablate', id, '--json'], { as, env, timeout: PATIENCE })
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' })
+      const { steps, redundant, unguarded, claims, calls, wrong } = JSON.parse(stdout) as Ablation
+
+      expect(steps.filter(each => redundant.includes(each.step) && !each.flag).map(({ line }) => line)).toEqual([])
+      expect(unguarded).toEqual([])
+
+      // A flag that makes a namespace is a line of its own.
+      const idle = steps.filter(({ flag, removed: { lost, because }, decoration }) => {
+        return flag?.startsWith('CLONE_NEW') && lost.length === 0 && because === undefined && decoration === undefined
+      })
+      expect(idle.map(({ flag }) => flag)).toEqual([])
+
+      // Nobody has died of it, and every line was tried.
+      expect(
+        steps.filter(({ removed }) => removed.because && removed.failedAt === undefined && removed.lost.length === 0),
+      ).toEqual([])
+      expect(steps.find(({ call }) => call === 'execve')?.removed.failedAt).toBe(calls)
+      const failed = steps.flatMap(({ removed: { failedAt } }) => failedAt ?? [])
+      expect(failed.filter(at => at !== calls && !steps.some(({ step, flag }) => step === at && !flag))).toEqual([])
+      expect(claims.some(({ passed }) => passed === false)).toBe(false)
+      expect(wrong.filter(({ lost }) => lost.length === 0)).toEqual([])
+    },
+  )
+})
