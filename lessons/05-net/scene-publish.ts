@@ -151,6 +151,6 @@ export const publish = scene('A published port', async ({ tell, perform, keep, p
     'known-caller',
     'And the box learns who has called.',
     known.includes('203.0.113.2'),
-    `/proc/${box.pid}/net/tcp names ${known.join(', ')}`,
+    `/proc/${box.pid}/net/tcp names ${known.sort().join(', ')}`,
   )
 })
