@@ -19,8 +19,6 @@ import {
 const RELEASE = '/proc/sys/kernel/osrelease'
 const BOOT = '/proc/sys/kernel/random/boot_id'
 const here = (path: string) => readFileSync(path, 'utf8').trim()
-/** A boot id is drawn by lot: its beginning tells two apart. */
-const short = (boot: string) => boot.replace(/^([\da-f]{8})-.*/, '$1…')
 
 /** uname(2) fills six texts of 65 bytes each; the third is the kernel's version. Then two files, if they are there. */
 const utsname = room(390)
@@ -51,7 +49,7 @@ export const claims: Claim[] = [
     const pretends = (box.personality & UNAME26) !== 0
     return judged(
       told === here(RELEASE) && [told, ''].includes(version) && [here(BOOT), 'not there'].includes(boot) && !pretends,
-      `uname(2) in there says ${told}, ${RELEASE} ${version || 'is not there'}, the boot id is ${short(boot)}; on the host ${here(RELEASE)} and ${short(here(BOOT))}. /proc/${box.pid}/personality is ${box.personality.toString(16)}`,
+      `in there uname(2) says ${told}, ${RELEASE} ${version || 'is not there'}, and the boot id is ${boot === here(BOOT) ? "the host's" : boot}. The host's version is ${here(RELEASE)}. /proc/${box.pid}/personality is ${box.personality.toString(16)}`,
       pretends
         ? 'It asked for an older kernel, with UNAME26. That is no other kernel: the same one only tells it another number. Leave personality out.'
         : "A file lies over the kernel's own, and says what it likes. The kernel that performs the calls is still the host's. Leave the mount out.",
