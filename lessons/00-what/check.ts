@@ -49,7 +49,7 @@ export const claims: Claim[] = [
     const pretends = (box.personality & UNAME26) !== 0
     return judged(
       told === here(RELEASE) && [told, ''].includes(version) && [here(BOOT), 'not there'].includes(boot) && !pretends,
-      `in there uname(2) says ${told}, ${RELEASE} ${version || 'is not there'}, ${BOOT} is ${boot}; on the host the files say ${here(RELEASE)} and ${here(BOOT)}. /proc/${box.pid}/personality is ${box.personality.toString(16)}`,
+      `in there uname(2) says ${told}, ${RELEASE} ${version || 'is not there'}, and the boot id is ${boot === here(BOOT) ? "the host's" : boot}. The host's version is ${here(RELEASE)}. /proc/${box.pid}/personality is ${box.personality.toString(16)}`,
       pretends
         ? 'It asked for an older kernel, with UNAME26. That is no other kernel: the same one only tells it another number. Leave personality out.'
         : "A file lies over the kernel's own, and says what it likes. The kernel that performs the calls is still the host's. Leave the mount out.",
@@ -94,7 +94,7 @@ export const claims: Claim[] = [
   claim('same-powers', 'It may do what whoever started it may do.', ({ box, host }) =>
     judged(
       powers(box) === powers(host),
-      `/proc/${box.pid}/status: ${powers(box)}; ours, /proc/${host.pid}/status: ${powers(host)}`,
+      `/proc/${box.pid}/status: ${powers(box)}; ours: ${powers(box) === powers(host) ? 'the same' : powers(host)}`,
       'A power was given up on the way, or the user was changed. Leave out the prctl, capset, seccomp or setuid that did it.',
     ),
   ),
