@@ -1,6 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import {
+  type Captured,
   CLONE_NEWNS,
   CLONE_NEWPID,
   chdir,
@@ -30,36 +31,56 @@ import { box } from './lesson.ts'
 
 const { EINVAL, ENOENT } = constants.errno
 
+/** The way out of a chroot: the root moves below the place where we stand, and nothing stops us on the way up. */
+const outwards = [...mayFail(mkdir('/deeper')), chroot('/deeper'), chdir('../../../../../../../..'), chroot('.')]
+
 export const scenes = {
   shared: scene('Its own mount table, and yet the host sees its mounts', async director => {
     const { tell, prove } = director
     tell(
       "A box with a mount namespace of its own, and nothing more: its table is a copy of the host's. In there, a tmpfs is mounted; then one out here.",
     )
-    const { onHost, inBox, evidence } = await exchange(director, MS_SHARED)
-    prove('box-to-host', 'What the box mounts, the host has too.', onHost, evidence)
-    prove('host-to-box', 'What the host mounts, the box has too.', inBox, evidence)
-    tell(
-      'Two tables, one peer group: the kernel copies each mount to all peers. systemd makes every mount shared, so that a disk that is plugged in appears everywhere. For a box that is an open door.',
-    )
+    const { onHost, inBox, host, guest } = await exchange(director, MS_SHARED)
+    prove('box-to-host', 'What the box mounts, the host has too.', onHost, host)
+    prove('host-to-box', 'What the host mounts, the box has too.', inBox, guest)
   }),
 
   private: scene('Private: nothing comes in, nothing goes out', async director => {
     const { tell, prove } = director
     tell('The same box, but its copy of the mount is made MS_PRIVATE before it mounts anything.')
-    const { onHost, inBox, evidence } = await exchange(director, MS_PRIVATE)
-    prove('box-to-host', 'What the box mounts, the host has not.', !onHost, evidence)
-    prove('host-to-box', 'What the host mounts, the box has not.', !inBox, evidence)
-    tell('That has a price: a disk that the host mounts later never appears in the box.')
+    const { onHost, inBox, host, guest } = await exchange(director, MS_PRIVATE)
+    prove('box-to-host', 'What the box mounts, the host has not.', !onHost, host)
+    prove('host-to-box', 'What the host mounts, the box has not.', !inBox, guest)
   }),
 
   slave: scene('Slave: in, but not out', async director => {
     const { tell, prove } = director
     tell('The same box once more, with MS_SLAVE: its copy listens to the group of the host, and says nothing itself.')
-    const { onHost, inBox, evidence } = await exchange(director, MS_SLAVE)
-    prove('box-to-host', 'What the box mounts, the host has not.', !onHost, evidence)
-    prove('host-to-box', 'What the host mounts, the box has too.', inBox, evidence)
-    tell('Engines take this one where a volume of the host is to stay alive: `podman run -v /media:/media:rslave`.')
+    const { onHost, inBox, host, guest } = await exchange(director, MS_SLAVE)
+    prove('box-to-host', 'What the box mounts, the host has not.', !onHost, host)
+    prove('host-to-box', 'What the host mounts, the box has too.', inBox, guest)
+  }),
+
+  late: scene('Private too late', async director => {
+    const { tell, perform, prove } = director
+    const street = await sharedMount(director)
+    const early = `${street}/early`
+    tell(`A box mounts a tmpfs on ${early}, and only then makes all its mounts private. Then it ends.`)
+    await perform(
+      clone(CLONE_NEWNS, [
+        mkdir(early),
+        mount('tmpfs', early, 'tmpfs', 0, null),
+        mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+      ]),
+    )
+    const left = look(process.pid).mounts.filter(each => each.mountPoint === early)
+    prove(
+      'stays',
+      'The box is gone, and its mount is still on the host.',
+      left.length === 1,
+      `/proc/${process.pid}/mountinfo (the host) has ${left.length} mount on ${early}`,
+    )
+    await perform(clone(0, [umount2(street, MNT_DETACH)]))
   }),
 
   pivot: scene('What pivot_root asks for', async director => {
@@ -76,7 +97,7 @@ export const scenes = {
       'not-a-mount',
       'A directory is refused: pivot_root swaps mounts.',
       directory.trace.at(-1)?.errno === EINVAL,
-      `pivot_root(".", ".") gave errno ${directory.trace.at(-1)?.errno}, EINVAL is ${EINVAL}`,
+      `pivot_root(".", ".") gave ${outcome(directory)}`,
     )
 
     tell('So the directory is bound on itself. This time nobody makes the mounts private.')
@@ -85,7 +106,7 @@ export const scenes = {
       'shared-parent',
       'Below a shared mount it is refused as well: the swap would have to happen at every peer.',
       shared.trace.at(-1)?.errno === EINVAL,
-      `pivot_root(".", ".") gave errno ${shared.trace.at(-1)?.errno}, EINVAL is ${EINVAL}`,
+      `pivot_root(".", ".") gave ${outcome(shared)}`,
     )
     const left = look(process.pid).mounts.filter(each => each.mountPoint === house)
     prove(
@@ -102,24 +123,20 @@ export const scenes = {
       'pivots',
       'Now it is done, and the host has heard nothing of it.',
       right.trace.at(-1)?.errno === 0 && !look(process.pid).mounts.some(each => each.mountPoint === house),
-      `pivot_root(".", ".") gave ${right.trace.at(-1)?.result}; /proc/${process.pid}/mountinfo has nothing on ${house}`,
+      `pivot_root(".", ".") gave ${outcome(right)}; /proc/${process.pid}/mountinfo has nothing on ${house}`,
     )
     await perform(clone(0, [umount2(street, MNT_DETACH)]))
   }),
 
-  escape: scene('The escape of lesson 01, tried again', async ({ tell, perform, keep, prove }) => {
-    const secret = scratch('secret')
-    writeFileSync(secret, 'the plans of the host\n')
-    const out = [...mayFail(mkdir('/deeper')), chroot('/deeper'), chdir('../../../../../../../..'), chroot('.')]
-
-    tell('First against a box that has its own mounts, and uses chroot all the same.')
+  chroot: scene('The escape of lesson 01, from a box with its own mounts', async ({ tell, keep, prove }) => {
+    tell('A box that has its own mounts, and uses chroot all the same. It makes the four calls of lesson 01.')
     const loose = await keep(command =>
       clone(CLONE_NEWNS, [
         mount('none', '/', null, MS_REC | MS_PRIVATE, null),
         mount(root, root, null, MS_BIND, null),
         chroot(root),
         chdir('/'),
-        ...out,
+        ...outwards,
         execve(command),
       ]),
     )
@@ -129,25 +146,28 @@ export const scenes = {
       same(`/proc/${loose.pid}/root`, '/'),
       `/proc/${loose.pid}/root is ${identity(`/proc/${loose.pid}/root`)}, / is ${identity('/')}`,
     )
+  }),
 
-    tell("Then against this lesson's box. The same four calls, and none of them fails.")
+  escape: scene('The escape, from a root that was swapped', async ({ tell, perform, keep, prove }) => {
+    const secret = scratch('secret')
+    writeFileSync(secret, 'the plans of the host\n')
+    tell("This lesson's box makes the same four calls, and none of them fails.")
     const { flags, steps } = box([])
     const inside = steps.filter(step => step.signature.call !== 'execve')
-    const held = await keep(command => clone(flags, [...inside, ...out, execve(command)]))
+    const held = await keep(command => clone(flags, [...inside, ...outwards, execve(command)]))
     prove(
       'pivot-holds',
       'It climbed as high as one can climb in there, and that is its own root.',
       same(`/proc/${held.pid}/root`, root),
       `/proc/${held.pid}/root is ${identity(`/proc/${held.pid}/root`)}, ${root} is ${identity(root)}`,
     )
-    const search = await perform(clone(flags, [...inside, ...out, ...mayFail(open(secret, O_RDONLY))]))
+    const search = await perform(clone(flags, [...inside, ...outwards, ...mayFail(open(secret, O_RDONLY))]))
     prove(
       'nothing-to-find',
       "The host's file is not to be found from there.",
       search.trace.at(-1)?.errno === ENOENT,
-      `open("${secret}") gave errno ${search.trace.at(-1)?.errno}, ENOENT is ${ENOENT}`,
+      `open("${secret}") gave ${outcome(search)}`,
     )
-    tell('chroot hides the old root; pivot_root and umount2 leave none that could be found.')
   }),
 
   proc: scene('Another way out, through /proc', async ({ tell, keep, perform, prove }) => {
@@ -177,7 +197,7 @@ export const scenes = {
       'pid-namespace-holds',
       'The door is not there.',
       held.trace.at(-1)?.errno === ENOENT,
-      `chroot("${door}") gave errno ${held.trace.at(-1)?.errno}, ENOENT is ${ENOENT}`,
+      `chroot("${door}") gave ${outcome(held)}`,
     )
   }),
 }
@@ -205,18 +225,24 @@ async function exchange(director: Director, propagation: number) {
   )
   await perform(clone(0, [mount('tmpfs', fromHost, 'tmpfs', 0, null)]))
 
-  const [host, guest] = [look(process.pid).mounts, standing.look().mounts]
-  const onHost = host.some(each => each.mountPoint === fromBox)
-  const inBox = guest.some(each => each.mountPoint === fromHost)
-  const names = (mounts: typeof host) =>
-    mounts.filter(each => each.mountPoint.startsWith(street)).map(each => each.mountPoint.slice(street.length) || '.')
-  const { shared, master } = guest.find(each => each.mountPoint === street)?.propagation ?? {}
+  const [theirs, ours] = [standing.look().mounts, look(process.pid).mounts]
+  const onHost = ours.some(each => each.mountPoint === fromBox)
+  const inBox = theirs.some(each => each.mountPoint === fromHost)
+  const { shared, master } = theirs.find(each => each.mountPoint === street)?.propagation ?? {}
   const kind = shared ? `shared:${shared}` : master ? `master:${master}` : 'private'
-  const evidence = `below ${street}: /proc/${process.pid}/mountinfo has ${names(host).join(' ')}; /proc/${standing.pid}/mountinfo, where it is ${kind}, has ${names(guest).join(' ')}`
+  const host = `/proc/${process.pid}/mountinfo (the host) has ${onHost ? '' : 'no '}${fromBox}`
+  const guest = `/proc/${standing.pid}/mountinfo (the box; ${street} is ${kind} in it) has ${inBox ? '' : 'no '}${fromHost}`
 
   await standing.stop()
   await perform(clone(0, [umount2(street, MNT_DETACH)]))
-  return { onHost, inBox, evidence }
+  return { onHost, inBox, host, guest }
+}
+
+/** What the last call of a list gave: its result, or its errno by name. */
+function outcome({ trace }: Captured): string {
+  const { result, errno } = trace.at(-1) ?? {}
+  if (!errno) return String(result)
+  return Object.entries(constants.errno).find(([, number]) => number === errno)?.[0] ?? String(errno)
 }
 
 const identity = (path: string): string => {

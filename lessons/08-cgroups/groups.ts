@@ -35,6 +35,7 @@ export const order = (name: string, file: string, text: string): Box =>
 
 /** v1 has its own names, each in the hierarchy of its controller. */
 const OLDER: Readonly<Record<string, string>> = {
+  'memory.current': 'memory/memory.usage_in_bytes',
   'memory.peak': 'memory/memory.max_usage_in_bytes',
   'memory.events': 'memory/memory.oom_control',
   'memory.max': 'memory/memory.limit_in_bytes',

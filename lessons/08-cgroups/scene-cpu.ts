@@ -21,9 +21,6 @@ export const cpu = scene('cpu.max: a twentieth of a CPU', async ({ tell, perform
     used / elapsed < 0.1,
     `${Math.round(used)} ms of CPU in ${Math.round(elapsed)} ms`,
   )
-  tell(
-    'The quota is for all its processes on all CPUs together. With 16 threads on 16 CPUs it is gone in a third of a millisecond.',
-  )
 })
 
 export const weight = scene('cpu.weight: twice as much for one as for the other', async act => {

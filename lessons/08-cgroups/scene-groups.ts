@@ -4,9 +4,7 @@ import { CLONE_NEWCGROUP, cat, clone, execve, exit, kill, look, SIGKILL, scene, 
 import { countOf, fileOf, limited, membersOf, order, running, textOf, usedBy, v1 } from './groups.ts'
 
 export const pids = scene('A fork bomb fizzles out', async ({ tell, perform, prove }) => {
-  tell(
-    'A fork bomb is a program that starts copies of itself until nothing else can start. Here is one that means well: it stops at 200, and its copies only wait.',
-  )
+  tell('A fork bomb that means well: it stops at 200, and its copies only wait.')
   const bomb = [workProgram(), 'fork', '200']
   await perform(clone(0, execve(bomb)))
   tell('Again, in a group with pids.max at 10.')
@@ -19,7 +17,6 @@ export const pids = scene('A fork bomb fizzles out', async ({ tell, perform, pro
   )
   const hits = countOf('bomb', 'pids.events', 'max')
   prove('counted', 'The group counts the refusals.', hits > 0, `${fileOf('bomb', 'pids.events')}: max ${hits}`)
-  tell('EAGAIN means: try again later. In a shell it reads "fork: Resource temporarily unavailable".')
 })
 
 export const io = scene('io.max: a slow disk', async ({ tell, perform, prove, missing }) => {
@@ -40,9 +37,6 @@ export const io = scene('io.max: a slow disk', async ({ tell, perform, prove, mi
     '2 MiB at 4 MiB a second take nearly half a second.',
     slow >= 300 && slow > free,
     `${free} ms freely, ${slow} ms in the group`,
-  )
-  tell(
-    'What comes from the page cache costs no disk, and is not slowed. What is written is first written to memory: v1 never knew whose page it was later, v2 does.',
   )
 })
 
@@ -86,9 +80,6 @@ export const namespace = scene('The cgroup namespace: where / is', async ({ tell
     outside?.startsWith('/..') === true,
     `/proc/1/cgroup reads ${outside}`,
   )
-  tell(
-    'Nothing has moved, and no limit has changed: only names. A box can so make groups of its own, and does not see whose guest it is.',
-  )
 })
 
 export const freeze = scene('Stopped where it stands', async ({ tell, perform, keep, prove }) => {
@@ -114,9 +105,6 @@ export const freeze = scene('Stopped where it stands', async ({ tell, perform, k
       'Frozen, nobody in it computes.',
       moving > 1 && still < 1 && /frozen 1|FROZEN/.test(says()),
       `before it used ${moving.toFixed(1)} ms of CPU, and frozen ${still.toFixed(1)} ms; ${fileOf('ice', 'cgroup.events')}: ${says().replaceAll('\n', ', ')}`,
-    )
-    tell(
-      'SIGSTOP would do nearly that, one process at a time, and their parents would notice. A frozen process notices nothing, nor does anybody who waits for it: podman pause.',
     )
   } finally {
     await perform(order('ice', 'cgroup.freeze', '0'))

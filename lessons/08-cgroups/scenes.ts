@@ -1,9 +1,12 @@
 import { cpu, cpuset, weight } from './scene-cpu.ts'
 import { freeze, io, killAll, namespace, pids } from './scene-groups.ts'
-import { accounting, high, memory, pressure } from './scene-memory.ts'
+import { accounting, high, memory, oom, pressure, unlimited } from './scene-memory.ts'
+import { late, nobody, writable } from './scene-mistakes.ts'
 
 export const scenes = {
+  unlimited,
   memory,
+  oom,
   high,
   cpu,
   weight,
@@ -13,6 +16,9 @@ export const scenes = {
   accounting,
   pressure,
   namespace,
+  nobody,
+  late,
+  writable,
   freeze,
   kill: killAll,
 }
