@@ -1,7 +1,8 @@
 // cooper present [DECK]: the lecture, its rehearsal, and the speaker's second terminal.
 
+import { isTrue } from '../course/text/drawn.ts'
 import { Problem } from '../linux/problem.ts'
-import { type Deck, decks, findDeck, planned, readDeck } from '../slides/deck.ts'
+import { codeOf, type Deck, decks, findDeck, planned, readDeck } from '../slides/deck.ts'
 import { blocksOf, rehearse, validate } from '../slides/rehearse.ts'
 import type { Theme } from './present/canvas.ts'
 import { isTyped, type Paper, pad, paper, wrap } from './show/paper.ts'
@@ -74,6 +75,11 @@ async function rehearseAll(deck: Deck): Promise<number> {
 async function validateAll(deck: Deck): Promise<number> {
   const { line, ink, plain } = paper()
   const blocks = blocksOf(deck)
+  const stale = codeOf(deck).find(code => !isTrue(code, deck.file))
+  if (stale) {
+    line(`${ink.red(plain ? 'Fails:' : '✗')} ${stale.source} is another than the deck shows`)
+    return 1
+  }
   for (const block of blocks) {
     const wrong = await validate(block)
     if (wrong !== undefined) {

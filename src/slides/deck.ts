@@ -8,7 +8,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { lexer, type Tokens } from 'marked'
-import { type Block, type Live, type Page, readDocument } from '../course/text/document.ts'
+import { type Block, type Code, type Live, type Page, readDocument } from '../course/text/document.ts'
 import type { Question } from '../course/text/question.ts'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from '../stage/package-root.ts'
@@ -149,6 +149,10 @@ function imageOf(raw: string): Image | undefined {
 /** The live blocks of a deck, in their order. */
 export const livesOf = ({ slides }: Deck): Live[] =>
   slides.flatMap(({ items }) => items.map(({ shows }) => shows)).filter((each): each is Live => each.kind === 'live')
+
+/** The pieces of code in a deck. */
+export const codeOf = ({ slides }: Deck): Code[] =>
+  slides.flatMap(({ items }) => items.map(({ shows }) => shows)).filter((each): each is Code => each.kind === 'code')
 
 /** How long the deck is meant to take, in minutes. */
 export const planned = ({ slides }: Deck): number => slides.reduce((sum, { minutes }) => sum + minutes, 0)

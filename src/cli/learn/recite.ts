@@ -2,6 +2,7 @@
 // what the text shows.
 import type { Lesson } from '../../course/lessons.ts'
 import type { Block, Document, Live } from '../../course/text/document.ts'
+import { isTrue } from '../../course/text/drawn.ts'
 import { performCommand } from '../../course/text/perform.ts'
 import type { Question } from '../../course/text/question.ts'
 import { differs, isRefused } from '../../course/text/transcript.ts'
@@ -19,6 +20,9 @@ export async function recite({ id }: Lesson, text: Document): Promise<number> {
       if (block.kind === 'live') {
         if (!(await perform(screen, block))) wrong++
         for (const question of open.splice(0)) settle(screen, question)
+      } else if (block.kind === 'code' && !isTrue(block, text.file)) {
+        console.error(`cooper: ${block.source} is another than the text shows`)
+        wrong++
       } else tell(screen, block, open)
     }
   }

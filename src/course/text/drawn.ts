@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Problem } from '../../linux/problem.ts'
 import { packageRoot } from '../../stage/package-root.ts'
+import type { Code } from './document.ts'
 
 /**
  * What a fence with a place shows: `lesson.ts` is a whole file without its imports; `lesson.ts#box` is one thing in it,
@@ -20,6 +21,11 @@ export function drawn(source: string, text: string): string | undefined {
   const found = declaration(code.split('\n'), name)
   if (!found) throw new Problem(4, `${text}: ${path} has nothing that is called ${name}`)
   return found
+}
+
+/** Whether a block of code still shows what stands in its file. A block without a place shows itself. */
+export function isTrue({ source, text: shown }: Code, text: string): boolean {
+  return source === undefined || drawn(source, text) === shown.trimEnd()
 }
 
 /** The lines of what is declared under a name: its comment, its first line, all that is indented, what closes it. */
