@@ -31,8 +31,13 @@ const membersOf = (group: string): string[] => {
   return [...own, ...below.flatMap(({ name }) => membersOf(join(group, name)))]
 }
 
-const alive = (pid: string) =>
-  existsSync(`/proc/${pid}`) && !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+const alive = (pid: string) => {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false // it ended while it was looked at
+  }
+}
 
 let child: ChildProcess | undefined
 afterEach(() => void child?.kill('SIGKILL'))
