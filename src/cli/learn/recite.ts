@@ -55,7 +55,10 @@ async function perform(screen: Paper, block: Live): Promise<boolean> {
   }
   for (const line of [...now.printed.split('\n'), '']) screen.line(line)
   // The text shows symbols; what is printed for those who hear it has words, and only its success can be compared.
-  const wrong = differs(screen.plain ? { ...block, recorded: 'paper' } : block, performed)
+  const wrong = differs(
+    screen.plain ? { ...block, recorded: 'paper', printed: block.printed || 'nothing' } : block,
+    performed,
+  )
   if (wrong !== undefined) console.error(`cooper: $ ${block.command}: not what the text shows\n${wrong}`)
   return wrong === undefined
 }
