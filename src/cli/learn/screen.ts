@@ -33,6 +33,8 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
     // The line is taken away, so that the page reads as if nobody had stopped.
     if (!plain) stream.write('\r\u001b[K')
     shown = 0
+    if (owed) fits('')
+    owed = false
     return key
   }
 
@@ -52,8 +54,6 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
       while (line !== '' && !fits(line)) {
         const turn = turnOf(await ask('-- more: Enter --'))
         if (turn && turn !== 'next') return turn
-        if (owed) fits('')
-        owed = false
       }
     }
     return undefined
