@@ -33,6 +33,7 @@ export const merged = `${directory}/merged`
 
 export const prepare = (): void => {
   makeRoot(base)
+  writeFileSync(`${base}/etc/motd`, 'This line comes from the lowest layer.\n')
   mkdirSync(`${site}/etc`, { recursive: true })
   writeFileSync(`${site}/etc/motd`, 'This line comes from the upper one of the two lower layers.\n')
   for (const empty of [upper, work, merged]) mkdirSync(empty, { recursive: true })
@@ -46,8 +47,9 @@ export const box = (command: string[]) =>
   clone(CLONE_NEWNS | CLONE_NEWPID, [
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
 
-    // Of the lower layers the first is on top. Only the upper one is ever written to; work lies on its disk, for files
-    // that are not whole yet. (There is no device. The first word is for mountinfo, and could be any.)
+    // Of the lower layers the first is on top. Only the upper one is ever
+    // written to; work lies on its disk, for files that are not whole yet.
+    // (There is no device. The first word is for mountinfo, and could be any.)
     mount('overlay', merged, 'overlay', 0, `lowerdir=${site}:${base},upperdir=${upper},workdir=${work}${notes}`),
 
     // All that follows is lesson 04. Only its bind is not needed: an overlay is a mount already.

@@ -6,49 +6,48 @@ const MIB = 1024 * 1024
 const SIZE = 32 * MIB
 const BEFORE = 'as it was\n'
 
-export const copyUp = scene('Copy-up: one byte, and the whole file is copied', async director => {
-  const { tell, perform, keep, prove } = director
-  const place = desk('copy-up', { note: BEFORE, big: Buffer.alloc(SIZE, 'x') })
+export const copyUp = scene('Copy-up', async ({ tell, keep, prove }) => {
+  const place = desk('copy-up', { note: BEFORE })
   const { lower, upper, merged } = place
 
-  tell(
-    'A file in a lower layer, and an overlay over it. First, a box looks at the file, and somebody opens it to read.',
-  )
+  tell('A box looks at a file of a lower layer. Somebody opens it in there, to read it later.')
   const box = await keep(standAt(place))
   const inBox = `/proc/${box.pid}/root${merged}/note`
   const inode = statSync(`${lower}/note`).ino
   const [seen, reader] = [statSync(inBox).ino, openSync(inBox, 'r')]
   prove(
     'lower-file',
-    'What the box sees is the file of the lower layer itself: nothing has been copied.',
+    'What it sees is the file of the lower layer itself.',
     seen === inode && statSync(`${upper}/note`, { throwIfNoEntry: false }) === undefined,
     `inode ${seen} in the box, ${inode} at ${lower}/note; ${upper}/note is not there`,
   )
 
-  tell('Now a line is written to it, in there.')
+  tell('Now the box writes a line to it.')
   appendFileSync(inBox, 'and more\n')
   const [above, after] = [statSync(`${upper}/note`).ino, statSync(inBox).ino]
   prove(
     'another-file',
-    'The upper layer has a file of its own now, another inode; the lower one is as it was.',
+    'The upper layer has a copy now, with the line. The lower file is as it was.',
     above !== inode && readFileSync(`${lower}/note`, 'utf8') === BEFORE,
-    `inode ${above} at ${upper}/note, ${statSync(`${upper}/note`).size} bytes; inode ${statSync(`${lower}/note`).ino} at ${lower}/note still has ${BEFORE.length} bytes`,
+    `${upper}/note: inode ${above}, ${statSync(`${upper}/note`).size} bytes; ${lower}/note: inode ${inode}, still ${BEFORE.length} bytes`,
   )
 
-  tell(
-    'The copy takes the place of the file also for who had opened it before. The number that stat shows need not change: the kernel noted at the copy where it came from, and says that number.',
-  )
+  tell('And who had opened the file before?')
   const read = readFileSync(reader, 'utf8')
   closeSync(reader)
   await box.stop()
   prove(
     'readers-follow',
-    'A descriptor that was opened before reads the new text.',
+    'Their descriptor reads the copy, with the new line.',
     read.endsWith('and more\n'),
     `it read ${JSON.stringify(read)}; stat in there said inode ${seen} before, and ${after} then`,
   )
+})
 
-  tell(`The same with a file of ${SIZE / MIB} MiB: one byte, and then one byte more.`)
+export const bigFile = scene('One byte, and the whole file is copied', async ({ tell, perform, prove }) => {
+  const place = desk('big-file', { big: Buffer.alloc(SIZE, 'x') })
+  const { upper, merged } = place
+  tell(`A file of ${SIZE / MIB} MiB in a lower layer. The box adds one byte, and then one byte more.`)
   const large = await perform(boxAt(place, [...append(`${merged}/big`, 'y'), ...append(`${merged}/big`, 'y')]))
   const [first = 0, second = 0] = openings(large)
   const blocks = statSync(`${upper}/big`).blocks * 512
@@ -60,12 +59,9 @@ export const copyUp = scene('Copy-up: one byte, and the whole file is copied', a
   )
   prove(
     'when-it-is-opened',
-    'The copy is made when the file is opened for writing, before a byte is written; and it is made once.',
+    'The copy is made once, and when the file is opened for writing.',
     first > second,
     `openat took ${first} µs the first time and ${second} µs the second`,
-  )
-  tell(
-    'So a database does not belong into the layers of a container. Engines give it a volume: a bind of a directory, with no overlay in between.',
   )
 })
 

@@ -22,8 +22,8 @@ import {
 const FILES = 20
 const MOST = 501
 
-export const layers = scene('1, 10 and 100 layers', async director => {
-  const { tell, perform, prove, missing } = director
+/** The directories of so many layers; the lowest has files. */
+function stack() {
   const home = scratch('stack')
   // Names as long as those of an engine, which are digests.
   const names = Array.from({ length: MOST }, (_, i) => `layer-with-a-long-name-like-a-digest-${1000 + i}`)
@@ -35,6 +35,11 @@ export const layers = scene('1, 10 and 100 layers', async director => {
   }
   const merged = `${home}/merged`
   const quiet = mount('none', '/', null, MS_REC | MS_PRIVATE, null)
+  return { home, names, short, merged, quiet }
+}
+
+export const layers = scene('1, 10 and 100 layers', async ({ tell, perform, prove }) => {
+  const { home, short, merged, quiet } = stack()
   const files = Array.from({ length: FILES }, (_, i) => i)
   const opened = files.map(i => open(`${merged}/file-${i}`, O_RDONLY))
   const openedAgain = files.map(i => open(`${merged}/file-${i}`, O_RDONLY))
@@ -43,7 +48,7 @@ export const layers = scene('1, 10 and 100 layers', async director => {
   mkdirSync(empty, { recursive: true })
 
   tell(
-    `Files in the lowest of so many layers: each is opened for the first time, and so are ${FILES} names that do not exist.`,
+    `${FILES} files in the lowest layer are opened for the first time, then ${FILES} names that are nowhere, then the files again.`,
   )
   const measured = []
   for (const count of [1, 10, 100]) {
@@ -75,7 +80,7 @@ export const layers = scene('1, 10 and 100 layers', async director => {
   )
   prove(
     'all-mounted',
-    'All of them are mounted, and the file is found below a hundred layers.',
+    'A file is found below a hundred layers.',
     measured.every(({ trace }) =>
       answers({ trace }, 'openat')
         .slice(0, FILES)
@@ -85,34 +90,30 @@ export const layers = scene('1, 10 and 100 layers', async director => {
   )
   prove(
     'looks-in-every-layer',
-    'A name that has not been looked up yet is looked for in every layer, from the top: with a hundred it takes longer.',
+    'A new name is looked for in every layer: with a hundred it takes longer.',
     measured[2]!.none > measured[0]!.none,
     `a name that is nowhere: ${measured.map(({ count, none }) => `${none.toFixed(1)} µs with ${count}`).join(', ')}`,
   )
   prove(
     'remembers',
-    'A name that has been looked up is remembered: opened again, a file costs no more with a hundred layers.',
+    'A name that was looked up is remembered.',
     measured[2]!.again < measured[2]!.found,
     `opened again: ${measured.map(({ count, again }) => `${again.toFixed(1)} µs with ${count}`).join(', ')}`,
   )
-  tell(
-    'So layers cost when they are mounted, and at the first steps. Programs that start once and run for long do not notice.',
-  )
+})
 
-  tell('Now a hundred layers by their full paths, as an engine knows them.')
+export const paths = scene('A hundred paths in one page', async ({ tell, perform, prove, missing }) => {
+  const { home, names, short, merged, quiet } = stack()
+  tell('A hundred layers by their full paths, as an engine knows them.')
   const paths = names.slice(0, 100).map(name => `${home}/${name}`)
   const data = `lowerdir=${[...paths].reverse().join(':')}`
   const tooLong = await perform(clone(CLONE_NEWNS, [quiet, ...mayFail(mount('overlay', merged, 'overlay', 0, data))]))
   prove(
     'one-page',
-    'mount(2) reads one page of options, 4096 bytes, and cuts off the rest without a word. Here it cut through a path.',
+    'mount(2) reads one page of options, 4096 bytes, and cuts off the rest.',
     data.length > 4095 && answers(tooLong, 'mount').at(-1) !== 'granted',
     `the options were ${data.length} bytes long; mount gave ${answers(tooLong, 'mount').at(-1)}`,
   )
-  tell(
-    'The way out is to stand in their directory, and to name them from there by names that are short: podman has links of few letters for it.',
-  )
-
   tell('The newer calls take the options one by one: lowerdir+ adds a layer.')
   const fs = fsopen('overlay')
   const made = fsmount(fs)
@@ -124,7 +125,7 @@ export const layers = scene('1, 10 and 100 layers', async director => {
   } else {
     prove(
       'one-by-one',
-      'So a hundred long paths are no trouble.',
+      'A hundred long paths are no trouble.',
       answers(newer, 'openat')[0] === 'granted',
       `fsopen, ${told.length + 1} fsconfig, fsmount, move_mount, then open("${merged}/file-0"): ${answers(newer, 'openat')[0]}`,
     )

@@ -4,39 +4,40 @@ import { keeps, noteAt, prefix, why } from './attribute.ts'
 import { boxAt, desk } from './desk.ts'
 import { isWhiteout } from './layers.ts'
 
-export const rename = scene('Another name for a directory: not here', async director => {
-  const { tell, perform, prove, missing } = director
-  const place = desk('rename', { 'photos/1': '1\n', 'photos/2': '2\n', letter: 'Dear …\n' })
-  const { lower, upper, merged } = place
-  const move = (from: string, to: string) => mayFail(renameCall(`${merged}/${from}`, `${merged}/${to}`))
+const move = (merged: string, from: string, to: string) => mayFail(renameCall(`${merged}/${from}`, `${merged}/${to}`))
 
-  tell('A file and a directory, both in a lower layer. A box gives each another name; first the file.')
-  await perform(boxAt(place, move('letter', 'reply')))
+/** Some kernels are built with the option on. */
+const STRICT = ',redirect_dir=nofollow'
+
+export const rename = scene('Another name', async ({ tell, perform, prove }) => {
+  const place = desk('rename', { 'photos/1': '1\n', letter: 'Dear …\n' })
+  const { upper, merged } = place
+
+  tell('A box gives a file of a lower layer another name.')
+  await perform(boxAt(place, move(merged, 'letter', 'reply')))
   prove(
     'file',
-    'The file is copied up under the new name, and a whiteout stands at the old one.',
+    'It is copied up under the new name. At the old one stands a whiteout.',
     existsSync(`${upper}/reply`) && isWhiteout(`${upper}/letter`),
     `${upper} has ${readdirSync(upper).join(' and ')}`,
   )
 
-  tell(
-    'Then the directory. Copying it up would mean all that is in it, and rename(2) is to be done at once or not at all.',
-  )
-  const strict = ',redirect_dir=nofollow'
-  const refused = await perform(boxAt(place, move('photos', 'pictures'), strict))
+  tell('Now a directory.')
+  const refused = await perform(boxAt(place, move(merged, 'photos', 'pictures'), STRICT))
   prove(
     'directory',
     'The kernel says what it says between two disks: not here.',
     answers(refused, 'renameat2')[0] === 'EXDEV',
-    `rename("${merged}/photos", "${merged}/pictures") gave ${answers(refused, 'renameat2')[0]}`,
+    `rename: ${answers(refused, 'renameat2')[0]}`,
   )
-  tell(
-    'mv knows that answer, and copies file by file, as it does from disk to disk. A program that only calls rename fails.',
-  )
+})
 
+export const redirect = scene('Directories that may be renamed', async ({ tell, perform, prove, missing }) => {
+  const place = desk('redirect', { 'photos/1': '1\n', 'photos/2': '2\n' })
+  const { lower, upper, merged } = place
   tell('A directory that the box made itself lies in the upper layer alone.')
   if (await keeps(`${prefix}.opaque`, upper, perform)) {
-    const own = await perform(boxAt(place, [mkdir(`${merged}/mine`), ...move('mine', 'ours')], strict))
+    const own = await perform(boxAt(place, [mkdir(`${merged}/mine`), ...move(merged, 'mine', 'ours')], STRICT))
     prove(
       'own-directory',
       'It gets its new name like any other.',
@@ -51,10 +52,11 @@ export const rename = scene('Another name for a directory: not here', async dire
     'There is an option, redirect_dir=on: the renamed directory is an empty one with a note which says where its files are.',
   )
   if (!isRootOfTheMachine()) {
-    missing('redirect_dir=on', 'It is for root of the machine; see the scene `rootless`')
+    missing('redirect_dir=on', 'It is for root of the machine; see the scene `trust`')
     return
   }
-  const redirected = await perform(boxAt(place, move('photos', 'pictures'), ',redirect_dir=on'))
+  const redirected = await perform(boxAt(place, move(merged, 'photos', 'pictures'), ',redirect_dir=on'))
+  tell('Its note, as getxattr reads it:')
   const note = await noteAt(`${upper}/pictures`, 'trusted.overlay.redirect', perform)
   prove(
     'redirect',

@@ -20,16 +20,13 @@ import { mapRoot, outside, stepDown } from '../06-user/lesson.ts'
 import { keeps, noteAt, why } from './attribute.ts'
 import { type Desk, desk } from './desk.ts'
 
-export const rootless = scene('An overlay of an ordinary user', async director => {
-  const { tell, perform, prove, missing } = director
+export const rootless = scene('An overlay of an ordinary user', async ({ tell, perform, prove, missing }) => {
   const place = owned(desk('rootless', { 'photos/1': '1\n' }))
   const { upper, merged } = place
   mkdirSync(`${place.lower}/empty`)
   chownSync(`${place.lower}/empty`, outside.uid, outside.gid)
 
-  tell(
-    'A box in a user namespace: root in there, outside a user like any other. It mounts an overlay of its own directories.',
-  )
+  tell('A box in a user namespace: root in there, outside a user like any other. It mounts an overlay of its own.')
   const plain = await perform(asUser([overlay(place, ',userxattr'), mkdir(`${merged}/granted`)]))
   prove(
     'mounts',
@@ -38,33 +35,34 @@ export const rootless = scene('An overlay of an ordinary user', async director =
     `mount ${answers(plain, 'mount').at(-1)}, mkdir ${answers(plain, 'mkdirat')[0]} in there, outside it is ${upper}/granted`,
   )
 
-  tell(
-    'What the kernel has to note at a file it writes into attributes named trusted.overlay.…, which only root of the machine may write. With userxattr they are named user.overlay.… instead.',
-  )
+  tell('It deletes a directory and makes it again, which must be marked as opaque. First without userxattr.')
   const emptied = [rmdir(`${merged}/empty`), mkdir(`${merged}/empty`)]
   const without = await perform(asUser([overlay(place, ''), ...mayFail(emptied)]))
   prove(
     'needs-userxattr',
-    'Without userxattr the mount is granted as well. But a directory that is deleted and made again cannot be marked as opaque.',
+    'The mark cannot be written: only root of the machine writes trusted.….',
     answers(without, 'mkdirat')[0] === 'EIO',
     `mount ${answers(without, 'mount').at(-1)}, rmdir ${answers(without, 'unlinkat')[0]}, mkdir ${answers(without, 'mkdirat')[0]}`,
   )
   if (await keeps('user.overlay.opaque', upper, perform)) {
     const marked = await perform(asUser([overlay(place, ',userxattr'), ...mayFail(emptied)]))
+    tell('Then with userxattr. The note, as getxattr reads it:')
     const note = await noteAt(`${upper}/empty`, 'user.overlay.opaque', perform)
     prove(
       'user-note',
-      'With userxattr it can.',
+      'With userxattr it can: the mark is user.….',
       note === 'y',
       `mkdir ${answers(marked, 'mkdirat')[0]}, ${upper}/empty has user.overlay.opaque=${note}`,
     )
   } else {
     missing('the note with userxattr', why)
   }
+})
 
-  tell(
-    'But then the user could write such notes by hand as well: a redirect to a directory that is not theirs to read, for instance. So the options that believe notes are not to be had together with it.',
-  )
+export const trust = scene('What the kernel does not believe', async ({ tell, perform, prove }) => {
+  const place = owned(desk('trust', {}))
+  const { merged } = place
+  tell('An ordinary user asks for notes that lead to other directories or files, together with userxattr.')
   for (const option of ['redirect_dir=on', 'metacopy=on']) {
     const refused = await perform(asUser(mayFail(overlay(place, `,userxattr,${option}`))))
     prove(
@@ -84,9 +82,6 @@ export const rootless = scene('An overlay of an ordinary user', async director =
     'Its root is no root over the files of others: they are not copied up for it.',
     ['EACCES', 'EPERM', 'EOVERFLOW'].includes(answers(theirs, 'openat').at(-1) ?? ''),
     `open("${merged}/passwd", O_WRONLY|O_APPEND) gave ${answers(theirs, 'openat').at(-1)}`,
-  )
-  tell(
-    'So an engine without root unpacks an image with owners that its user namespace has, or shifts them when it mounts (an idmapped mount).',
   )
 })
 

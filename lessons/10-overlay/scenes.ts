@@ -1,8 +1,24 @@
-import { copyUp } from './scene-copy-up.ts'
-import { layers } from './scene-layers.ts'
-import { rename } from './scene-rename.ts'
-import { rootless } from './scene-rootless.ts'
-import { sharing } from './scene-sharing.ts'
-import { whiteout } from './scene-whiteout.ts'
+import { bases } from './scene-bases.ts'
+import { bigFile, copyUp } from './scene-copy-up.ts'
+import { layers, paths } from './scene-layers.ts'
+import { redirect, rename } from './scene-rename.ts'
+import { rootless, trust } from './scene-rootless.ts'
+import { apart, sharing } from './scene-sharing.ts'
+import { opaque, secret, whiteout } from './scene-whiteout.ts'
 
-export const scenes = { 'copy-up': copyUp, whiteout, rename, sharing, layers, rootless }
+export const scenes = {
+  apart,
+  'copy-up': copyUp,
+  'big-file': bigFile,
+  whiteout,
+  secret,
+  opaque,
+  rename,
+  redirect,
+  sharing,
+  layers,
+  paths,
+  bases,
+  rootless,
+  trust,
+}
