@@ -40,7 +40,8 @@ static void __attribute__((noreturn, used)) run(long *stack) {
   add(" ms\n");
   CALL3(__NR_write, 1, line, end);
   CALL3(__NR_read, 0, &word, 1);
-  if (stack[0] == 2 && words[1][0] == 'o' && CALL0(__NR_getpid) == 1)
+  // The kernel hands on other words as well, those that it did not understand; ours is the last.
+  if (stack[0] >= 2 && words[stack[0] - 1][0] == 'o' && CALL0(__NR_getpid) == 1)
     CALL4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0);
   for (;;) CALL1(__NR_exit_group, 0);
 }

@@ -38,9 +38,10 @@ test('a list that fails breaks the promise, and ends the talk', async () => {
 })
 
 test('no descriptor is left open', async () => {
+  // Those of the tests before may still be about to be closed.
   const before = descriptors().length
-  for (let i = 0; i < 3; i++) await talk(sh('true')).exited
-  expect(await soon(() => descriptors().length === before)).toBe(true)
+  for (let i = 0; i < 20; i++) await talk(sh('true')).exited
+  expect(await soon(() => descriptors().length <= before)).toBe(true)
 })
 
 test('the first program says which kernel answers it, and ends at a word', async () => {
