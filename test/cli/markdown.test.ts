@@ -65,6 +65,19 @@ test('code that is too long goes on below, and a comment goes on as one', () => 
   ])
 })
 
+test('a long comment that ends on its line ends as one', () => {
+  const code = '  /** What Podman leaves a container: default_capabilities in the page containers.conf(5). */'
+  expect(renderCode(code, 'ts', { ink: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
+    '  /** What Podman leaves a container: default_capabilities',
+    '   * in the page containers.conf(5). */',
+  ])
+  const full = `  /** ${'word '.repeat(10)}ends. */` // 62 columns: its last word fits, and its end does not
+  expect(renderCode(full, 'ts', { ink: black, width: 63, plain: false }).map(line => line.slice(2))).toEqual([
+    `  /** ${'word '.repeat(10)}ends.`,
+    '   */',
+  ])
+})
+
 test('a picture in characters is left as it is', () => {
   const picture = `${'-'.repeat(70)}>`
   expect(renderCode(picture, '', { ink: black, width: 60, plain: false }).join('').trim()).toBe(picture)

@@ -23,7 +23,7 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
   const waiting: string[] = []
   let rest = ''
   let refused = false
-  const done = screen.busy('… (Ctrl-C ends it)')
+  const done = screen.busy('… (Ctrl-C ends the run, and the lesson)')
   const take = (text: string) => {
     done()
     const lines = (rest + text).split('\n')

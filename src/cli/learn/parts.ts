@@ -34,15 +34,21 @@ export function commandLines({ ink, plain, width }: Paper, { command, role }: Li
   ]
 }
 
-const indented = (text: string, { width }: Paper, start: string): string[] =>
-  wrap(text, width - start.length).map((part, i) => `${i === 0 ? start : ' '.repeat(start.length)}${part}`)
+/** What stands in backticks is code, in a question as in prose; without colours they stay, as there. */
+const inline = ({ ink, plain }: Paper, text: string): string =>
+  plain || ink.level === 0 ? text : text.replace(/`([^`]+)`/g, (_, code) => ink.cyan(code))
+
+const indented = (text: string, paper: Paper, start: string): string[] =>
+  wrap(inline(paper, text), paper.width - start.length).map(
+    (part, i) => `${i === 0 ? start : ' '.repeat(start.length)}${part}`,
+  )
 
 export function questionLines(paper: Paper, { kind, asks, choices }: Question): string[] {
   const { ink, plain, width } = paper
   const name = kind === 'predict' ? 'What do you expect?' : 'A question'
   return [
     ink.magenta(plain ? name : `? ${name}`),
-    ...wrap(asks, width).map(text => ink.bold(text)),
+    ...wrap(inline(paper, asks), width).map(text => ink.bold(text)),
     '',
     ...choices.flatMap(({ says }, i) => indented(says, paper, `  ${i + 1}  `)),
     '',

@@ -38,7 +38,11 @@ function brokenCode(line: string, width: number): string[] {
   if (stringWidth(line) <= width) return [line]
   const [start = '', indent = '', mark = ''] = /^(\s*)(\/\*\* |\* |\/\/ |# )?/.exec(line) ?? []
   const next = mark === '/** ' ? `${indent} * ` : mark ? start : `${indent}    `
-  return wrap(line.slice(start.length), width - next.length).map((part, i) => (i === 0 ? start : next) + part)
+  const room = width - Math.max(start.length, next.length)
+  return wrap(line.slice(start.length), room).map((part, i) => {
+    if (i === 0) return start + part
+    return part === '*/' ? `${indent} */` : next + part
+  })
 }
 
 /** Colours that can be read on light and on dark: no yellow, no white, no grey but the terminal's own faint. */
