@@ -3,6 +3,7 @@
 // Node calls stage_start. The child begins in perform(), undoes what Node did to the process, and goes through the
 // list. It calls no library; it allocates nothing; it writes only to its own stack, to the places that the list names
 // and to the report pipe. So it may share the parent's memory (CLONE_VM), and no page tables need to be copied.
+// A list that changes credentials must not; for that one the child becomes a program that has nothing of Node's.
 //
 // Built with -nostdlib -ffreestanding, see src/stage/build.ts.
 #include "kernel.h"
@@ -48,6 +49,12 @@ struct list {
   __s32 report;     // a pipe: one struct report a call
   __s32 control;    // a pipe: one byte is the go-ahead for one call; -1 where nobody holds us back
   __s32 waits;      // the parent stands still until the child has left its memory (CLONE_VFORK)
+  // Where the list must not be performed in memory of the parent's: a program (native/afresh.c) that performs it in its
+  // own, and of the parent's sees this arena alone. Null elsewhere.
+  const char *program;
+  char **arguments;
+  __s32 arena; // a memfd
+  __s32 refused; // why there is no such program: -errno of its execve
 };
 
 struct report {
@@ -71,9 +78,10 @@ struct child {
 // ---------------------------------------------------------------- starting a process
 
 static void __attribute__((noreturn, noinline, used)) perform(struct child *child);
+typedef void (*beginning)(struct child *);
 
-// clone3 with a stack of the child's own: the child cannot return from here, it begins in perform().
-static long clone_child(struct clone_args *how, struct child *child) {
+// clone3 with a stack of the child's own: the child cannot return from here, it begins in `begin`.
+static long clone_child(struct clone_args *how, struct child *child, beginning begin) {
 #if defined(__x86_64__)
   long result;
   register struct child *kept __asm__("r12") = child;
@@ -86,13 +94,13 @@ static long clone_child(struct clone_args *how, struct child *child) {
                    "hlt\n"
                    "1:"
                    : "=a"(result)
-                   : "a"(__NR_clone3), "D"(how), "S"(sizeof *how), [begin] "r"((void (*)(struct child *))perform), "r"(kept)
+                   : "a"(__NR_clone3), "D"(how), "S"(sizeof *how), [begin] "r"(begin), "r"(kept)
                    : "rcx", "r11", "memory");
   return result;
 #elif defined(__aarch64__)
   register long x8 __asm__("x8") = __NR_clone3, x0 __asm__("x0") = (long)how, x1 __asm__("x1") = sizeof *how;
   register struct child *kept __asm__("x19") = child;
-  register void (*begin)(struct child *) __asm__("x20") = perform;
+  register beginning called __asm__("x20") = begin;
   __asm__ volatile("svc 0\n\t"
                    "cbnz x0, 1f\n\t"
                    "mov x29, xzr\n\t"
@@ -101,13 +109,13 @@ static long clone_child(struct clone_args *how, struct child *child) {
                    "brk 0\n"
                    "1:"
                    : "+r"(x0)
-                   : "r"(x8), "r"(x1), "r"(kept), "r"(begin)
+                   : "r"(x8), "r"(x1), "r"(kept), "r"(called)
                    : "memory", "x30");
   return x0;
 #endif
 }
 
-static long start(struct child *child, __u64 flags) {
+static long start(struct child *child, __u64 flags, beginning begin) {
   struct list *list = child->list;
   struct clone_args how;
   for (unsigned i = 0; i < sizeof how; i++) ((volatile char *)&how)[i] = 0;
@@ -117,7 +125,32 @@ static long start(struct child *child, __u64 flags) {
   how.stack = (__u64)(list->stacks + child->forks * list->stack_size);
   how.stack_size = list->stack_size;
   how.parent_tid = (__u64)&child->number;
-  return clone_child(&how, child);
+  return clone_child(&how, child, begin);
+}
+
+static void __attribute__((noreturn)) leave(int code) {
+  for (;;) CALL1(__NR_exit_group, code);
+}
+
+enum { KEPT_ON_EXEC = 0 };
+
+// Runs in the parent's memory, while the parent stands still. The list is performed by the program that this becomes.
+static void __attribute__((noreturn)) become_program(struct child *child) {
+  struct list *list = child->list;
+  const __s32 needed[] = {list->stdio[0], list->stdio[1], list->stdio[2], list->report, list->control, list->arena};
+  for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++) CALL3(__NR_fcntl, needed[i], F_SETFD, KEPT_ON_EXEC);
+  char *no_environment[] = {0};
+  list->refused = CALL3(__NR_execve, list->program, list->arguments, no_environment);
+  leave(STEP_FAILED);
+}
+
+static long start_afresh(struct child *child, __u64 flags) {
+  struct list *list = child->list;
+  list->refused = 0;
+  long pid = start(child, flags | CLONE_VM | CLONE_VFORK, become_program);
+  if (pid < 0 || !list->refused) return pid;
+  CALL4(__NR_wait4, pid, 0, 0, 0);
+  return list->refused;
 }
 
 // Starts the list in a new process. Gives its process number as the caller sees it, or -errno of clone3.
@@ -127,16 +160,14 @@ long stage_start(struct list *list) {
   struct child *kept = (struct child *)list->stacks;
   CALL4(__NR_rt_sigprocmask, SIG_SET_BLOCK, &every_signal, &child.mask, sizeof(signal_set));
   *kept = child;
-  long pid = start(kept, list->flags | (list->waits ? CLONE_VFORK : 0));
+  long pid = list->program ? start_afresh(kept, list->flags) : 0;
+  // The rest of the way is the same with a copy of the parent's memory; it only takes longer.
+  if (!list->program || list->refused) pid = start(kept, list->flags | (list->waits ? CLONE_VFORK : 0), perform);
   CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child.mask, 0, sizeof(signal_set));
   return pid;
 }
 
 // ---------------------------------------------------------------- performing
-
-static void __attribute__((noreturn)) leave(int code) {
-  for (;;) CALL1(__NR_exit_group, code);
-}
 
 static __s64 now(void) {
   struct kernel_timespec time;
@@ -221,7 +252,7 @@ static void fork_step(struct child *child, long step) {
   struct child *next = (struct child *)(list->stacks + (child->forks + 1) * list->stack_size);
   *next = (struct child){.list = list, .mask = child->mask, .next = step + 1, .forks = child->forks + 1, .began = now()};
   CALL4(__NR_rt_sigprocmask, SIG_SET_BLOCK, &every_signal, 0, sizeof(signal_set));
-  long pid = start(next, (list->flags & CLONE_VM) | list->steps[step].args[0]);
+  long pid = start(next, (list->flags & CLONE_VM) | list->steps[step].args[0], perform);
   if (pid > 0) stand_by(list, pid);
   send(list, (struct report){.step = step, .result = pid, .began = next->began});
   leave(STEP_FAILED);

@@ -4,6 +4,8 @@ import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../linux/c
 import { Problem } from '../linux/problem.ts'
 import { type Arg, isStep, type Message, type Room, type Step } from '../linux/step.ts'
 import { type Arena, borrow } from './arena.ts'
+import { compiled } from './build.ts'
+import { Layout } from './layout.ts'
 import { stage } from './native.ts'
 
 /** Descriptors of ours that the new process gets: its 0, 1 and 2, and the two pipes that it talks to us through. */
@@ -17,12 +19,14 @@ export interface Wiring {
 }
 
 // The sizes of the structs in native/stage.c.
-const LIST = 80
+const LIST = 104
 const STEP = 64
 const USE = 16
 const STACK = 16384
+/** Four numbers, which native/afresh.c is told. */
+const WHEREABOUTS = 96
 /** The number of a call that is not made: its result is the first argument. */
-const REFUSE = -2n
+const REFUSE = -2
 
 const isMade = ({ refused, leftOut }: Step): boolean => refused === undefined && !leftOut
 
@@ -40,8 +44,25 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
 /** Calls that leave the calling process behind, to stand by. */
 export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
 
-/** Whether the new process may use our memory until its execve, which is faster, or gets a copy, which is safer. */
-export const mayShareMemory = (box: Box): boolean => !box.steps.some(changesCredentials)
+/** A descriptor of ours, by its number: only a process that comes straight from us has it. */
+const namesDescriptor = ({ signature, args }: Step): boolean =>
+  Object.values(signature.params).some((kind, i) => kind === 'fd' && typeof args[i] === 'number' && args[i] > 2)
+
+/**
+ * Where the new process performs its list. In our own memory, which is the fastest. Or, where its credentials change, in
+ * memory of its own: as a small program (native/afresh.c), or in a copy of ours. A copy it must be where the process
+ * begins with a user namespace, in which it is nobody yet: as such, execve would take every capability away.
+ */
+export function memoryFor(box: Box): 'shared' | 'afresh' | 'copied' {
+  if (!box.steps.some(changesCredentials)) return 'shared'
+  return box.flags & CLONE_NEWUSER || box.steps.some(namesDescriptor) ? 'copied' : 'afresh'
+}
+
+let program: string | undefined
+const stageProgram = (): string => {
+  program ??= compiled('stage')
+  return program
+}
 
 /** The box in memory, ready for stage_start. Give it back when no process can use it any more. */
 export interface Assembled {
@@ -73,7 +94,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   /** The place of an argument that is passed by its address. */
   const place = (value: string | readonly string[] | Uint8Array | Message | Room): number => {
-    if (typeof value === 'string') return layout.bytes(new TextEncoder().encode(`${value}\0`))
+    if (typeof value === 'string') return layout.string(value)
     const known = memory.get(value)
     if (known !== undefined) return known
     const offset = placeNew(value)
@@ -102,8 +123,8 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     return offset
   }
   const placeArgument = (at: number, arg: Arg): void => {
-    if (typeof arg === 'number' || typeof arg === 'bigint') layout.integer(at, BigInt(arg))
-    else if (arg === null) layout.integer(at, 0n)
+    if (typeof arg === 'number' || typeof arg === 'bigint') layout.integer(at, arg)
+    else if (arg === null) layout.integer(at, 0)
     else if (isStep(arg)) uses.push({ step: resultOf(arg), size: 8, where: at })
     else layout.pointer(at, place(arg))
   }
@@ -111,11 +132,11 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   box.steps.forEach((step, i) => {
     const at = steps + i * STEP
     if (isMade(step)) {
-      layout.integer(at, BigInt(stage().number(step.signature.call)))
+      layout.integer(at, stage().number(step.signature.call))
       step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
     } else {
       layout.integer(at, REFUSE)
-      layout.integer(at + 8, BigInt(step.leftOut ? 0 : -(step.refused ?? 0)))
+      layout.integer(at + 8, step.leftOut ? 0 : -(step.refused ?? 0))
     }
     layout.integer32(at + 56, step.mayFail ? 1 : 0)
     layout.integer32(at + 60, manner(step, box))
@@ -130,21 +151,34 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     layout.pointer(useTable + i * USE + 8, where)
   })
 
+  const whereabouts = layout.reserve(WHEREABOUTS)
+  const memoryOfChild = memoryFor(box)
+  if (memoryOfChild === 'afresh') {
+    layout.pointer(header + 80, place(stageProgram()))
+    const words = layout.reserve(3 * 8)
+    layout.pointer(words, place('stage'))
+    layout.pointer(words + 8, whereabouts)
+    layout.pointer(header + 88, words)
+  }
+
   const stackCount = 1 + box.steps.filter(forks).length
   const stacks = layout.align(64)
-  const flags = box.flags | (mayShareMemory(box) ? CLONE_VM : 0)
-  layout.integer(header, BigInt(flags >>> 0))
-  layout.integer(header + 8, BigInt(box.steps.length))
-  layout.integer(header + 16, BigInt(uses.length))
+  const flags = box.flags | (memoryOfChild === 'shared' ? CLONE_VM : 0)
+  layout.integer(header, flags >>> 0)
+  layout.integer(header + 8, box.steps.length)
+  layout.integer(header + 16, uses.length)
   layout.pointer(header + 24, steps)
   layout.pointer(header + 32, useTable)
   layout.pointer(header + 40, stacks)
-  layout.integer(header + 48, BigInt(STACK))
+  layout.integer(header + 48, STACK)
   const descriptors = [...wiring.stdio, wiring.report, wiring.control, wiring.waits ? 1 : 0]
   descriptors.forEach((fd, i) => layout.integer32(header + 56 + i * 4, fd))
 
   const arena = borrow(stacks + stackCount * STACK)
+  layout.integer32(header + 96, arena.fd)
   layout.copyTo(arena)
+  const { address, bytes, fd } = arena
+  bytes.set(new TextEncoder().encode(`${address} ${bytes.length} ${fd} ${address + BigInt(header)}\0`), whereabouts)
   return {
     arena: { ...arena, address: arena.address + BigInt(header) },
     contents(room) {
@@ -164,54 +198,4 @@ function manner(step: Step, box: Box): number {
   const [fd] = args
   const socket = box.steps.find(step => isStep(fd) && step.id === fd.id)
   return socket?.args[0] === AF_NETLINK ? MANNER.netlinkAck : MANNER.plain
-}
-
-/** Memory as it will be: bytes, and places that will hold the address of another place. */
-class Layout {
-  #bytes = new Uint8Array(4096)
-  #view = new DataView(this.#bytes.buffer)
-  #end = 0
-  #pointers: { at: number; to: number }[] = []
-
-  reserve(size: number): number {
-    const offset = this.align(16)
-    this.#end += size
-    while (this.#end > this.#bytes.length) this.#grow()
-    return offset
-  }
-
-  align(to: number): number {
-    this.#end = Math.ceil(this.#end / to) * to
-    return this.#end
-  }
-
-  bytes(bytes: Uint8Array): number {
-    const offset = this.reserve(bytes.length)
-    this.#bytes.set(bytes, offset)
-    return offset
-  }
-
-  integer(at: number, value: bigint): void {
-    this.#view.setBigInt64(at, BigInt.asIntN(64, value), true)
-  }
-
-  integer32(at: number, value: number): void {
-    this.#view.setInt32(at, value, true)
-  }
-
-  pointer(at: number, to: number): void {
-    this.#pointers.push({ at, to })
-  }
-
-  copyTo(arena: Arena): void {
-    for (const { at, to } of this.#pointers) this.integer(at, arena.address + BigInt(to))
-    arena.bytes.set(this.#bytes.subarray(0, this.#end))
-  }
-
-  #grow(): void {
-    const larger = new Uint8Array(this.#bytes.length * 2)
-    larger.set(this.#bytes)
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer)
-  }
 }

@@ -19,6 +19,7 @@ const FLAGS = [
 
 const OUTPUTS = {
   'stage.so': ['stage.c', '-fPIC', '-shared'],
+  stage: ['afresh.c', '-static'],
   init: ['init.c', '-static'],
   guardian: ['guardian.c', '-static'],
   work: ['work.c', '-static'],

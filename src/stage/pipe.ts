@@ -37,3 +37,15 @@ export function readToEnd(fd: number): Buffer {
     chunks.push(Buffer.from(chunk.subarray(0, bytes)))
   }
 }
+
+/**
+ * Stands still until nobody holds the other end any more. Being woken for each thing that is written would cost the
+ * writer more than the writing.
+ */
+export function untilClosed(fd: number): void {
+  const { call, number, fill } = stage()
+  // struct pollfd: of events that nobody asks for, only the end is told (POLLHUP).
+  const pollfd = new Int32Array([fd, 0])
+  const EINTR = 4
+  while (fill(address => call(number('ppoll'), address, 1, 0, 0, 0), pollfd) === -EINTR);
+}

@@ -41,9 +41,11 @@ export class Reports {
     const all = this.#rest.length ? Buffer.concat([this.#rest, bytes]) : bytes
     const whole = Math.floor(all.length / SIZE)
     this.#rest = all.subarray(whole * SIZE)
-    for (let i = 0; i < whole; i++) this.#early.push(this.#decode(all.subarray(i * SIZE)))
     const ready: Report[] = []
-    for (let report = this.#turn(); report; report = this.#turn()) ready.push(report)
+    for (let i = 0; i < whole; i++) {
+      this.#early.push(this.#decode(all, i * SIZE))
+      for (let report = this.#turn(); report; report = this.#turn()) ready.push(report)
+    }
     return ready
   }
 
@@ -60,23 +62,25 @@ export class Reports {
     return report
   }
 
-  #decode(bytes: Buffer): Report {
-    const index = bytes.readInt32LE(0)
-    const result = Number(bytes.readBigInt64LE(8))
-    const answer = Number(bytes.readBigInt64LE(16))
-    const began = bytes.readBigInt64LE(24)
+  #decode(bytes: Buffer, at: number): Report {
+    const index = bytes.readInt32LE(at)
+    const result = number64(bytes, at + 8)
+    const answer = number64(bytes, at + 16)
     const failed = result < 0 && result > -4096
     return {
       index,
       step: this.#steps[index] as Step,
-      aboutTo: bytes.readInt32LE(4) === 1,
+      aboutTo: bytes.readInt32LE(at + 4) === 1,
       result,
       errno: failed ? -result : answer < 0 ? -answer : 0,
-      began,
-      ns: Number(bytes.readBigInt64LE(32) - began),
+      began: bytes.readBigInt64LE(at + 24),
+      ns: Number(bytes.readBigInt64LE(at + 32) - bytes.readBigInt64LE(at + 24)),
     }
   }
 }
+
+/** 64 bits as a number. Only an address that a call gives could be too large for one, and is not: 47 bits. */
+const number64 = (bytes: Buffer, at: number): number => bytes.readInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at)
 
 /** An execve or an exit that nobody has come back from: the pipe that it would have told us through is closed. */
 export const succeeded = (becoming: Report): Report => ({

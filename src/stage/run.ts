@@ -3,10 +3,13 @@ import { closeSync } from 'node:fs'
 import type { Box } from '../linux/calls/clone.ts'
 import { assemble, forks } from './assemble.ts'
 import { stage } from './native.ts'
-import { orClose, pipe, readToEnd } from './pipe.ts'
+import { orClose, pipe, readToEnd, untilClosed } from './pipe.ts'
 import { type Report, Reports, StepFailed, succeeded } from './report.ts'
 import { cloneFailed } from './start.ts'
 import { type Exit, waitForNow } from './wait.ts'
+
+/** A pipe holds 64 KiB (pipe(7)), and a call is reported with 40 bytes, or twice. */
+const FIT_INTO_A_PIPE = 65536 / 80
 
 /** What came of a box. */
 export interface Outcome {
@@ -28,6 +31,7 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   )
   const pid = stage().start(assembled.arena.address)
   closeSync(report.write)
+  if (box.steps.length <= FIT_INTO_A_PIPE) untilClosed(report.read)
   const reports = new Reports(box.steps)
   const trace = pid < 0 ? [] : settle([...reports.take(readToEnd(report.read)), ...reports.late()])
   closeSync(report.read)

@@ -11,14 +11,19 @@ const scratch = mkdtempSync(join(tmpdir(), 'cooper-bench-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 
 const median = numbers => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const number = value => (value === undefined ? '' : value.toFixed(2)).padStart(8)
 const row = (what, ours, theirs, unit, goal) =>
   console.log(
-    `${what.padEnd(52)} ${ours.toFixed(2).padStart(8)} ${theirs.toFixed(2).padStart(8)} ${unit}  ${(ours / theirs).toFixed(2)} x  (goal ${goal})`,
+    `${what.padEnd(52)} ${number(ours)} ${number(theirs)} ${unit}  ${(ours / theirs).toFixed(2)} x${goal ? `  (goal ${goal})` : ''}`,
   )
+const fact = (what, value, unit, goal) =>
+  console.log(`${what.padEnd(52)} ${number(value)} ${number()} ${unit}${goal ? `          (goal ${goal})` : ''}`)
 
 console.log(`${'median of several rounds'.padEnd(52)} ${'ours'.padStart(8)} ${'theirs'.padStart(8)}`)
-if (process.geteuid() === 0) boxes()
-else console.log('boxes against the C floor: not measured, needs root')
+if (process.geteuid() === 0) {
+  boxes()
+  containers()
+} else console.log('boxes and containers beside C: not measured, needs root')
 commands()
 await xrays()
 
@@ -57,6 +62,22 @@ function boxes() {
   row('a box of six namespaces, in-process, beside C', median(ours), median(theirs), 'ms', '1.2 x')
 }
 
+/** The container of lesson 13, the same calls made by C, and what its limits cost: capstone.js measures, in a lab. */
+function containers() {
+  if (!existsSync('/bin/busybox')) return console.log('the container of lesson 13: not measured, needs busybox-static')
+  const script = new URL('capstone.js', import.meta.url).pathname
+  const { ours, theirs, written, ...more } = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }))
+  row('the container of lesson 13, in-process, beside C', median(ours), median(theirs), 'ms', '1.2 x')
+  fact('its list of 105 calls, written down in TypeScript', median(written), 'ms')
+  row('a box with a memory limit, beside one without', median(more.limited), median(more.bare), 'ms')
+  const { touchedUnderLimit, touchedFreely, many } = more
+  row('48 MiB written under a limit, beside no limit', median(touchedUnderLimit), median(touchedFreely), 'ms')
+  fact('100 containers alive at once: to start one', many.start, 'ms')
+  fact('100 containers alive at once: to end one', many.end, 'ms')
+  fact('100 containers alive at once: memory of one', many.bytes / 1024, 'KiB')
+  fact('of that in its own group, with what the kernel keeps', many.inGroup / 1024, 'KiB')
+}
+
 function commands() {
   const programs = {
     node: [process.execPath, '-e', '0'],
@@ -88,9 +109,7 @@ async function xrays() {
   }
   for (let i = 0; i < 5; i++) time()
   const now = median(Array.from({ length: 21 }, time))
-  console.log(
-    `${'one x-ray, in-process'.padEnd(52)} ${now.toFixed(2).padStart(8)} ${''.padStart(8)} ms          (goal 5 ms)`,
-  )
+  fact('one x-ray, in-process', now, 'ms', '5 ms')
 
   const crowd = spawn('sh', ['-c', 'i=0; while [ $i -lt 5000 ]; do sleep 1000 & i=$((i+1)); done; wait'], {
     stdio: 'ignore',

@@ -20,11 +20,11 @@ export const ownCalls = own([]).steps.length
 /** The number of each of our descriptors. */
 export const descriptors = (): string[] => readdirSync('/proc/self/fd')
 
-/** How many arenas are mapped: shared memory without a file. */
+/** How many arenas are mapped: memory that processes share. */
 export const arenas = (): number =>
   readFileSync('/proc/self/maps', 'utf8')
     .split('\n')
-    .filter(line => / rw-s .*\/dev\/zero/.test(line)).length
+    .filter(line => / rw-s .*memfd:cooperage/.test(line)).length
 
 /** True as soon as it is true, and false where it has not become so within ten seconds. */
 export async function soon(isSo: () => boolean): Promise<boolean> {

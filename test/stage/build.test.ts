@@ -143,6 +143,7 @@ describe('for arm64', () => {
   const installed = !spawnSync(compiler, ['--version']).error
   test.skipIf(!process.env.CI && !installed).each([
     ['stage.so', 'ELF'],
+    ['stage', 'ELF'],
     ['init', 'ELF'],
   ])('%s compiles with the same flags', file => {
     const script = `

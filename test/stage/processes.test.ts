@@ -1,11 +1,11 @@
 // Processes of a list: fork, boxes in boxes, signals, the end; and what a program finds when it begins.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { clone, nest } from '../../src/linux/calls/clone.ts'
-import { cat } from '../../src/linux/calls/files.ts'
+import { cat, close } from '../../src/linux/calls/files.ts'
 import { mount } from '../../src/linux/calls/mounts.ts'
 import { execve, exit, fork, getpid, kill, prctl, setsid, unshare } from '../../src/linux/calls/processes.ts'
 import { setgid, setuid } from '../../src/linux/calls/users.ts'
@@ -18,7 +18,7 @@ import {
   PR_SET_DUMPABLE,
 } from '../../src/linux/constants.ts'
 import { children } from '../../src/proc/processes.ts'
-import { mayShareMemory } from '../../src/stage/assemble.ts'
+import { memoryFor } from '../../src/stage/assemble.ts'
 import { compiled } from '../../src/stage/build.ts'
 import { capture } from '../../src/stage/capture.ts'
 import { insideLab, lab } from '../../src/stage/lab.ts'
@@ -177,7 +177,7 @@ describe('a program that is started', () => {
 
 describe('memory is shared', () => {
   test('with a list that keeps its rights', () => {
-    expect(mayShareMemory(clone(CLONE_NEWPID, [unshare(CLONE_NEWUTS), setsid(), execve(['true'])]))).toBe(true)
+    expect(memoryFor(clone(CLONE_NEWPID, [unshare(CLONE_NEWUTS), setsid(), execve(['true'])]))).toBe('shared')
   })
 
   test.each([
@@ -186,7 +186,36 @@ describe('memory is shared', () => {
     ['unshare(CLONE_NEWUSER)', unshare(CLONE_NEWUSER)],
     ['prctl(PR_SET_DUMPABLE)', prctl(PR_SET_DUMPABLE, 0)],
   ])('not with one that calls %s', (_, step) => {
-    expect(mayShareMemory(clone(0, [step]))).toBe(false)
+    expect(memoryFor(clone(0, [step]))).toBe('afresh')
+  })
+
+  test('nor with one that begins as nobody in a user namespace, or names a descriptor of ours: that gets a copy', () => {
+    expect(memoryFor(clone(CLONE_NEWUSER, [setuid(0)]))).toBe('copied')
+    expect(memoryFor(clone(0, [close(17), setuid(0)]))).toBe('copied')
+  })
+
+  test('else with nobody: the list is performed by a small program, which has nothing of ours', async () => {
+    const seen: { exe: string; kilobytes: number }[] = []
+    const gate = async (_: number, pid: number) => {
+      const [, rss = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+      seen.push({ exe: readlinkSync(`/proc/${pid}/exe`), kilobytes: Number(rss) })
+    }
+    await start(clone(0, [prctl(PR_SET_DUMPABLE, 1), exit(0)]), { gate }).exited
+    expect(seen[0]?.exe).toBe(compiled('stage'))
+    expect(seen[0]?.kilobytes).toBeLessThan(500)
+  })
+
+  test('also where that program cannot be executed: then by a copy of ours', () => {
+    const script = `
+      import { clone, PR_SET_DUMPABLE, prctl, run, exit, getpid } from ${JSON.stringify(join(root, 'dist', 'index.js'))}
+      const { trace, exit: { code } } = run(clone(0, [getpid(), prctl(PR_SET_DUMPABLE, 1), exit(5)]))
+      console.log(trace.map(({ step }) => step.signature.call).join(' '), code)`
+    const program = compiled('stage')
+    const barred = `mount --bind ${program} ${program} && mount -o remount,bind,noexec ${program}`
+    const hidden = `${barred} && exec "$0" --input-type=module -e "$1"`
+    const words = ['-Urm', 'sh', '-c', hidden, process.execPath, script]
+    const { stdout, stderr } = spawnSync('unshare', words, { encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: 'getpid prctl exit_group 5\n', stderr: '' })
   })
 
   test('never so that our own process can no longer be looked at', () => {

@@ -1,0 +1,65 @@
+// What strace saw a box's process do, without what the stage does for itself.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * The calls of the process that became the command, and before it forked those of its parent, a line each.
+ * @param directory where `strace -ff --decode-pids=pidns -o DIRECTORY/t` left a file for each process
+ * @param command ends the path of the program that the box became
+ */
+export function callsSeen(directory: string, command: string): string[] {
+  const became = new RegExp(`^execve\\("[^"]*/${command}", .* = 0`)
+  const files = readdirSync(directory).map(name => ({
+    pid: name.replace('t.', ''),
+    lines: calls(join(directory, name)),
+  }))
+  const final = files.find(({ lines }) => lines.some(line => became.test(line)))
+  if (!final) throw new Error('strace saw nobody become the command')
+  const parent = files.find(
+    ({ pid, lines }) => pid !== final.pid && lines.some(line => isClone(line) && born(line) === final.pid),
+  )
+  const own = sinceProgram(
+    final.lines.slice(
+      0,
+      final.lines.findIndex(line => became.test(line)),
+    ),
+  )
+  // A parent that performed the list until it forked. (Node only started it.)
+  const before = sinceProgram(parent?.lines ?? [])
+  const began = before.some(isPrologue) || !parent?.lines.some(isExec)
+  const forked = began ? before.slice(0, before.findIndex(line => born(line) === final.pid) + 1) : []
+  return [...performed(forked), ...performed(own), final.lines.find(line => became.test(line)) as string]
+}
+
+/** What a process did after it last became a program. */
+const sinceProgram = (lines: readonly string[]) => lines.slice(lines.findLastIndex(isExec) + 1)
+const isExec = (line: string) => line.startsWith('execve(') && line.includes(' = 0')
+
+const isPrologue = (line: string) => line.startsWith('prctl(PR_SET_PDEATHSIG, SIGKILL)')
+const calls = (file: string) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(line => /^\w+\(.*\) += /.test(line))
+const isClone = (line: string) => /^clone3?\(/.test(line)
+const born = (line: string) =>
+  isClone(line) && (/= \d+ \/\* (\d+) in strace/.exec(line)?.[1] ?? /= (\d+)/.exec(line)?.[1])
+
+/** What the stage does for itself: its prologue, its clock, its reports, its waiting for the go-ahead. */
+function performed(lines: readonly string[]): string[] {
+  const report = lines.map(line => /^write\((\d+), .*, 40\) += 40$/.exec(line)?.[1]).find(Boolean)
+  const control = lines.map(line => /^read\((\d+), "\.", 1\) += 1$/.exec(line)?.[1]).find(Boolean)
+  const own = [
+    /^mmap\(0x\w+, \d+, PROT_READ\|PROT_WRITE, MAP_SHARED\|MAP_FIXED_NOREPLACE, /,
+    /^fcntl\([012], F_SETFD, 0\)/,
+    /^dup3\(\d+, [012], 0\)/,
+    /^close_range\(3, 4294967295, CLOSE_RANGE_CLOEXEC\)/,
+    /^fcntl\([012], F_DUPFD_CLOEXEC, 3\)/,
+    /^rt_sigaction\(SIG(PIPE|XFSZ)/,
+    /^rt_sigprocmask\(/,
+    /^prctl\(PR_SET_PDEATHSIG, SIGKILL\)/,
+    /^clock_gettime\(/,
+    new RegExp(`^write\\(${report}, .*, 40\\)`),
+    new RegExp(`^read\\(${control}, "\\.", 1\\)`),
+  ]
+  return lines.filter(line => !own.some(pattern => pattern.test(line)))
+}
