@@ -40,9 +40,12 @@ const isForeseen = (error: unknown): error is Error & { code?: number; cure?: st
 
 const isCommanders = (error: unknown): error is CommanderError => error instanceof Error && 'exitCode' in error
 
-/** Broken between words, on a terminal; elsewhere a line stays a line, for grep. */
+/** Broken between words, on a terminal and for a text of the course; elsewhere a line stays a line, for grep. */
 function broken(text: string, indent = ''): string {
-  const width = process.stderr.isTTY ? process.stderr.columns - indent.length : Number.POSITIVE_INFINITY
+  const { COOPERAGE_IN_TEXT, COLUMNS } = process.env
+  const elsewhere = COOPERAGE_IN_TEXT === '1' ? Number(COLUMNS) : Number.POSITIVE_INFINITY
+  const room = process.stderr.isTTY ? process.stderr.columns : elsewhere
+  const width = room - indent.length
   const lines = text.split('\n').flatMap(line => {
     const parts: string[] = ['']
     for (const word of line.split(' ')) {

@@ -12,3 +12,10 @@ test('a command that names a file of the package finds it, wherever the reader s
   })
   expect({ exit, printed }).toMatchObject({ exit: { code: 1 }, printed: expect.stringContaining('✗') })
 })
+
+test.each([60, 80])('what goes wrong is broken to fit into %i columns', async columns => {
+  const { exit, printed } = await performCommand('cooper demo mount --fail 7=EINVAL', { columns })
+  expect(exit.code).toBe(1)
+  expect(printed).toMatch(/^cooper: pivot_root\("\.", "\."\): EINVAL/)
+  expect(printed.split('\n').filter(line => line.length > columns)).toEqual([])
+})

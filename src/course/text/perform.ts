@@ -73,6 +73,7 @@ function environment({ columns, colour = false }: PerformOptions): string[] {
     ...env,
     ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
     COLUMNS: String(columns),
+    COOPERAGE_IN_TEXT: '1', // what goes wrong is to be read in there too
     LC_ALL: 'C.UTF-8',
     COOPERAGE_NODE: process.execPath,
     COOPERAGE_MAIN: join(packageRoot, 'dist', 'cli', 'main.cjs'),
