@@ -40,8 +40,8 @@ const renamingTheHost = async ({ missing, perform }: Director, scene: (name: str
   }
 }
 
-const rename = scene('sethostname renames the host, unless the process has a UTS namespace', async act => {
-  const { tell, perform, keep, prove } = act
+const rename = scene('A process renames the host', async act => {
+  const { tell, perform, prove } = act
   await renamingTheHost(act, async name => {
     tell(`The host is called '${name}'. A process like any other calls sethostname('box'), prints the name, and ends.`)
     await perform(clone(0, [sethostname('box'), cat(HOSTNAME), exit(0)]))
@@ -53,9 +53,12 @@ const rename = scene('sethostname renames the host, unless the process has a UTS
       `gethostname() on the host gives '${hostname()}', before it gave '${name}'`,
     )
   })
+})
 
+const apart = scene('With a UTS namespace, a process renames nobody else', async act => {
+  const { tell, keep, prove } = act
   const name = hostname()
-  tell(`The host is '${name}' again. Now the same two calls, in a process that is born with CLONE_NEWUTS. It stays.`)
+  tell(`The host is '${name}'. Now sethostname('box') is called by a process that is born with CLONE_NEWUTS. It stays.`)
   const standing = await keep(box)
   const inside = await joined(act, standing.pid, cat(HOSTNAME))
   prove(
@@ -131,7 +134,7 @@ const whoReadsIt = scene(
 )
 
 const order = scene('First the namespace, then the name: the other way round is too late', async act => {
-  const { tell, perform, keep, prove } = act
+  const { tell, perform, prove } = act
   await renamingTheHost(act, async name => {
     tell(`The host is called '${name}'. A process calls sethostname('box'), and after that unshare(CLONE_NEWUTS).`)
     const late = await perform(clone(0, [sethostname('box'), unshare(CLONE_NEWUTS), cat(HOSTNAME), exit(0)]))
@@ -153,8 +156,12 @@ const order = scene('First the namespace, then the name: the other way round is 
     early.output.trim() === 'box' && hostname() === name,
     `inside it is '${early.output.trim()}', on the host '${hostname()}'`,
   )
+})
 
-  tell('A copy is made once. This box has a UTS namespace and sets no name. Then the host is renamed.')
+const copied = scene('A copy is made once, and does not follow', async act => {
+  const { tell, perform, keep, prove } = act
+  const name = hostname()
+  tell('A box has a UTS namespace and sets no name. It is asked for its name, the host is renamed, it is asked again:')
   const copy = await keep(command => clone(CLONE_NEWUTS, [execve(command)]))
   const first = await joined(act, copy.pid, cat(HOSTNAME))
   await renamingTheHost(act, async () => {
@@ -170,4 +177,4 @@ const order = scene('First the namespace, then the name: the other way round is 
   })
 })
 
-export const scenes = { rename, 'who-reads-it': whoReadsIt, order }
+export const scenes = { rename, apart, copied, order, 'who-reads-it': whoReadsIt }
