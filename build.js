@@ -65,6 +65,17 @@ await build({
   outdir: 'dist',
   format: 'esm',
 })
+// What runs in the cell where learners' files are read. It has no import but Node's own: there is nobody to find one for it.
+await build({
+  ...common,
+  entryPoints: { reader: 'src/course/reader/inside.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  define: { 'import.meta.url': '__url' },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  minifyWhitespace: true,
+})
 chmodSync('dist/cli/main.cjs', 0o755)
 
 // src/cli/load.ts reads the bundles as ASCII. esbuild escapes what is not, in strings; in a regular expression it does not.

@@ -3,13 +3,14 @@ import { allHold, judge } from '../check/judge.ts'
 import { hostFacts, sceneOf } from '../check/scene.ts'
 import { existing, type Subject, startBox, startProgram } from '../check/subject.ts'
 import { findLesson, type Lesson, loadCheck, loadLesson } from '../course/lessons.ts'
-import { loadFile } from '../course/load.ts'
+import { readList } from '../course/load.ts'
 import { useRealHost } from '../course/scratch.ts'
 import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { paper } from './show/paper.ts'
+import { showPrinted } from './show/printed.ts'
 import { showVerdicts } from './show/verdicts.ts'
 
 interface Options extends Changes {
@@ -73,10 +74,12 @@ async function begin(
   if (pid !== undefined) return { pid: existing(pid), stop: async () => {} }
   if (command) return startProgram(command)
   const { prepare } = await loadLesson(lesson)
-  const { box } = file ? await loadFile(file) : await loadLesson(lesson)
+  const { box } = file
+    ? { box: (words: string[]) => readList(file, words, text => showPrinted(file, text)) }
+    : await loadLesson(lesson)
   prepare?.()
-  return startBox(words => {
-    const list = changed(box(words), changes)
+  return startBox(async words => {
+    const list = changed(await box(words), changes)
     onList(list)
     return list
   })

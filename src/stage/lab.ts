@@ -90,7 +90,11 @@ export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups
     mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
     ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
-    ...hidden.flatMap((path, i) => [...makePlace(path), move_mount(trees[i] as Step, path)]),
+    ...hidden.flatMap((path, i) => [
+      ...makePlace(path),
+      move_mount(trees[i] as Step, path),
+      mount_setattr(path, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+    ]),
     sethostname('lab'),
     loopbackUp(),
 

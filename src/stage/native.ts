@@ -28,7 +28,7 @@ export const stage = (): Native => {
 }
 
 function load(path: string): Native {
-  const library = koffi.load(path)
+  const library = koffi().load(path)
   const start = library.func('long stage_start(uintptr_t list)')
   const call = library.func('long stage_call(long n, long a, long b, long c, long d, long e, long f)')
   const find = library.func('long stage_number(const char *name)')
@@ -44,7 +44,7 @@ function load(path: string): Native {
       numbers.set(name, number)
       return number
     },
-    fill: (callWith, array) => callWith(koffi.address(array)),
-    view: (address, size) => new Uint8Array(koffi.view(address, size)),
+    fill: (callWith, array) => callWith(koffi().address(array)),
+    view: (address, size) => new Uint8Array(koffi().view(address, size)),
   }
 }

@@ -42,7 +42,7 @@ const calls = (
   'symlinkat unlinkat execve sethostname setdomainname setuid setgid setgroups setresuid capset prctl personality socket bind connect ' +
   'sendto recvfrom ioctl shmget semget msgget mq_open mq_unlink init_module finit_module clock_settime settimeofday kill ' +
   'wait4 open_tree move_mount mount_setattr fsopen seccomp landlock_create_ruleset landlock_add_rule ' +
-  'landlock_restrict_self reboot swapon setsockopt sendfile fchownat dup3 setsid pidfd_open'
+  'landlock_restrict_self reboot swapon setsockopt sendfile fchownat dup3 setsid pidfd_open prlimit64'
 ).split(' ')
 
 describe('the table of errnos', () => {
