@@ -10,6 +10,7 @@ const comparing = [
   'test/machine.test.ts',
   'test/strangers.test.ts',
   'test/cli/{signals,terminal}.test.ts',
+  'test/exercises/*.test.ts',
 ]
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 // What a lesson, an exercise or a program of somebody else's may use.
 
 export { answer, answers } from './check/answer.ts'
-export { type Claim, claim, type Judgement, judged, notApplicable } from './check/claim.ts'
+export { type Claim, claim, type Judgement, judged, notApplicable, still } from './check/claim.ts'
 export { findProgram, installCommand } from './check/doctor/programs.ts'
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'

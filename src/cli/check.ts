@@ -1,12 +1,17 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
+import { resolve } from 'node:path'
 import { allHold, judge } from '../check/judge.ts'
 import { hostFacts, sceneOf } from '../check/scene.ts'
 import { existing, type Subject, startBox, startProgram } from '../check/subject.ts'
+import { groundsOf } from '../course/exercises.ts'
 import { findLesson, type Lesson, loadCheck, loadLesson } from '../course/lessons.ts'
 import { readList } from '../course/load.ts'
+import { roomCalled } from '../course/places.ts'
 import { useRealHost } from '../course/scratch.ts'
+import { exerciseIn, exercisesIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
 import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
+import { insideLab } from '../stage/lab.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { paper } from './show/paper.ts'
@@ -20,11 +25,15 @@ interface Options extends Changes {
 }
 
 export async function check(
-  called: string,
+  called: string | undefined,
   file: string | undefined,
   command: readonly string[] | undefined,
   options: Options,
 ) {
+  const mine = learnersOwn(called, file, command, options)
+  if (mine) return (await import('./exercise/check.ts')).checkExercise(mine, options)
+  if (called === undefined)
+    throw new Problem(2, 'which lesson?', 'In a workspace that `cooper init` made it is the exercise that is next.')
   const lesson = findLesson(called)
   const named = [file, options.pid, command].filter(each => each !== undefined)
   if (named.length > 1) throw new Problem(2, 'a file, a process or a command: one of them can be judged at a time')
@@ -41,7 +50,7 @@ export async function check(
   const call = { name: 'check', args: [called, file, command, options] } as const
   // A process that is there lies outside the lab.
   if (options.pid === undefined) {
-    const { needs } = await loadLesson(lesson)
+    const { needs } = file ? await groundsOf(lesson) : await loadLesson(lesson)
     if (!command) refuseWithoutLab(options.lab, needs)
     if (await enterLab(options.lab, call, { files: file ? [file] : [], needs })) return
   }
@@ -64,6 +73,24 @@ export async function check(
   }
 }
 
+/** In a workspace a lesson that has an exercise means the learner's own file, unless something else is named. */
+function learnersOwn(
+  called: string | undefined,
+  file: string | undefined,
+  command: readonly string[] | undefined,
+  { pid, without, with: other }: Options,
+): Mine | undefined {
+  const workspace = workspaceHere()
+  if (!workspace || command || pid !== undefined || without || other || insideLab()) return undefined
+  const exercise = exercisesIn(workspace).find(
+    each => called !== undefined && each.id === roomCalled([each], called)?.id,
+  )
+  if (called !== undefined && !exercise) return undefined
+  const own = exercise ?? exerciseIn(workspace, undefined)
+  if (file !== undefined && resolve(file) !== fileOf(workspace, own)) return undefined
+  return { workspace, exercise: own }
+}
+
 async function begin(
   lesson: Lesson,
   file: string | undefined,
@@ -73,7 +100,7 @@ async function begin(
 ): Promise<Subject> {
   if (pid !== undefined) return { pid: existing(pid), stop: async () => {} }
   if (command) return startProgram(command)
-  const { prepare } = await loadLesson(lesson)
+  const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const { box } = file
     ? { box: (words: string[]) => readList(file, words, text => showPrinted(file, text)) }
     : await loadLesson(lesson)

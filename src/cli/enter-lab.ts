@@ -1,6 +1,7 @@
 // Commands that perform lists do it in the lab: they are called again in there.
 import { ourselves, placeOfFile, toVariable } from '../course/again.ts'
 import type { LessonModule } from '../course/lesson.ts'
+import { courseDirectory } from '../course/places.ts'
 import { Problem } from '../linux/problem.ts'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import type { Call } from './call.ts'
@@ -25,7 +26,7 @@ export async function enterLab(kind: LabKind, call: Call, { files = [], needs }:
     return false
   }
   const exit = await runInLab([...ourselves(), ...process.argv.slice(2)], {
-    keep: files.map(placeOfFile),
+    keep: [...files.map(placeOfFile), ...[courseDirectory() ?? []].flat()],
     cgroups: needs?.cgroups ?? false,
     without: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
     env: { ...process.env, ...toVariable(call) },

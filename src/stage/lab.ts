@@ -42,7 +42,7 @@ import { noProc, obstacle } from './obstacle.ts'
 import { packageRoot } from './package-root.ts'
 import { StepFailed } from './report.ts'
 import { untilEnd } from './signals.ts'
-import { type StartOptions, start } from './start.ts'
+import { type Running, type StartOptions, start } from './start.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
 import type { Exit } from './wait.ts'
 
@@ -135,6 +135,25 @@ export const captureInLab = (
   { timeout, signal, ...options }: LabOptions & { timeout: number; signal?: AbortSignal | undefined },
 ): Promise<Captured> =>
   perform(options, command(words, options), (box, gated) => capture(box, { ...gated, timeout, signal, apart: true }))
+
+/**
+ * Runs a command in a lab that is wired to us, for as long as somebody talks to it; then the lab is ended.
+ * Throws Problem where this machine allows no lab.
+ */
+export const converseInLab = <Result>(
+  words: readonly string[],
+  { stdio, ...options }: LabOptions & { stdio: readonly [number, number, number] },
+  converse: (running: Running) => Promise<Result>,
+): Promise<Result> =>
+  perform(options, command(words, options), async (box, gated) => {
+    const running = start(box, { ...gated, stdio })
+    try {
+      return await Promise.race([converse(running), running.performed.then(() => new Promise<never>(() => {}))])
+    } finally {
+      running.kill()
+      await running.exited
+    }
+  })
 
 async function perform<Result = Exit>(
   options: LabOptions,

@@ -9,6 +9,7 @@ import { Problem } from '../../linux/problem.ts'
 import { showWholeLine } from '../../linux/show.ts'
 import type { Report } from '../../stage/report.ts'
 import { StepFailed } from '../../stage/report.ts'
+import { groundsOf } from '../exercises.ts'
 import type { Decoration } from '../lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../lessons.ts'
 import { readList } from '../load.ts'
@@ -44,7 +45,8 @@ export interface Attempt extends Outcome {
 /** Makes an attempt. Throws Problem where there is no list. */
 export async function attempt({ lesson: id, file, without, timeout }: Order): Promise<Attempt> {
   const lesson = findLesson(id)
-  const [{ claims, decoration = [] }, { prepare, box: ofLesson }] = [await loadCheck(lesson), await loadLesson(lesson)]
+  const [{ claims, decoration = [] }, { box: ofLesson }] = [await loadCheck(lesson), await loadLesson(lesson)]
+  const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const box = file ? (command: string[]) => readList(file, command) : ofLesson
   const before = hostFacts()
   prepare?.()

@@ -1,0 +1,69 @@
+// What has been done in a workspace. It is kept in there, so that it goes where the workspace goes:
+//
+//     { "version": 1, "passed": { "01-chroot": "2026-11-25T…" }, "hints": { "02-pid": { "own-proc": 2 } } }
+//
+// And which exercises were ever passed is kept with the lessons that were read, for the map.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { exerciseDone } from '../progress.ts'
+
+export interface State {
+  /** When, by exercise. */
+  readonly passed: Readonly<Record<string, string>>
+  /** How many hints were taken, by exercise and by claim; those of the exercise as a whole as ''. */
+  readonly hints: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+type At = { readonly directory: string }
+
+const fileIn = ({ directory }: At): string => join(directory, '.cooper', 'progress.json')
+
+export function readState(workspace: At): State {
+  const { passed, hints } = parsed(fileIn(workspace))
+  return { passed: isRecord(passed) ? passed : {}, hints: isRecord(hints) ? hints : {} } as State
+}
+
+/** Gives false where it was passed before. */
+export function setPassed(workspace: At, exercise: string): boolean {
+  const { passed } = readState(workspace)
+  exerciseDone(exercise)
+  if (passed[exercise]) return false
+  change(workspace, { passed: { ...passed, [exercise]: new Date().toISOString() } })
+  return true
+}
+
+/** It has changed since, and no longer holds; or has been begun anew. */
+export function setOpen(workspace: At, exercise: string): void {
+  const { [exercise]: was, ...passed } = readState(workspace).passed
+  if (was) change(workspace, { passed })
+}
+
+export function setHints(workspace: At, exercise: string, claim: string, taken: number): void {
+  const { hints } = readState(workspace)
+  change(workspace, { hints: { ...hints, [exercise]: { ...hints[exercise], [claim]: taken } } })
+}
+
+/** A workspace that cannot be written to is still good for reading. */
+function change(workspace: At, changed: Partial<State>): void {
+  const file = fileIn(workspace)
+  const fresh = `${file}.${process.pid}.new`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(fresh, `${JSON.stringify({ version: 1, ...parsed(file), ...changed }, null, 2)}\n`)
+    renameSync(fresh, file)
+  } catch {
+    // nothing is kept
+  }
+}
+
+function parsed(file: string): Record<string, unknown> {
+  try {
+    const state: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return isRecord(state) ? state : {}
+  } catch {
+    return {}
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
