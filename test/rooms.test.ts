@@ -16,7 +16,7 @@ const goesWithout = (id: string, { applies, evidence }: Checked['claims'][number
 
 const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
 const wrongLists = (id: string) => {
-  const directory = join(root, 'test', 'wrong', id)
+  const directory = join(root, 'exercises', id, 'wrong')
   return existsSync(directory) ? readdirSync(directory).map(file => join(directory, file)) : []
 }
 const fails = (file: string) => /^\/\/ Fails: (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]

@@ -11,6 +11,19 @@ import { OURS } from './find.ts'
 
 /** Gives the paths that were made, as seen from the directory. Throws Problem where somebody else's files lie there. */
 export function makeWorkspace(directory: string): string[] {
+  try {
+    return make(directory)
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new Problem(
+      3,
+      `no workspace can be made there: ${error.message}`,
+      'Name a directory of yours: `cooper init DIR`.',
+    )
+  }
+}
+
+function make(directory: string): string[] {
   const isNew = !existsSync(join(directory, OURS, 'workspace.json'))
   if (isNew && existsSync(directory)) refuseForeign(directory)
   const made: string[] = []

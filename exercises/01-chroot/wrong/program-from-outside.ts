@@ -1,26 +1,11 @@
 // Fails: own-program
 // Believes that a program which is open needs no place in the root. It runs from the host's disk, and nothing in the root can start it again.
-import { copyFileSync } from 'node:fs'
-import {
-  CLONE_NEWNS,
-  chdir,
-  chroot,
-  clone,
-  dup2,
-  execve,
-  MS_PRIVATE,
-  MS_REC,
-  mount,
-  O_PATH,
-  open,
-  scratch,
-} from 'cooperage'
+import { existsSync } from 'node:fs'
+import { CLONE_NEWNS, chdir, chroot, clone, dup2, execve, MS_PRIVATE, MS_REC, mount, O_PATH, open } from 'cooperage'
 import { root } from '../../../lessons/01-chroot/lesson.ts'
 
 export const box = (command: string[]) => {
-  const outside = scratch('sleep')
-  copyFileSync(`${root}/bin/sleep`, outside)
-  const program = open(outside, O_PATH)
+  const program = open(existsSync('/bin/busybox') ? '/bin/busybox' : '/bin/sleep', O_PATH)
   return clone(CLONE_NEWNS, [
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     mount('proc', `${root}/proc`, 'proc', 0, null),
