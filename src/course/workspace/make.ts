@@ -30,7 +30,7 @@ function make(directory: string): string[] {
   const add = (path: string, text: string) => {
     const file = join(directory, path)
     if (existsSync(file)) return
-    mkdirSync(dirname(file), { recursive: true })
+    makeDirectory(dirname(file))
     writeFileSync(file, text)
     made.push(path)
   }
@@ -44,6 +44,13 @@ function make(directory: string): string[] {
   chmodSync(join(directory, 'my-box'), 0o755)
   keepOurs(directory)
   return made
+}
+
+/** Step by step: mkdir({ recursive: true }) never comes back from a place like /proc, where it is told ENOENT. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  mkdirSync(path)
 }
 
 /** What an editor or a version control leaves in an empty directory does no harm. */
@@ -62,7 +69,7 @@ function refuseForeign(directory: string): void {
 
 function keepOurs(directory: string): void {
   const ours = join(directory, OURS)
-  mkdirSync(ours, { recursive: true })
+  makeDirectory(ours)
   const course = courseDirectory()
   const settings = { version: 1, ...(course ? { course } : {}) }
   writeFileSync(join(ours, 'workspace.json'), `${JSON.stringify(settings, null, 2)}\n`)
