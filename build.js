@@ -69,6 +69,8 @@ await build({
   entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts', build: 'src/stage/build.ts' },
   outdir: 'dist',
   format: 'esm',
+  alias: { cooperage: './src/index.ts' },
+  plugins: [rooms],
 })
 // What runs in the cell where learners' files are read. It has no import but Node's own: there is nobody to find one for it.
 await build({

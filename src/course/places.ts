@@ -1,6 +1,6 @@
 // Where rooms are found: in this package, and in a directory of somebody else's that `--course` names.
-import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from '../stage/package-root.ts'
 
@@ -30,7 +30,14 @@ export function courseAt(directory: string): string {
 }
 
 /** The directory that `--course` named. */
-export const courseDirectory = (): string | undefined => process.env[VARIABLE] || undefined
+export const courseDirectory = (): string | undefined => process.env[VARIABLE] || ofWorkspace()
+
+/** A workspace remembers the course that it was made with. */
+function ofWorkspace(from = process.cwd()): string | undefined {
+  const settings = join(from, '.cooper', 'workspace.json')
+  if (existsSync(settings)) return (JSON.parse(readFileSync(settings, 'utf8')) as { course?: string }).course
+  return dirname(from) === from ? undefined : ofWorkspace(dirname(from))
+}
 
 /** All rooms of a half that have this file, in order. A course's own stands in place of ours of the same name. */
 export function rooms(half: 'lessons' | 'exercises', file: string): Room[] {
