@@ -103,6 +103,15 @@ describe('in a terminal', () => {
     expect((await gone).code).toBe(0)
   })
 
+  test('on a narrow screen, the hint at the bottom still says how to go away', async () => {
+    const { shows, type, gone } = terminal(['learn', 'uts', '--page', '2'], 60, undefined, { XDG_STATE_HOME: state })
+    const hint = await shows(/Enter: (next page|run it).*|1-\d: your answer.*/)
+    expect(hint).toMatch(/ {3}q: quit$/)
+    expect(hint.length).toBeLessThan(60)
+    type('q')
+    expect((await gone).code).toBe(0)
+  })
+
   test('a shell in the box, and back to the page', async () => {
     const reader = learn('uts', '--page', '2')
     await goThrough(reader, 'Enter: next page')

@@ -71,6 +71,12 @@ export const peersOf = (pid: number): string[] =>
     .flatMap(row => /^ *\d+: \S+ ([1-9A-F][0-9A-F]{7}|0[1-9A-F][0-9A-F]{6}):/.exec(row)?.[1] ?? [])
     .map(hex => Buffer.from(hex, 'hex').reverse().join('.'))
 
+/** How many IPv4 packets have arrived in the network of a process: /proc/PID/net/snmp. */
+export function packetsOf(pid: number): number {
+  const [names = '', numbers = ''] = readFileSync(`/proc/${pid}/net/snmp`, 'utf8').match(/^Ip: .*$/gm) ?? []
+  return Number(numbers.split(' ')[names.split(' ').indexOf('InReceives')])
+}
+
 /** Takes a port in the box's network, and the same port in ours while it is taken there. */
 export async function portTakenTwice(pid: number): Promise<string> {
   const [theirs, ours] = [networkOf(pid), networkOf(process.pid)]

@@ -1,37 +1,40 @@
-import { scene } from 'cooperage'
-import { peersOf, says } from './evidence.ts'
+import { type Director, scene } from 'cooperage'
+import { packetsOf, peersOf, says } from './evidence.ts'
 import { nft, nftInstalled } from './nft.ts'
 import { LONG, SHORT } from './traffic.ts'
-import { alone, forward, town } from './wiring.ts'
+import { alone, byGateway, forward, town } from './wiring.ts'
 
 const MASQUERADE = `
 add table ip town
 add chain ip town leaving { type nat hook postrouting priority srcnat; }
 add rule ip town leaving ip saddr 10.0.0.0/24 oifname "wan" masquerade`
 
-export const nat = scene('The way out', async ({ tell, perform, keep, prove, missing }) => {
-  tell(
-    'Three networks: a box, a host, and one that plays the internet. The host has a cable to each. The box has the host for its gateway.',
-  )
-  const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
+export const router = scene('A gateway must pass packets on', async director => {
+  const { tell, perform, prove } = director
+  const { host, internet, call } = await boxHostInternet(director)
   await perform(forward(host.pid, false))
-  for (const list of town(box, host, internet)) await perform(list)
-  const call = (milliseconds = LONG) =>
-    says({ to: internet.pid, at: '203.0.113.2', from: box.pid, text: 'Hello world!', milliseconds }, perform)
+  const heardOf = (packets: number) =>
+    `InReceives in /proc/${internet.pid}/net/snmp is ${packets === 0 ? '0' : 'more than 0'}`
 
+  tell('A box, a host, an internet. The box has the host for its gateway, and calls 203.0.113.2 on the internet.')
   const first = await call(SHORT)
-  prove('no-router', 'A gateway alone is not enough.', first.errno !== '', first.why)
+  const none = packetsOf(internet.pid)
+  prove('no-router', 'Nothing arrives on the internet.', first.errno !== '' && none === 0, heardOf(none))
 
-  tell(
-    'The packets reach the host, and there they end: a host keeps what is for itself, and drops the rest. Only a router passes on. ip_forward makes it one.',
-  )
+  tell('ip_forward makes the host a router. The box calls again.')
   await perform(forward(host.pid, true))
   const second = await call(SHORT)
-  prove('no-answer', 'A router alone is not enough.', second.errno !== '', second.why)
+  const some = packetsOf(internet.pid)
+  prove('passes-on', 'Now something arrives.', some > 0, heardOf(some))
+  prove('no-answer', 'But no answer comes back.', second.errno !== '', second.why)
+})
 
-  tell(
-    'Now the packets arrive, and bear 10.0.0.2 as their sender. Nobody out there knows a way to 10.0.0.2, so no answer can be sent. The host must put its own address on whatever leaves, and remember for whom the answer is: network address translation.',
-  )
+export const nat = scene('The host puts its own address on what leaves', async director => {
+  const { tell, perform, prove, missing } = director
+  const { host, internet, call } = await boxHostInternet(director)
+  await perform(forward(host.pid, true))
+
+  tell('The same three. The host is a router, and has one rule more: masquerade. The box calls the internet.')
   if (!nftInstalled())
     return missing(
       'address translation',
@@ -42,7 +45,7 @@ export const nat = scene('The way out', async ({ tell, perform, keep, prove, mis
   const third = await call()
   prove(
     'translated',
-    'With address translation the box reaches the internet.',
+    'The box reaches the internet, and gets its answer.',
     third.heard === 'Hello world!',
     third.why || `the internet heard: ${third.heard}`,
   )
@@ -56,3 +59,12 @@ export const nat = scene('The way out', async ({ tell, perform, keep, prove, mis
     `/proc/${internet.pid}/net/tcp names ${peers.join(', ')} as the other side`,
   )
 })
+
+/** A box with a gateway, which is the host, and a way to call the internet. */
+async function boxHostInternet({ perform, keep }: Director) {
+  const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
+  for (const list of [...town(box, host, internet), byGateway(box)]) await perform(list)
+  const call = (milliseconds = LONG) =>
+    says({ to: internet.pid, at: '203.0.113.2', from: box.pid, text: 'Hello world!', milliseconds }, perform)
+  return { host, internet, call }
+}

@@ -5,6 +5,7 @@ import {
   clone,
   close,
   connect,
+  type Director,
   inet,
   listen,
   recvfrom,
@@ -21,7 +22,7 @@ import {
 import { attempt, peersOf } from './evidence.ts'
 import { nft, nftInstalled } from './nft.ts'
 import { networkOf, patient, tcp } from './traffic.ts'
-import { alone, forward, town } from './wiring.ts'
+import { alone, byGateway, forward, town } from './wiring.ts'
 
 const REDIRECT = `
 add table ip town
@@ -99,58 +100,53 @@ function relayed(box: number, host: number, internet: number) {
   ])
 }
 
-export const publish = scene('A published port', async ({ tell, perform, keep, prove, missing }) => {
-  tell(
-    'A box, a host and an internet. In the box a server listens at port 80. Somebody on the internet knows the host, and calls its port 8080.',
-  )
-  const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
-  await perform(forward(host.pid, true))
-  for (const list of town(box, host, internet)) await perform(list)
+export const relay = scene('A published port, by a process', async director => {
+  const { tell, perform, prove } = director
+  const { box, host, internet } = await server(director)
+  tell('In the box a server listens at port 80. Somebody on the internet calls the host, at port 8080.')
+  const closed = await attempt(knock(box, internet), perform)
+  prove('closed', 'Nobody is there.', closed.errno === 'ECONNREFUSED', closed.why)
 
-  const closed = await attempt(knock(box.pid, internet.pid), perform)
-  prove('closed', 'What listens in the box does not listen on the host.', closed.errno === 'ECONNREFUSED', closed.why)
-
-  tell(
-    'A published port is a promise of the host: whoever calls here is led to the box. The plain way is a process that listens on the host, and carries every byte. Engines without root do it so.',
-  )
-  const carried = await attempt(relayed(box.pid, host.pid, internet.pid), perform)
-  prove(
-    'relayed',
-    'A relay leads to the box.',
-    carried.heard.startsWith('GET'),
-    carried.why || `the box heard: ${carried.heard}`,
-  )
-  const callers = peersOf(box.pid)
-  const unknown = callers.includes('10.0.0.1') && !callers.includes('203.0.113.2')
+  tell('Now a process on the host listens at 8080. It calls the box, and carries every byte.')
+  const carried = await attempt(relayed(box, host, internet), perform)
+  const heard = carried.why || `the box heard: ${carried.heard}`
+  prove('relayed', 'The call reaches the box.', carried.heard.startsWith('GET'), heard)
+  const callers = peersOf(box)
   prove(
     'unknown-caller',
     'The box does not learn who has called.',
-    unknown,
-    `/proc/${box.pid}/net/tcp names ${callers.join(', ')}: the host`,
+    callers.includes('10.0.0.1') && !callers.includes('203.0.113.2'),
+    `/proc/${box}/net/tcp names ${callers.join(', ')}: the host`,
   )
+})
 
-  tell(
-    'The kernel can do it without a process: it writes another destination on the packets as they arrive, and takes that back on the answers.',
-  )
+export const publish = scene('A published port, by a rule', async director => {
+  const { tell, perform, prove, missing } = director
+  const { box, host, internet } = await server(director)
+  tell('No process this time. The host has a rule: what arrives for its port 8080 goes on to 10.0.0.2, port 80.')
   if (!nftInstalled())
     return missing(
       'a port that the kernel redirects',
       'The rule is written by nft, and it is not installed: apt install nftables.',
     )
-  const { exit, output } = await perform(nft(host.pid, REDIRECT))
+  const { exit, output } = await perform(nft(host, REDIRECT))
   if (exit.code !== 0) return missing('a port that the kernel redirects', `nft was refused: ${output.trim()}`)
-  const led = await attempt(knock(box.pid, internet.pid), perform)
-  prove(
-    'redirected',
-    'A rule leads to the box as well.',
-    led.heard.startsWith('GET'),
-    led.why || `the box heard: ${led.heard}`,
-  )
-  const known = peersOf(box.pid)
+  const led = await attempt(knock(box, internet), perform)
+  const heard = led.why || `the box heard: ${led.heard}`
+  prove('redirected', 'The call reaches the box.', led.heard.startsWith('GET'), heard)
+  const known = peersOf(box)
   prove(
     'known-caller',
     'And the box learns who has called.',
-    known.includes('203.0.113.2'),
-    `/proc/${box.pid}/net/tcp names ${known.sort().join(', ')}`,
+    known.includes('203.0.113.2') && !known.includes('10.0.0.1'),
+    `/proc/${box}/net/tcp names ${known.join(', ')}`,
   )
 })
+
+/** A box in which something will listen, a host that is a router, and an internet. Gives their processes. */
+async function server({ perform, keep }: Director) {
+  const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
+  await perform(forward(host.pid, true))
+  for (const list of [...town(box, host, internet), byGateway(box)]) await perform(list)
+  return { box: box.pid, host: host.pid, internet: internet.pid }
+}

@@ -41,7 +41,7 @@ const [LAN, WAN] = [11, 12]
 
 /**
  * A little town: a box at 10.0.0.2, an internet at 203.0.113.2, and between them a host that has a foot in both
- * networks. The box knows the host as its gateway; the internet has never heard of the box.
+ * networks. The box knows its neighbours; the internet has never heard of it.
  */
 export const town = (box: Standing, host: Standing, internet: Standing) => [
   configure(
@@ -53,6 +53,9 @@ export const town = (box: Standing, host: Standing, internet: Standing) => [
     newAddress({ index: WAN, address: '203.0.113.1/24' }),
     setLinkUp(WAN),
   ),
-  configure(box.pid, newAddress({ index: 2, address: '10.0.0.2/24' }), setLinkUp(2), newRoute({ via: '10.0.0.1' })),
+  configure(box.pid, newAddress({ index: 2, address: '10.0.0.2/24' }), setLinkUp(2)),
   configure(internet.pid, newAddress({ index: 2, address: '203.0.113.2/24' }), setLinkUp(2)),
 ]
+
+/** The box learns who knows a way to everybody else. */
+export const byGateway = (box: Standing) => configure(box.pid, newRoute({ via: '10.0.0.1' }))

@@ -28,7 +28,7 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
   const columns = () => Math.max(20, stream.columns || 80)
 
   const ask = async (hint: string): Promise<Key> => {
-    stream.write(plain ? `${hint}\n` : ink.dim(hint.slice(0, columns() - 1)))
+    stream.write(plain ? `${hint}\n` : ink.dim(cut(hint, columns() - 1)))
     const key = await keys.next()
     // The line is taken away, so that the page reads as if nobody had stopped.
     if (!plain) stream.write('\r\u001b[K')
@@ -83,6 +83,13 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
     fits,
     ask,
   }
+}
+
+/** What fits of a hint: whole keys. The last of them, which leads away, stays. */
+function cut(hint: string, width: number): string {
+  const keys = hint.split('   ')
+  while (keys.length > 1 && keys.join('   ').length > width) keys.splice(-2, 1)
+  return keys.join('   ').slice(0, width)
 }
 
 const TURNS: Record<string, Turn> = {
