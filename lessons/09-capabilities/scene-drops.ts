@@ -31,6 +31,7 @@ import {
   chroot,
   clock_settime,
   clone,
+  type Director,
   encodeFileCapabilities,
   errnoName,
   execve,
@@ -118,8 +119,7 @@ function trials(user: number, pid: number): Trial[] {
 
 const REFUSED = ['EPERM', 'EACCES']
 
-export const drops = scene('What each power is for, and what its loss forbids', async director => {
-  const { tell, perform, keep, prove, missing } = director
+async function tryEach({ perform, keep, prove, missing }: Director, which: (trial: Trial) => boolean): Promise<void> {
   const user = somebodyElse()
   const [theirs, root] = [user ?? 0, isRootOfTheMachine()]
   const other = user === undefined ? undefined : await keep(command => clone(0, [setuid(user), execve(command)]))
@@ -163,11 +163,17 @@ export const drops = scene('What each power is for, and what its loss forbids', 
     )
   }
 
-  const list = trials(theirs, other?.pid ?? 0)
-  tell(
-    `Podman leaves root of a container ${kept.length} powers. Each is taken from a box that otherwise has all of them.`,
-  )
-  for (const trial of list.filter(({ capability }) => kept.includes(capability))) await show(trial)
-  tell('These it takes away. Docker still leaves NET_RAW, MKNOD and AUDIT_WRITE.')
-  for (const trial of list.filter(({ capability }) => !kept.includes(capability))) await show(trial)
+  for (const trial of trials(theirs, other?.pid ?? 0).filter(which)) await show(trial)
+}
+
+const isKept = ({ capability }: Trial): boolean => kept.includes(capability)
+
+export const keeps = scene('What each power is for that a container keeps', async director => {
+  director.tell('Each is taken from a box that otherwise has all, and one call that asks for it is made.')
+  await tryEach(director, isKept)
+})
+
+export const drops = scene('What the others are for, and what their loss forbids', async director => {
+  director.tell('The same with powers that Podman takes away. Docker leaves three: NET_RAW, MKNOD, AUDIT_WRITE.')
+  await tryEach(director, trial => !isKept(trial))
 })

@@ -34,26 +34,14 @@ const filter: Filter = {
   ],
 }
 
-export const seccompScene = scene('Rules that the kernel runs before every call', async ({ tell, perform, prove }) => {
-  const program = compile(filter)
-  const load = seccomp(SECCOMP_SET_MODE_FILTER, 0, program)
-  const install = [prctl(PR_SET_NO_NEW_PRIVS, 1), load]
+const program = compile(filter)
+const load = seccomp(SECCOMP_SET_MODE_FILTER, 0, program)
+const install = [prctl(PR_SET_NO_NEW_PRIVS, 1), load]
+const wanted = scratch('a-directory')
 
-  tell('A capability guards a right. A filter guards a call, also one that asks for no right at all. These are rules:')
+export const seccompScene = scene('Rules that the kernel asks before every call', async ({ tell, perform, prove }) => {
+  tell('A box with these rules, and all powers:')
   tell(showRules(filter).join('\n'))
-  tell(
-    'The kernel wants a program in its own small machine language, and runs it before each call. Ours makes this of them:',
-  )
-  tell(
-    disassemble(program, filter)
-      .map(line => `│${line}`)
-      .join('\n'),
-  )
-  tell(
-    'First it looks which table of numbers the call was made with: 32-bit programs have another, and 39, getpid in ours, is mkdir in theirs.',
-  )
-
-  const wanted = scratch('a-directory')
   const refused = await perform(clone(0, [...install, ...mayFail(mkdir(wanted))]))
   prove(
     'errno',
@@ -62,7 +50,6 @@ export const seccompScene = scene('Rules that the kernel runs before every call'
     `mkdir("${wanted}"): ${answers(refused, 'mkdirat')[0]}, and there is no such directory`,
   )
 
-  tell('A rule can look at the arguments: unshare is allowed, but not with this one bit among its flags.')
   const tries = [unshare(CLONE_NEWUTS), unshare(CLONE_NEWUTS | CLONE_NEWUSER)]
   const looked = await perform(clone(0, [...install, ...mayFail(tries)]))
   const [uts, user] = answers(looked, 'unshare')
@@ -72,7 +59,6 @@ export const seccompScene = scene('Rules that the kernel runs before every call'
     uts === 'granted' && user === 'EACCES',
     `unshare(CLONE_NEWUTS): ${uts}; with CLONE_NEWUSER: ${user}`,
   )
-  tell('It sees the number that is passed, never the memory behind an address. So no filter can look at a path.')
 
   const logged = await perform(clone(CLONE_NEWUTS, [...install, ...mayFail(sethostname('watched'))]))
   prove(
@@ -82,14 +68,31 @@ export const seccompScene = scene('Rules that the kernel runs before every call'
     `sethostname: ${answers(logged, 'sethostname')[0]}; where auditing is on, dmesg has a line for it, "audit: type=1326"`,
   )
 
-  tell('kill is for calls that nobody makes by mistake. This box asks to reboot, with a wrong password so to speak.')
   const killed = await perform(clone(0, [...install, reboot(0, 0, 0)])).then(
     () => 'nothing happened',
     (error: Error) => error.message,
   )
-  prove('kill', 'The process is ended with SIGSYS.', killed.includes('SIGSYS'), killed)
+  prove('kill', 'Who asks to reboot is ended, with SIGSYS.', killed.includes('SIGSYS'), killed)
+})
 
-  tell('Now the box tries to get rid of it: a second filter that allows everything, and another program.')
+export const instructions = scene('What the kernel is given', async ({ tell, perform, prove }) => {
+  tell('The rules, compiled:')
+  tell(
+    disassemble(program, filter)
+      .map(line => `│${line}`)
+      .join('\n'),
+  )
+  const other = await perform(clone(0, [...install, execve(['grep', 'Seccomp:', '/proc/self/status'])]))
+  prove(
+    'accepted',
+    'The kernel takes it, and it stays through execve.',
+    /Seccomp:\s*2/.test(other.output),
+    `Seccomp in /proc/self/status of the program: ${other.output.trim().slice(-1)}, a filter`,
+  )
+})
+
+export const filters = scene('A way around the filter', async ({ tell, perform, prove }) => {
+  tell('A box has the filter, and sets a second one that allows everything.')
   const open = seccomp(SECCOMP_SET_MODE_FILTER, 0, compile({ default: 'allow', rules: [] }))
   const again = await perform(clone(0, [...install, open, ...mayFail(mkdir(wanted))]))
   prove(
@@ -97,13 +100,6 @@ export const seccompScene = scene('Rules that the kernel runs before every call'
     'Of several filters the strictest decides.',
     answers(again, 'mkdirat')[0] === 'EPERM',
     `after a second filter, mkdir: ${answers(again, 'mkdirat')[0]}`,
-  )
-  const other = await perform(clone(0, [...install, execve(['grep', 'Seccomp', '/proc/self/status'])]))
-  prove(
-    'survives-execve',
-    'It stays through execve.',
-    /Seccomp:\s*2/.test(other.output),
-    other.output.trim().replaceAll('\n', ', ').replaceAll('\t', ' '),
   )
 
   tell('Who may set one? It could confuse a set-user-ID program. So: CAP_SYS_ADMIN, or no_new_privs before.')

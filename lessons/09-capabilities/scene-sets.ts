@@ -6,6 +6,7 @@ import {
   CLONE_NEWNS,
   capset,
   clone,
+  type Director,
   decode,
   type Executor,
   encodeFileCapabilities,
@@ -22,7 +23,7 @@ import {
   setOf,
   setxattr,
 } from 'cooperage'
-import { all, allowSetuid, copyOfGrep, drop, names, set, status } from './tools.ts'
+import { all, allowSetuid, aside, copyOfGrep, drop, names, saidAside, set, status } from './tools.ts'
 
 const BIND = setOf(CAP_NET_BIND_SERVICE)
 const RAW = setOf(CAP_NET_RAW)
@@ -45,7 +46,7 @@ const plain: Executor = {
 }
 const gives = (permitted: bigint, inheritable = 0n, effective = true) => ({ permitted, inheritable, effective })
 
-const rows: Record<string, Row> = {
+const byProcess: Record<string, Row> = {
   'held-is-lost': { says: 'What a user holds is gone with execve.', before: { permitted: BIND, effective: BIND } },
   'inheritable-alone': {
     says: 'Inheritable alone does not help: a file must inherit it.',
@@ -60,6 +61,9 @@ const rows: Record<string, Row> = {
     says: 'Ambient is kept, by any program.',
     before: { permitted: BIND, inheritable: BIND, ambient: BIND },
   },
+}
+
+const byFile: Record<string, Row> = {
   'file-gives': { says: 'A file gives what is permitted on it.', before: {}, file: gives(BIND) },
   'file-ends-ambient': {
     says: 'A file with capabilities of its own ends the ambient ones.',
@@ -76,6 +80,9 @@ const rows: Record<string, Row> = {
     before: { bounding: all & ~BIND },
     file: gives(BIND | RAW),
   },
+}
+
+const byRoot: Record<string, Row> = {
   'root-gets-all': { says: 'Root gets the bounding set, whatever it held.', before: { root: true } },
   'root-inherits': {
     says: 'Root gets the inheritable set as well, also what is not in the bounding set.',
@@ -95,6 +102,7 @@ const rows: Record<string, Row> = {
 /** The list that makes a process such as `before`, which then becomes the program. */
 const becoming = ({ root, noNewPrivs, ...sets }: Executor, program: string) =>
   clone(CLONE_NEWNS, [
+    ...aside(),
     ...allowSetuid(),
     // Without this, user 0 is root to execve. It stands here for a user like any other.
     prctl(PR_SET_SECUREBITS, root ? 0 : SECBIT_NOROOT),
@@ -120,7 +128,7 @@ const read = (output: string): CapabilitySets => ({
 
 const show = (sets: CapabilitySets | 'EPERM'): string =>
   sets === 'EPERM'
-    ? 'execve gives EPERM'
+    ? 'EPERM'
     : `permitted ${names(sets.permitted)}, effective ${names(sets.effective)}, ambient ${names(sets.ambient)}`
 
 const same = (a: CapabilitySets | 'EPERM', b: CapabilitySets | 'EPERM'): boolean =>
@@ -128,29 +136,34 @@ const same = (a: CapabilitySets | 'EPERM', b: CapabilitySets | 'EPERM'): boolean
     ? a === b
     : (['effective', 'permitted', 'inheritable', 'bounding', 'ambient'] as const).every(name => a[name] === b[name])
 
-export const sets = scene('Five sets, and what execve makes of them', async ({ tell, perform, prove }) => {
-  tell(
-    'A process has five sets of capabilities. Effective is what the kernel asks for. Permitted is what may be made effective. The other three only matter when it becomes another program.',
-  )
-  tell('With P for the process, F for the file, and the apostrophe for afterwards:')
-  tell(
-    [
-      "P'(ambient)     = the file has powers of its own ? none : P(ambient)",
-      "P'(permitted)   = P(inheritable) & F(inheritable) | P(bounding) & F(permitted) | P'(ambient)",
-      "P'(effective)   = F(effective) ? P'(permitted) : P'(ambient)",
-      "P'(inheritable) = P(inheritable)     P'(bounding) = P(bounding)",
-    ].join('\n'),
-  )
-  tell('For root every file is as if all of them stood on it. We compute each row, and let the kernel perform it.')
+/** Each row is computed from the rules of capabilities(7), then performed by the kernel, and compared. */
+async function performEach({ perform, prove }: Director, rows: Readonly<Record<string, Row>>): Promise<void> {
   for (const [id, { says, before, file }] of Object.entries(rows)) {
     const executor: Executor = { ...plain, ...before }
     const computed = afterExecve(executor, file)
     const program = copyOfGrep(id)
     if (file) await perform(clone(0, [setxattr(program, 'security.capability', encodeFileCapabilities(file))]))
-    const { output, trace } = await perform(becoming(executor, program))
-    const performed = trace.at(-1)?.errno ? 'EPERM' : read(output)
-    prove(id, says, same(computed, performed), `${from(executor, file)}: computed and performed, ${show(performed)}`)
+    const { trace } = await perform(becoming(executor, program))
+    const performed = trace.at(-1)?.errno ? 'EPERM' : read(saidAside())
+    prove(id, says, same(computed, performed), `${from(executor, file)} → ${show(performed)}`)
   }
+}
+
+export const sets = scene('What a program gets from the process', async director => {
+  director.tell(
+    'A user, and a file without powers. We compute what execve makes of the sets, and let the kernel do it.',
+  )
+  await performEach(director, byProcess)
+})
+
+export const files = scene('What a program gets from its file', async director => {
+  director.tell('The same user, and files on which powers stand.')
+  await performEach(director, byFile)
+})
+
+export const root = scene('What root gets', async director => {
+  director.tell('Root, for whom every file is as if all powers stood on it; and what no_new_privs makes of both.')
+  await performEach(director, byRoot)
 })
 
 /** The row's left side. */

@@ -1,7 +1,24 @@
-import { drops } from './scene-drops.ts'
+import { drops, keeps } from './scene-drops.ts'
+import { fences, file, setuidScene } from './scene-files.ts'
 import { landlock } from './scene-landlock.ts'
-import { ambient, bounding, file, setuidScene } from './scene-programs.ts'
-import { seccompScene } from './scene-seccomp.ts'
-import { sets } from './scene-sets.ts'
+import { ambient, bounding, order } from './scene-programs.ts'
+import { filters, instructions, seccompScene } from './scene-seccomp.ts'
+import { files, root, sets } from './scene-sets.ts'
 
-export const scenes = { sets, bounding, ambient, file, setuid: setuidScene, drops, seccomp: seccompScene, landlock }
+export const scenes = {
+  keeps,
+  drops,
+  bounding,
+  order,
+  sets,
+  files,
+  root,
+  ambient,
+  file,
+  fences,
+  setuid: setuidScene,
+  seccomp: seccompScene,
+  instructions,
+  filters,
+  landlock,
+}

@@ -1,7 +1,10 @@
 // What several scenes of this lesson need.
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import {
+  capset,
+  close,
   decode,
+  dup2,
   everyCapability,
   look,
   MS_BIND,
@@ -10,8 +13,14 @@ import {
   MS_REC,
   MS_REMOUNT,
   mount,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  open,
   PR_CAPBSET_DROP,
+  PR_SET_SECUREBITS,
   prctl,
+  SECBIT_NOROOT,
   type Steps,
   scratch,
   setOf,
@@ -26,6 +35,12 @@ export const drop = (numbers: readonly number[]): Steps => numbers.map(each => p
 
 const directory = scratch('powers')
 
+/** Nothing held, and user 0 means nothing to execve. */
+export const powerless = [
+  prctl(PR_SET_SECUREBITS, SECBIT_NOROOT),
+  capset({ effective: 0n, permitted: 0n, inheritable: 0n }),
+]
+
 /** A copy of `grep`, to carry powers of its own. It is to read what it can do. */
 export function copyOfGrep(name: string): string {
   const grep = ['/bin/grep', '/usr/bin/grep'].find(existsSync)
@@ -38,6 +53,16 @@ export function copyOfGrep(name: string): string {
 
 /** What it is to be asked, so that it says who it is and what it may do. */
 export const status = (program: string): string[] => [program, '-E', '^(Uid|Cap|NoNewPrivs)', '/proc/self/status']
+
+const answer = scratch('answer')
+
+/** What the next program says goes into a file: it is for us, and not to be watched. */
+export function aside(): Steps {
+  rmSync(answer, { force: true })
+  const file = open(answer, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  return [file, dup2(file, 1), close(file)]
+}
+export const saidAside = (): string => (existsSync(answer) ? readFileSync(answer, 'utf8') : '')
 
 /** /tmp of the lab is mounted nosuid: no file there gives anybody anything. In a mount namespace of our own, it may. */
 export const allowSetuid = (): Steps => [
