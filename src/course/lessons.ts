@@ -33,10 +33,13 @@ export function findLesson(called: string): Lesson {
   throw new Problem(2, `there is no lesson '${called}'`, `Lessons are named by number or name: ${names}.`)
 }
 
+/** `02 pid: its own process numbers`, as the first heading of a lesson or deck has it, without its number. */
+export const withoutNumber = (title: string): string => title.replace(/^\d\d [a-z]+: /, '')
+
 /** The first heading of its README. */
 export function titleOf({ directory, name }: Lesson): string {
   const [heading = name] = readFileSync(join(directory, 'README.md'), 'utf8').split('\n', 1)
-  return heading.replace(/^# (\d\d [a-z]+: )?/, '')
+  return withoutNumber(heading.replace(/^# /, ''))
 }
 
 export const loadLesson = (lesson: Lesson): Promise<LessonModule> => load<LessonModule>(lesson, 'lesson')

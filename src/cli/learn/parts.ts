@@ -1,4 +1,6 @@
 // The parts of a page as lines: prose, code, a question and its answers, the line of a command.
+
+import { withoutNumber } from '../../course/lessons.ts'
 import type { Block, Document, Live, Page } from '../../course/text/document.ts'
 import type { Choice, Question } from '../../course/text/question.ts'
 import { load } from '../load.ts'
@@ -8,7 +10,7 @@ const { renderCode, renderMarkdown } = load('markdown')
 
 export function titleLines({ ink, plain, width }: Paper, lesson: string, { pages }: Document, page: Page): string[] {
   const where = `${lesson}, page ${pages.indexOf(page) + 1} of ${pages.length}`
-  const title = page.title.replace(/^\d\d [a-z]+: /, '')
+  const title = withoutNumber(page.title)
   if (plain) return [`Lesson ${where}.`, ...wrap(title, width), '']
   return [ink.dim(where), '', ...wrap(title, width).map(text => ink.bold(text)), '']
 }

@@ -4,7 +4,7 @@ import chalk from 'chalk'
 import { Marked, type RendererObject, type Tokens } from 'marked'
 import { markedTerminal, type TerminalRendererOptions } from 'marked-terminal'
 import stringWidth from 'string-width'
-import { columns, type Paper, wrap } from './paper.ts'
+import { columns, fitting, type Paper, wrap } from './paper.ts'
 
 export type Look = Pick<Paper, 'ink' | 'width' | 'plain'>
 
@@ -134,16 +134,11 @@ const asWritten = (text: string) =>
   text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] as string)
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
-/** Columns as wide as they must be; where that is too much, the widest give way. */
+/** Columns side by side, with a rule below their heads; rows that are tall stand apart. */
 function drawn([head = [], ...rows]: string[][], { ink, width }: Look, header: readonly Tokens.TableCell[]): string[] {
   const all = [head, ...rows]
-  const widths = header.map((_, i) => Math.max(1, ...all.map(row => stringWidth(row[i] ?? ''))))
-  const room = width - 2 * (widths.length - 1)
-  while (widths.reduce((sum, each) => sum + each, 0) > room) {
-    const widest = widths.indexOf(Math.max(...widths))
-    if ((widths[widest] as number) <= 8) break
-    widths[widest] = (widths[widest] as number) - 1
-  }
+  const wanted = header.map((_, i) => Math.max(1, ...all.map(row => stringWidth(row[i] ?? ''))))
+  const widths = fitting(wanted, width)
   const lines = (row: readonly string[], paint = (text: string) => text) =>
     columns(
       row.map((cell, i) => wrap(cell, widths[i] as number).map(text => paint(text))),

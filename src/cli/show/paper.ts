@@ -55,6 +55,17 @@ function pieces(word: string, most: number): string[] {
 /** Filled up with spaces to a width. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 
+/** As wide as the columns must be; where that is too much for the room, the widest give way, two blanks between them. */
+export function fitting(widths: readonly number[], room: number): number[] {
+  const fitted = [...widths]
+  const total = () => fitted.reduce((sum, each) => sum + each + 2, -2)
+  for (let widest = Math.max(...fitted); total() > room && widest > NARROWEST; widest = Math.max(...fitted))
+    fitted[fitted.indexOf(widest)] = widest - 1
+  return fitted
+}
+
+const NARROWEST = 8
+
 /** Columns side by side; each cell has lines of its own. */
 export function columns(cells: readonly (readonly string[])[], widths: readonly number[]): string[] {
   const height = Math.max(...cells.map(cell => cell.length))

@@ -1,11 +1,9 @@
 // Things side by side, in lines that fit the paper.
 import stringWidth from 'string-width'
 import type { Table } from '../../course/scene.ts'
-import { columns, type Paper, wrap } from './paper.ts'
+import { columns, fitting, type Paper, wrap } from './paper.ts'
 
 const INDENT = 4
-const GAP = 2
-const NARROWEST = 8
 
 export function tableLines({ ink, width, plain }: Paper, { things, rows }: Table): string[] {
   if (plain) return spoken({ things, rows }).flatMap(text => wrap(text, width - INDENT))
@@ -20,17 +18,6 @@ export function tableLines({ ink, width, plain }: Paper, { things, rows }: Table
       widths,
     )
   return [...lines(['', ...things], ink.bold), ...rows.flatMap(row => lines(row, ink.cyan))]
-}
-
-/** Where the columns are too wide together, the widest gives way. */
-function fitting(widths: number[], room: number): number[] {
-  const wanted = widths.reduce((sum, each) => sum + each + GAP, -GAP)
-  const widest = widths.indexOf(Math.max(...widths))
-  if (wanted <= room || (widths[widest] as number) <= NARROWEST) return widths
-  return fitting(
-    widths.map((each, i) => (i === widest ? each - 1 : each)),
-    room,
-  )
 }
 
 /** For those who hear it: each question a sentence. */
