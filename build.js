@@ -4,7 +4,7 @@
 // file more, and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the
 // second, and evaluated when one is asked for.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 
@@ -66,6 +66,10 @@ await build({
   format: 'esm',
 })
 chmodSync('dist/cli/main.cjs', 0o755)
+
+// The command under its own name, for shells that we open: with dist/bin in PATH, `cooper` is this very build.
+mkdirSync('dist/bin')
+writeFileSync('dist/bin/cooper', '#!/bin/sh\nexec node "$(dirname "$0")/../cli/main.cjs" "$@"\n', { mode: 0o755 })
 
 // src/cli/load.ts reads the bundles as ASCII. esbuild escapes what is not, in strings; in a regular expression it does not.
 for (const file of ['program', 'commands', 'markdown'].map(name => `dist/cli/${name}.cjs`)) {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { lessons } from '../src/course/lessons.ts'
 import { readProgress } from '../src/course/progress.ts'
 import { readDocument } from '../src/course/text/document.ts'
+import type { Question } from '../src/course/text/question.ts'
 import { cooper, root, users } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 import { type Terminal, terminal } from './helpers/terminal.ts'
@@ -26,6 +27,10 @@ afterEach(async () => {
 })
 
 const pages = (lesson: string) => readDocument(join(root, 'lessons', lesson, 'README.md')).pages.length
+const questionsOf = (lesson: string) =>
+  readDocument(join(root, 'lessons', lesson, 'README.md'))
+    .pages.flatMap(page => page.blocks)
+    .filter((block): block is Question => block.kind === 'predict' || block.kind === 'quiz')
 const progress = () => readProgress(join(state, 'cooperage', 'progress.json')).lessons
 
 describe.each(users)('as $name', ({ as, env }) => {
@@ -60,6 +65,8 @@ describe('in a terminal', () => {
     expect(seen).toContain('Enter: next page')
     expect(seen).toContain('Enter: run it')
     expect(progress()['03-uts']?.done).toMatch(/^\d{4}-/)
+    const questions = questionsOf('03-uts').map(({ id }) => [id, 0])
+    expect(progress()['03-uts']?.answers).toEqual(Object.fromEntries(questions))
     expect(cooper([], { env: { XDG_STATE_HOME: state } }).stdout).toMatch(/✓ 03 uts/)
   })
 

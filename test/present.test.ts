@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { decks } from '../src/slides/deck.ts'
+import { recordingFile, writeRecording } from '../src/slides/recording.ts'
 import { cooper, main, root, users } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 import { type Terminal, terminal } from './helpers/terminal.ts'
@@ -148,6 +149,102 @@ describe('live blocks', () => {
     lecture.type(ENTER)
     await lecture.shows('a recording of')
     await end(lecture)
+  })
+})
+
+describe('it cannot fail in public', () => {
+  /** The recording of the run on slide 4, as if it had been rehearsed so. */
+  const rehearsedAs = (change: (text: string) => string) => {
+    const file = recordingFile('all', 'cooper demo uts', join(state, 'cooperage', 'recordings'))
+    const recording = { command: 'cooper demo uts', columns: 72, rows: 24, timestamp: 1, exit: 0, claims: ['own-name'] }
+    writeRecording(file, { ...recording, output: [[0, 'as it was rehearsed\n']] })
+    writeFileSync(file, change(readFileSync(file, 'utf8')))
+  }
+
+  test('a claim that held in the rehearsal and does not hold now is named, and the answer waits', async () => {
+    rehearsedAs(text => text.replace('own-name', 'own-name never-held'))
+    const lecture = present('--slide', '4')
+    await lecture.shows('Enter runs it')
+    lecture.type(ENTER)
+    await lecture.shows('in the rehearsal it held, and now it does not: never-held')
+    expect(lecture.screen()).not.toContain('That is the name it was given.')
+    lecture.type('p')
+    await lecture.shows('as it was rehearsed')
+    await lecture.shows('a recording of')
+    await end(lecture)
+  })
+
+  test('a status that is another than in the rehearsal is named', async () => {
+    rehearsedAs(text => text.replace('"x","0"', '"x","7"'))
+    const lecture = present('--slide', '4')
+    await lecture.shows('Enter runs it')
+    lecture.type(ENTER)
+    await lecture.shows('it ended with 0, and in the rehearsal with 7')
+    await end(lecture)
+  })
+
+  test('a recording that makes no sense is none, and the block is performed', async () => {
+    rehearsedAs(() => 'nonsense')
+    const lecture = present('--slide', '4')
+    await lecture.shows('Enter runs it')
+    lecture.type(ENTER)
+    await lecture.shows('Afterwards.')
+    await end(lecture)
+  })
+
+  test('a block that is not done in time is given up', async () => {
+    writeFileSync(deck, '# A deck\n\n```console\n$ cooper demo uts -- sleep 1000\n```\n')
+    const lecture = present()
+    await lecture.shows('Enter runs it')
+    lecture.type(ENTER)
+    await lecture.shows('it was not done after 10 s')
+    await end(lecture)
+  })
+
+  test.each([
+    ['run', 'cooper demo nothing', /it ended with 2/],
+    ['step', 'cooper demo nothing --step', /the walk broke off/],
+    ['run', 'ls', /is no command of ours/],
+  ])('a %s block of `%s` says so, and the lecture goes on', async (role, command, words) => {
+    writeFileSync(deck, `# A deck\n\n\`\`\`console ${role}\n$ ${command}\n\`\`\`\n\n## Another slide\n\nwords\n`)
+    const lecture = present()
+    await lecture.shows(/Enter (runs|begins)/)
+    lecture.type(ENTER)
+    await lecture.shows(words)
+    lecture.type(ENTER)
+    lecture.type(ENTER)
+    await lecture.shows('Another slide')
+    await end(lecture)
+  })
+
+  test('without a place for the notes there is a lecture all the same', async () => {
+    const lecture = terminal(['present', deck], 80, undefined, {
+      XDG_STATE_HOME: state,
+      XDG_RUNTIME_DIR: deck,
+    })
+    await lecture.shows('One sentence')
+    await end(lecture)
+  })
+
+  test('it is painted anew when the terminal gets another size', async () => {
+    const lecture = present('--slide', '2')
+    await lecture.shows('Bit by bit')
+    lecture.resize(50, 12)
+    await lecture.shows(/\n {2}Bit by bit|\n Bit by bit/)
+    lecture.resize(240, 70)
+    await lecture.shows(/\n {70}Bit by bit/)
+    await end(lecture)
+  })
+
+  test('a theme paints its own ground, and no colours paint none', async () => {
+    const dark = terminal(['present', deck, '--theme', 'dark'], 80, undefined, { ...env(), FORCE_COLOR: '1' })
+    await dark.shows('One sentence')
+    expect(dark.raw()).toContain('\u001b[0;38;5;252;48;5;234m')
+    await end(dark)
+    const black = present('--theme', 'dark')
+    await black.shows('One sentence')
+    expect(black.raw()).not.toContain('48;5;234')
+    await end(black)
   })
 })
 

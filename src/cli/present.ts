@@ -1,5 +1,6 @@
 // cooper present [DECK]: the lecture, its rehearsal, and the speaker's second terminal.
 
+import { withoutNumber } from '../course/lessons.ts'
 import { isTrue } from '../course/text/drawn.ts'
 import { Problem } from '../linux/problem.ts'
 import { codeOf, type Deck, decks, findDeck, planned, readDeck } from '../slides/deck.ts'
@@ -46,7 +47,7 @@ function list({ line, ink }: Paper): void {
   for (const id of decks()) {
     const deck = readDeck(findDeck(id))
     const size = `${String(deck.slides.length).padStart(3)} slides ${String(planned(deck)).padStart(3)} min`
-    line(`  ${pad(id, 18)} ${ink.dim(size)}  ${deck.title.replace(/^\d\d [a-z]+: /, '')}`)
+    line(`  ${pad(id, 18)} ${ink.dim(size)}  ${withoutNumber(deck.title)}`)
   }
   line()
   line(`Try it first:      ${ink.cyan('cooper present --rehearse DECK')}`)
@@ -59,12 +60,12 @@ async function rehearseAll(deck: Deck): Promise<number> {
   const { line, ink } = screen
   let wrong = 0
   for (const block of blocksOf(deck)) {
-    const { performance, wrong: why } = await rehearse(deck, block, Math.min(100, screen.width) - 10, 24)
+    const { performance, claims, wrong: why } = await rehearse(deck, block, Math.min(100, screen.width) - 10, 24)
     if (why !== undefined) wrong++
     line(
       `${why === undefined ? ink.green(screen.plain ? 'Recorded:' : '✓') : ink.red(screen.plain ? 'Failed:' : '✗')} ${block.command}`,
     )
-    const held = performance.claims.length > 0 ? `, ${performance.claims.length} claims hold` : ''
+    const held = claims.length > 0 ? `, ${claims.length} claims hold` : ''
     const text = why ?? `${(performance.took / 1000).toFixed(1)} s, status ${performance.exit.code}${held}`
     for (const part of wrap(text, screen.width - 4)) line(ink.dim(`    ${part}`))
   }

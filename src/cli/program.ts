@@ -91,7 +91,7 @@ export function program(command: readonly string[] | undefined): Command {
 
   add('learn', '[lesson] [options]', 'the guided lesson: text, predictions, live runs, breaking it on purpose')
     .argument('[lesson]', `${LESSON}; the next one, if nothing is said`)
-    .option('--page <n>', 'begin at this page', number)
+    .option('--page <n>', 'begin at this page', place)
     .addHelpText(
       'after',
       '\nWithout a terminal, or with --no-input, it prints the whole lesson, performed and answered.',
@@ -104,7 +104,7 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--validate', 'perform every block, and compare with what the deck shows')
     .option('--offline', 'play recordings only')
     .option('--notes', 'the notes, in a second terminal')
-    .option('--slide <n>', 'begin at this slide', number)
+    .option('--slide <n>', 'begin at this slide', place)
     .addOption(new Option('--theme <kind>', 'colours').choices(['auto', 'dark', 'light']).default('auto'))
     .action((deck, options) => callTyped('present', deck, { ...options, input: cooper.opts().input }))
 
@@ -130,6 +130,11 @@ const lab = () =>
   new Option('--lab <kind>', 'where it runs: ns, an outer box that needs no root; none, the real host')
     .choices(['ns', 'none'])
     .default('ns')
+
+function place(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new Problem(2, `'${text}' is no number of a page`, 'They are counted from 1.')
+}
 
 function number(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text)

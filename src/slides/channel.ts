@@ -25,7 +25,16 @@ export interface Situation {
 function directory(env = process.env): string {
   const { XDG_RUNTIME_DIR: runtime } = env
   const place = runtime ? join(runtime, 'cooperage') : join(stateDirectory(), 'run')
-  mkdirSync(place, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(place, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw new Problem(
+      3,
+      `there is no place for the notes: ${place}: ${code}`,
+      'Set XDG_RUNTIME_DIR, the same for both.',
+    )
+  }
   const { uid, mode } = statSync(place)
   if (uid !== process.geteuid?.() || (mode & 0o077) !== 0)
     throw new Problem(3, `others may look into ${place}`, `Only you should: chmod 700 ${place}`)
@@ -37,9 +46,20 @@ export interface Channel {
   close(): void
 }
 
-/** Opens the channel. Whoever listens hears the situation at once, and each time that it changes. */
+/**
+ * Opens the channel. Whoever listens hears the situation at once, and each time that it changes.
+ * Where there is no place for it (XDG_RUNTIME_DIR of somebody else, a home that cannot be written to), nobody hears: a
+ * lecture without a second terminal is a lecture.
+ */
 export function openChannel(): Channel {
-  const place = directory()
+  try {
+    return channelIn(directory())
+  } catch {
+    return { tell: () => {}, close: () => {} }
+  }
+}
+
+function channelIn(place: string): Channel {
   const path = join(place, `present-${process.pid}.sock`)
   forgetTheDead(place)
   const listeners = new Set<Socket>()
@@ -51,7 +71,7 @@ export function openChannel(): Channel {
     socket.on('close', () => listeners.delete(socket))
     if (last) socket.write(line(last))
   })
-  server.on('error', () => {}) // a lecture without a second terminal is a lecture
+  server.on('error', () => {}) // a path that is too long for a socket, for example
   server.listen({ path, readableAll: false, writableAll: false })
   server.unref()
   return {

@@ -13,7 +13,6 @@ export interface PerformanceOptions {
 }
 
 export interface Performance extends Performed {
-  readonly claims: readonly string[]
   /** Milliseconds that it took. */
   readonly took: number
   /** Why it does not count as a success, in words; undefined where it does. */
@@ -32,11 +31,12 @@ export async function performLive(block: Live, options: PerformanceOptions): Pro
   const how = { columns, colour, timeout: limit, ...(onText ? { onText } : {}), ...(signal ? { signal } : {}) }
   const performed = await performCommand(block.command, how)
   const took = Date.now() - began
-  if (signal?.aborted) return { ...performed, claims: [], took, failure: 'interrupted' }
-  if (took >= limit) return { ...performed, claims: [], took, failure: `it was not done after ${limit / 1000} s` }
-  const claims = await claimsOf(block.command, columns)
-  const failure = why(performed, claims, rehearsed, block)
-  return { ...performed, claims, took, ...(failure === undefined ? {} : { failure }) }
+  if (signal?.aborted) return { ...performed, took, failure: 'interrupted' }
+  if (took >= limit) return { ...performed, took, failure: `it was not done after ${limit / 1000} s` }
+  // What held in the rehearsal must hold again; what was not rehearsed has nothing to be compared with.
+  const held = rehearsed?.claims.length ? await claimsOf(block.command, signal) : []
+  const failure = why(performed, held, rehearsed, block)
+  return { ...performed, took, ...(failure === undefined ? {} : { failure }) }
 }
 
 function why(
@@ -64,10 +64,10 @@ export function checkOf(command: string): string | undefined {
 }
 
 /** The claims that hold for the box that a command shows; none where it shows a scene, which proves its own. */
-export async function claimsOf(command: string, columns: number): Promise<string[]> {
+export async function claimsOf(command: string, signal?: AbortSignal): Promise<string[]> {
   const check = checkOf(command)
   if (check === undefined) return []
-  const { printed } = await performCommand(check, { columns, timeout: 20_000 })
+  const { printed } = await performCommand(check, { columns: 80, timeout: 20_000, ...(signal ? { signal } : {}) })
   try {
     const { claims }: { claims: { id: string; passed: boolean | null }[] } = JSON.parse(printed)
     return claims.filter(({ passed }) => passed).map(({ id }) => id)

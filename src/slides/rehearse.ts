@@ -1,14 +1,17 @@
 // The rehearsal: every block of a deck performed and recorded. What did not work is known before the hall is full.
 import type { Live } from '../course/text/document.ts'
+import { performCommand } from '../course/text/perform.ts'
 import { differs, isRefused } from '../course/text/transcript.ts'
 import { Problem } from '../linux/problem.ts'
 import { type Deck, livesOf } from './deck.ts'
-import { type Performance, performLive } from './performance.ts'
+import { claimsOf, type Performance, performLive } from './performance.ts'
 import { recordingFile, writeRecording } from './recording.ts'
 
 export interface Rehearsed {
   readonly block: Live
   readonly performance: Performance
+  /** The claims that hold for its box. */
+  readonly claims: readonly string[]
   /** Where it was recorded; nothing, where it failed: the last good recording stays. */
   readonly file?: string
   /** What went wrong, in words. */
@@ -40,23 +43,21 @@ export async function rehearse(deck: Deck, block: Live, columns: number, rows: n
       last = Date.now()
     },
   })
-  const { exit, claims, failure } = performance
-  if (failure !== undefined) return { block, performance, wrong: failure }
+  const { exit, failure } = performance
+  if (failure !== undefined) return { block, performance, claims: [], wrong: failure }
+  const claims = await claimsOf(block.command)
   const file = recordingFile(deck.id, block.command)
   const timestamp = Math.floor(began / 1000)
   writeRecording(file, { command: block.command, columns, rows, timestamp, output, exit: exit.code ?? 1, claims })
-  return { block, performance, file }
+  return { block, performance, claims, file }
 }
 
 /** Performs one block as the text shows it, 80 columns wide, and compares. Gives what is wrong. */
 export async function validate(block: Live): Promise<string | undefined> {
-  const performance = await performLive(asPlayed(block), { columns: 80, colour: false })
-  if (block.recorded !== undefined && isRefused(performance.exit)) return undefined
-  if (performance.failure !== undefined && performance.failure !== 'interrupted') {
-    const mayEnd = performance.exit.code !== undefined && block.recorded === undefined && block.printed !== ''
-    if (!mayEnd) return `${performance.failure}\n${performance.printed}`
-  }
-  return isPlayed(block) ? undefined : differs(block, performance)
+  const performed = await performCommand(asPlayed(block).command, { columns: 80 })
+  if (!isPlayed(block)) return differs(block, performed)
+  const { code } = performed.exit
+  return code === 0 || isRefused(performed.exit) ? undefined : `it ended with ${code}\n${performed.printed}`
 }
 
 /** Step and shell blocks are played by hand. Without one the list is traced, and the shell has nothing to read and ends. */

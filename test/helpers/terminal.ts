@@ -10,7 +10,10 @@ export interface Terminal {
   screen(): string
   /** Kept when the text, or what matches, has been shown since it was last waited for; gives what was. */
   shows(what: string | RegExp): Promise<string>
+  /** The same with everything that moves and colours. */
+  raw(): string
   type(keys: string): void
+  resize(columns: number, rows: number): void
   readonly gone: Promise<{ code: number; signal: number }>
 }
 
@@ -56,5 +59,13 @@ export function terminal(
       }
       void gone.then(() => setTimeout(ended, 50))
     })
-  return { pid: pty.pid, screen, shows, type: keys => pty.write(keys), gone }
+  return {
+    pid: pty.pid,
+    screen,
+    raw: () => all,
+    shows,
+    type: keys => pty.write(keys),
+    resize: (columns, rows) => pty.resize(columns, rows),
+    gone,
+  }
 }

@@ -1,5 +1,5 @@
 // What stands on a slide, as lines: as much of it as has its turn.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import stringWidth from 'string-width'
 import type { Code, Live } from '../../course/text/document.ts'
@@ -37,8 +37,10 @@ export function drawSlide(
   for (const item of slide.items.filter(({ from }) => from <= step)) {
     const { shows } = item
     if (shows.kind === 'image') {
-      if (canShowPictures()) picture = { line: lines.length, file: join(dirname(deck.file), shows.file) }
-      lines.push(...(picture ? Array<string>(PICTURE_ROWS).fill('') : []), paper.ink.italic(shows.caption), '')
+      const file = join(dirname(deck.file), shows.file)
+      const drawn = canShowPictures() && existsSync(file)
+      if (drawn) picture = { line: lines.length, file }
+      lines.push(...(drawn ? Array<string>(PICTURE_ROWS).fill('') : []), paper.ink.italic(shows.caption), '')
     } else lines.push(...linesOf(paper, item, step, shown))
   }
   return { lines, ...(picture ? { picture } : {}) }

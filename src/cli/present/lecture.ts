@@ -8,7 +8,7 @@ import type { Canvas, Theme } from './canvas.ts'
 import { drawSlide, pictureAt, type Shown } from './draw.ts'
 import { play, run, type Stagehand, takeOver } from './live.ts'
 import { body, compose, helpLines, overviewLines, page } from './pages.ts'
-import { beginWalk, type Walk } from './walk.ts'
+import { beginWalk, type Standing, type Walk } from './walk.ts'
 
 export interface LectureOptions {
   readonly theme: Theme
@@ -45,20 +45,17 @@ export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canva
   const slide = (): Slide => deck.slides[at] as Slide
   const look = (): Paper => ({ ...paper, width: page(canvas).width })
 
-  /** The block that the next key performs: the last one that is there, if nothing has come of it yet. */
-  const ready = (): Live | undefined => {
-    const here = slide()
-      .items.filter(({ from }) => from <= step)
-      .map(({ shows }) => shows)
-    return here.findLast((each): each is Live => each.kind === 'live' && !shown.has(each))
-  }
-  /** The block that the speaker means: the one that is ready, or the last one that was performed. */
-  const meant = (): Live | undefined =>
-    ready() ??
+  /** The blocks of this slide that are there, the last one first. */
+  const lives = (): Live[] =>
     slide()
       .items.filter(({ from }) => from <= step)
       .map(({ shows }) => shows)
-      .findLast((each): each is Live => each.kind === 'live')
+      .filter((each): each is Live => each.kind === 'live')
+      .reverse()
+  /** The block that the next key performs: nothing has come of it yet. */
+  const ready = (): Live | undefined => lives().find(each => !shown.has(each))
+  /** The block that the speaker means: the one that is ready, or the last one that was performed. */
+  const meant = (): Live | undefined => ready() ?? lives()[0]
 
   function draw(): void {
     if (view === 'blank') canvas.paint([])
@@ -127,34 +124,56 @@ export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canva
     scroll = 0
   }
 
+  /** Whatever goes wrong with a block, the lecture goes on. */
   async function perform(block: Live): Promise<void> {
     await endWalk()
-    if (options.offline) return play(hand, block)
-    if (block.role === 'shell') {
-      await takeOver(hand, block)
-      return hand.show(block, { state: 'done', lines: [] })
+    try {
+      if (options.offline) await play(hand, block)
+      else if (block.role === 'shell') await openShell(block)
+      else if (block.role === 'step') await beginWalking(block)
+      else await run(hand, block)
+    } catch (error) {
+      hand.show(block, { state: 'failed', lines: [], note: error instanceof Error ? error.message : String(error) })
     }
-    if (block.role !== 'step') return run(hand, block)
-    walk = { block, steps: await beginWalk(block) }
-    hand.show(block, { state: 'running', lines: walk.steps.lines(look()) })
   }
 
-  /** One call further. When the list has ended, the next key is the slide's again. */
-  async function goOnWalking({ block, steps }: { block: Live; steps: Walk }): Promise<void> {
-    const more = await steps.next()
-    hand.show(block, { state: more ? 'running' : 'done', lines: steps.lines(look()) })
-    if (!more) walk = undefined
+  async function openShell(block: Live): Promise<void> {
+    const failure = await takeOver(hand, block)
+    hand.show(
+      block,
+      failure === undefined ? { state: 'done', lines: [] } : { state: 'failed', lines: [], note: failure },
+    )
+  }
+
+  async function beginWalking(block: Live): Promise<void> {
+    const steps = await beginWalk(block)
+    walk = { block, steps }
+    await showWalk(steps.begun)
+  }
+
+  /** When the list has ended, the next key is the slide's again. */
+  async function showWalk(standing: Standing): Promise<void> {
+    if (!walk) return
+    const { block, steps } = walk
+    const note = 'the walk broke off'
+    const state = ({ waiting: 'running', ended: 'done', failed: 'failed' } as const)[standing]
+    hand.show(block, { state, lines: steps.lines(look()), ...(standing === 'failed' ? { note } : {}) })
+    if (standing !== 'waiting') await endWalk()
   }
 
   async function forward(): Promise<void> {
-    if (walk) return goOnWalking(walk)
+    if (walk) return showWalk(await walk.steps.next())
     const block = ready()
-    if (block) await perform(block)
-    if (block && walk) return // its steps come first
-    if (step < slide().steps) step++
-    else if (!block) await goTo(at + 1)
-    if (!block) scroll = 0
-    if (block) scroll = Number.MAX_SAFE_INTEGER
+    if (!block) {
+      if (step < slide().steps) step++
+      else await goTo(at + 1)
+      scroll = 0
+      return
+    }
+    await perform(block)
+    // What stands below a block waits until it has worked, or the speaker goes on without it.
+    if (!walk && shown.get(block)?.state !== 'failed' && step < slide().steps) step++
+    scroll = Number.MAX_SAFE_INTEGER
   }
 
   async function back(): Promise<void> {
@@ -166,15 +185,15 @@ export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canva
     scroll = 0
   }
 
-  async function heedBlock(name: string): Promise<boolean> {
+  async function heedBlock(name: string): Promise<void> {
     const block = meant()
     if (name === 't') await takeOver(hand, block)
     else if (block && (name === 'a' || name === 'r')) await perform(block)
     else if (block && name === 'p') await play(hand, block)
-    else if (block && name === 's')
+    else if (block && name === 's') {
+      await endWalk()
       hand.show(block, { state: 'done', lines: shown.get(block)?.lines ?? [], note: 'skipped' })
-    else return false
-    return true
+    }
   }
 
   async function heed({ name, ctrl }: Key): Promise<number | undefined> {

@@ -1,8 +1,6 @@
 // Live blocks on stage: performed at a key press, played from a recording where they fail, handed over to the lecturer.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Live } from '../../course/text/document.ts'
@@ -24,8 +22,8 @@ export interface Stagehand {
 }
 
 /** What was rehearsed; where nobody rehearsed, what the deck itself shows. Undefined where there is neither. */
-function recordingOf({ deck }: Stagehand, block: Live): { recording: Recording; made: string } | undefined {
-  const recording = readRecording(recordingFile(deck.id, block.command))
+function recordingOf(hand: Stagehand, block: Live): { recording: Recording; made: string } | undefined {
+  const recording = rehearsedOf(hand, block)
   if (recording)
     return { recording, made: `a recording of ${new Date(recording.timestamp * 1000).toLocaleString('en-GB')}` }
   if (block.printed === '') return undefined
@@ -42,9 +40,18 @@ function recordingOf({ deck }: Stagehand, block: Live): { recording: Recording; 
   return { recording: fromDeck, made: 'a recording: what the deck shows' }
 }
 
+/** A file that makes no sense is no recording; in front of a hall nobody wants to hear more of it. */
+function rehearsedOf({ deck }: Stagehand, { command }: Live): Recording | undefined {
+  try {
+    return readRecording(recordingFile(deck.id, command))
+  } catch {
+    return undefined
+  }
+}
+
 /** Performs a run block in its place. */
 export async function run(hand: Stagehand, block: Live): Promise<void> {
-  const rehearsed = readRecording(recordingFile(hand.deck.id, block.command))
+  const rehearsed = rehearsedOf(hand, block)
   let text = ''
   const lines = () => text.trimEnd().split('\n')
   hand.show(block, { state: 'running', lines: [] })
@@ -85,26 +92,28 @@ export async function play(hand: Stagehand, block: Live): Promise<void> {
   hand.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
 }
 
-/** A real terminal for a while: for a shell block its own command, else a shell in which `cooper` is this one. */
-export async function takeOver({ keys, canvas }: Stagehand, block: Live | undefined): Promise<void> {
-  const main = join(packageRoot, 'dist', 'cli', 'main.cjs')
-  const directory = mkdtempSync(join(tmpdir(), 'cooper-present-'))
-  symlinkSync(main, join(directory, 'cooper'))
-  const env = { ...process.env, PATH: `${directory}:${dirname(process.execPath)}:${process.env.PATH ?? ''}` }
+/**
+ * A real terminal for a while: for a shell block its own command, else a shell in which `cooper` is this one.
+ * Gives what went wrong, where the shell of a block could not be opened.
+ */
+export async function takeOver({ keys, canvas }: Stagehand, block: Live | undefined): Promise<string | undefined> {
+  const places = [join(packageRoot, 'dist', 'bin'), dirname(process.execPath), process.env.PATH ?? '']
+  const env = { ...process.env, PATH: places.join(':') }
   const words = block?.role === 'shell' ? ['/bin/sh', '-c', block.command] : [process.env.SHELL || '/bin/sh', '-i']
   const ignore = () => {} // Ctrl-C is the shell's
   process.on('SIGINT', ignore)
   try {
-    await canvas.leave(() =>
+    return await canvas.leave(() =>
       keys.lend(async () => {
         if (block?.role !== 'shell')
           console.log(`exit brings you back to the slide.${block ? ` Its block: ${block.command}` : ''}`)
         const [program = '', ...args] = words
-        await once(spawn(program, args, { stdio: 'inherit', env }), 'exit')
+        const [code] = await once(spawn(program, args, { stdio: 'inherit', env }), 'exit')
+        // Our own words for: this machine cannot, and: a fault of ours.
+        return block?.role === 'shell' && (code === 3 || code === 4) ? `no shell came of it, status ${code}` : undefined
       }),
     )
   } finally {
     process.off('SIGINT', ignore)
-    rmSync(directory, { recursive: true, force: true })
   }
 }

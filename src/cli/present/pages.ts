@@ -1,7 +1,7 @@
 // How the screen is divided: a title, a body of a width that can be read, and a quiet last line. And the other pages.
 import stringWidth from 'string-width'
-import type { Deck, Slide } from '../../slides/deck.ts'
-import { planned } from '../../slides/deck.ts'
+import { withoutNumber } from '../../course/lessons.ts'
+import { type Deck, planned, type Slide } from '../../slides/deck.ts'
 import { type Paper, pad, wrap } from '../show/paper.ts'
 import type { Canvas } from './canvas.ts'
 import { clockText } from './notes.ts'
@@ -45,7 +45,7 @@ export function compose({ ink, plain }: Paper, canvas: Canvas, { deck, at, began
   const slide = deck.slides[at] as Slide
   const indent = ' '.repeat(left)
   const middle = isOpening(slide)
-  const title = slide.title.replace(/^\d\d [a-z]+: /, '')
+  const title = withoutNumber(slide.title)
   const head = wrap(title, width)
   const place = (text: string) =>
     middle ? ' '.repeat(Math.max(0, Math.floor((canvas.columns - stringWidth(text)) / 2))) + text : indent + text

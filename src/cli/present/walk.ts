@@ -15,14 +15,20 @@ interface Told {
   readonly exit?: { readonly code?: number; readonly signal?: string }
 }
 
+/** Before a call; at the list's end; or it broke off, or did not answer in time. */
+export type Standing = 'waiting' | 'ended' | 'failed'
+
 export interface Walk {
-  /** Performs the next call; gives false when the list has ended. */
-  next(): Promise<boolean>
+  readonly begun: Standing
+  /** Performs the next call. */
+  next(): Promise<Standing>
   /** What has happened so far, in lines: the calls on the left, what they changed on the right. */
   lines(paper: Paper): string[]
   /** Takes the box away. */
   close(): Promise<void>
 }
+
+const PATIENCE = 10_000 // milliseconds for one call
 
 /** Begins, and stops before the first call. */
 export async function beginWalk(block: Live): Promise<Walk> {
@@ -35,10 +41,13 @@ export async function beginWalk(block: Live): Promise<Walk> {
   const incoming = createInterface({ input: new Socket({ fd: output.read, readable: true, writable: false }) })
   const texts = incoming[Symbol.asyncIterator]()
   let open = true
-  const hear = async (): Promise<boolean> => {
+  const hear = async (): Promise<Standing> => {
+    const late = setTimeout(() => running.kill(), PATIENCE)
     const { value, done } = await texts.next()
-    if (!done) told.push(JSON.parse(value))
-    return !done && told.at(-1)?.exit === undefined
+    clearTimeout(late)
+    if (done) return 'failed'
+    told.push(JSON.parse(value))
+    return told.at(-1)?.exit === undefined ? 'waiting' : 'ended'
   }
   const close = async () => {
     if (open) closeSync(input.write)
@@ -47,14 +56,13 @@ export async function beginWalk(block: Live): Promise<Walk> {
     await running.exited
     incoming.close()
   }
-  await hear()
   return {
+    begun: await hear(),
     async next() {
-      if (!open) return false
       writeSync(input.write, '\n')
-      if (await hear()) return true
-      await close()
-      return false
+      const standing = await hear()
+      if (standing !== 'waiting') await close()
+      return standing
     },
     lines: paper => told.flatMap((each, i) => walkLines(paper, each, i)),
     close,
