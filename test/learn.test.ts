@@ -22,8 +22,11 @@ beforeEach(() => {
   host = lookAtHost()
 })
 afterEach(async () => {
-  await expectAsBefore(host)
-  rmSync(state, { recursive: true })
+  try {
+    await expectAsBefore(host)
+  } finally {
+    rmSync(state, { recursive: true })
+  }
 })
 
 const pages = (lesson: string) => readDocument(join(root, 'lessons', lesson, 'README.md')).pages.length

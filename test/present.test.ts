@@ -23,8 +23,11 @@ beforeEach(() => {
   host = lookAtHost()
 })
 afterEach(async () => {
-  await expectAsBefore(host)
-  rmSync(state, { recursive: true })
+  try {
+    await expectAsBefore(host)
+  } finally {
+    rmSync(state, { recursive: true })
+  }
 })
 
 const env = () => ({ XDG_STATE_HOME: state, XDG_RUNTIME_DIR: state })
