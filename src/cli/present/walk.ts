@@ -64,12 +64,17 @@ export async function beginWalk(block: Live): Promise<Walk> {
       if (standing !== 'waiting') await close()
       return standing
     },
-    lines: paper => told.flatMap((each, i) => walkLines(paper, each, i)),
+    lines: paper =>
+      told.flatMap((each, i) => {
+        const isLast = i === told.length - 1
+        return [...doneLines(paper, each, i), ...(isLast ? comingLines(paper, each) : [])]
+      }),
     close,
   }
 }
 
-function walkLines({ ink, width }: Paper, { performed, changes, next, exit }: Told, index: number): string[] {
+/** A call, what the kernel answered, and on the right what it changed. */
+function doneLines({ ink, width }: Paper, { performed, changes }: Told, index: number): string[] {
   const [left, right] = [Math.floor((width - 2) / 2), Math.ceil((width - 2) / 2)]
   const answer = performed?.errno ?? performed?.result
   const call = index === 0 ? 'clone3, a new process' : `${performed?.call} = ${answer}`
@@ -79,10 +84,14 @@ function walkLines({ ink, width }: Paper, { performed, changes, next, exit }: To
     ...wrap(lastLine(before), right - 4).map(text => ink.dim(`  - ${text}`)),
     ...wrap(lastLine(after), right - 4).map(text => `  + ${text}`),
   ])
-  const done = columns(
+  return columns(
     [wrap(call, left).map(text => paint(text)), news.length > 0 ? news : [ink.dim('= nothing in /proc')]],
     [left, right],
   )
+}
+
+/** The call that comes next, or how the box has ended. */
+function comingLines({ ink, width }: Paper, { next, exit }: Told): string[] {
   const coming = next
     ? [
         '',
@@ -93,7 +102,7 @@ function walkLines({ ink, width }: Paper, { performed, changes, next, exit }: To
   const end = exit
     ? ['', ink.dim(`The box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`)]
     : []
-  return [...done, ...coming, ...end]
+  return [...coming, ...end]
 }
 
 /** Of a long table the newest row, which is what a call has added. */
