@@ -3,7 +3,7 @@
 // The command line is CommonJS in as few files as makes sense, one that reads the words and one with the commands: each
 // file more, and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the
 // second, and evaluated when one is asked for.
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
@@ -18,7 +18,7 @@ const common = {
   logLevel: 'warning',
 }
 
-/** `import rooms from 'rooms'`: every lesson's files, by name, loaded when asked for. Nobody keeps a list of them. */
+/** `import { rooms } from 'rooms'`: every lesson's files, by name, loaded when asked for. Nobody keeps a list of them. */
 const rooms = {
   name: 'rooms',
   setup({ onResolve, onLoad }) {
@@ -27,8 +27,10 @@ const rooms = {
   },
 }
 
+const existingIn = (half, file) => readdirSync(half).filter(id => existsSync(`${half}/${id}/${file}`))
+
 function roomsModule() {
-  const lessons = readdirSync('lessons').filter(id => existsSync(`lessons/${id}/lesson.ts`))
+  const lessons = existingIn('lessons', 'lesson.ts')
   const entries = lessons.map(id => {
     const parts = readdirSync(`lessons/${id}`).filter(file => file.endsWith('.ts'))
     const imports = parts.map(
@@ -36,7 +38,10 @@ function roomsModule() {
     )
     return `${JSON.stringify(id)}: { ${imports.join(', ')} }`
   })
-  return `export const rooms = { ${entries.join(',\n')} }`
+  const given = existingIn('exercises', 'given.ts').map(
+    id => `${JSON.stringify(id)}: () => import('./exercises/${id}/given')`,
+  )
+  return `export const rooms = { ${entries.join(',\n')} }\nexport const given = { ${given.join(', ')} }`
 }
 
 rmSync('dist', { recursive: true, force: true })
@@ -64,7 +69,23 @@ await build({
   entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts', build: 'src/stage/build.ts' },
   outdir: 'dist',
   format: 'esm',
+  alias: { cooperage: './src/index.ts' },
+  plugins: [rooms],
 })
+// What runs in the cell where learners' files are read. It has no import but Node's own: there is nobody to find one for it.
+await build({
+  ...common,
+  entryPoints: { reader: 'src/course/reader/inside.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  define: { 'import.meta.url': '__url' },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  minifyWhitespace: true,
+})
+// Types for those who write lists: an editor shows them, and the comments with them.
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], { stdio: 'inherit' })
+
 chmodSync('dist/cli/main.cjs', 0o755)
 
 // The command under its own name, for shells that we open: with dist/bin in PATH, `cooper` is this very build.

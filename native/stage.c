@@ -55,6 +55,7 @@ struct list {
   char **arguments;
   __s32 arena; // a memfd
   __s32 refused; // why there is no such program: -errno of its execve
+  __s32 own_group; // a process group of its own (setpgid(2)): kill(0, ...) knows no namespaces, and would reach the parent's
 };
 
 struct report {
@@ -195,6 +196,7 @@ static void undo_node(struct child *child) {
   struct kernel_sigaction by_default = {0};
   CALL4(__NR_rt_sigaction, SIG_PIPE, &by_default, 0, sizeof(signal_set));
   CALL4(__NR_rt_sigaction, SIG_XFSZ, &by_default, 0, sizeof(signal_set));
+  if (child->list->own_group) CALL2(__NR_setpgid, 0, 0);
   die_with_parent();
   CALL4(__NR_rt_sigprocmask, SIG_SET_MASK, &child->mask, 0, sizeof(signal_set));
 }

@@ -1,13 +1,9 @@
 // What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no claim
 // looks at, and a claim that nothing loses is one that cannot fail.
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Ablation } from '../src/course/ablate/ablate.ts'
-import { cooper, root, usersOf } from './helpers/cooper.ts'
+import { cooper, usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
-
-const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'check.ts')))
 
 let before: Host
 beforeEach(() => {
@@ -18,7 +14,7 @@ afterEach(() => expectAsBefore(before))
 /** As many attempts as there are lines and flags: minutes, where others use the machine too. */
 const PATIENCE = 300_000
 
-describe.each(lessons)('lesson %s', id => {
+describe.each(walked)('lesson %s', id => {
   const held = usersOf(id)
 
   // Where the machine lends an ordinary user no cgroups, there is nothing to be left out; that it says so can be tested.

@@ -1,13 +1,12 @@
-// The guided lessons: taken whole by somebody who cannot be asked, and page by page by somebody who sits there.
+// The guided lessons, page by page, by somebody who sits there. (reading.test.ts takes them whole.)
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { lessons } from '../src/course/lessons.ts'
 import { readProgress } from '../src/course/progress.ts'
 import { readDocument } from '../src/course/text/document.ts'
 import type { Question } from '../src/course/text/question.ts'
-import { cooper, root, users } from './helpers/cooper.ts'
+import { cooper, root } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 import { type Terminal, terminal } from './helpers/terminal.ts'
 
@@ -35,14 +34,6 @@ const questionsOf = (lesson: string) =>
     .pages.flatMap(page => page.blocks)
     .filter((block): block is Question => block.kind === 'predict' || block.kind === 'quiz')
 const progress = () => readProgress(join(state, 'cooperage', 'progress.json')).lessons
-
-describe.each(users)('as $name', ({ as, env }) => {
-  test.each(lessons())('lesson $id, read whole, does what its text shows', { timeout: 300_000 }, ({ id }) => {
-    const { status, stdout, stderr } = cooper(['learn', '--no-input', id], { as, env, timeout: 240_000 })
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toContain(`page 1 of ${pages(id)}`)
-  })
-})
 
 describe('in a terminal', () => {
   const learn = (...words: string[]) => terminal(['learn', ...words], 80, undefined, { XDG_STATE_HOME: state })

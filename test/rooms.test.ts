@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cooper, cooperJson, root, users, usersOf } from './helpers/cooper.ts'
+import { cooper, cooperJson, root, users, usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 
 interface Checked {
@@ -14,9 +14,8 @@ interface Checked {
 const goesWithout = (id: string, { applies, evidence }: Checked['claims'][number]) =>
   id === '13-container' && applies === false && /lends us no cgroup/.test(evidence)
 
-const lessons = readdirSync(join(root, 'lessons')).filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
 const wrongLists = (id: string) => {
-  const directory = join(root, 'test', 'wrong', id)
+  const directory = join(root, 'exercises', id, 'wrong')
   return existsSync(directory) ? readdirSync(directory).map(file => join(directory, file)) : []
 }
 const fails = (file: string) => /^\/\/ Fails: (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
@@ -27,7 +26,7 @@ beforeEach(() => {
 })
 afterEach(() => expectAsBefore(before))
 
-describe.each(lessons)('lesson %s', id => {
+describe.each(walked)('lesson %s', id => {
   const able = usersOf(id)
   describe.each(able)('as $name', ({ as, env }) => {
     test('its list is performed, call by call', () => {

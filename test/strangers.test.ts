@@ -1,9 +1,6 @@
 // The checker judges strangers: boxes made by other programs pass what they satisfy, and fail what they do not, by name.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, root, users } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 
@@ -13,53 +10,15 @@ interface Checked {
 }
 
 const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
-const isRoot = process.geteuid?.() === 0
 const installed = (program: string) => !spawnSync(program, ['--version']).error
 /** In CI everything is installed, and a missing program fails; elsewhere it is counted and named. */
 const when = (program: string) => test.skipIf(!process.env.CI && !installed(program))
 
-let rootfs: string
 let before: Host
-beforeAll(() => {
-  podmanTidied()
+beforeEach(() => {
   before = lookAtHost()
-  rootfs = mkdtempSync(join(tmpdir(), 'cooper-strangers-'))
-  for (const directory of ['bin', 'proc', 'dev', 'sys', 'etc', 'tmp']) mkdirSync(join(rootfs, directory))
-  copyFileSync('/bin/busybox', join(rootfs, 'bin', 'busybox'))
-  for (const name of ['sh', 'sleep', 'ps', 'hostname', 'true']) symlinkSync('busybox', join(rootfs, 'bin', name))
 })
-/** podman leaves the parent of its cgroups, empty, also where it was not there before. */
-const podmanTidied = () =>
-  void spawnSync('find', [
-    '/sys/fs/cgroup',
-    '-depth',
-    '-path',
-    '*libpod_parent*',
-    '-type',
-    'd',
-    '-exec',
-    'rmdir',
-    '{}',
-    ';',
-  ])
-
-afterAll(async () => {
-  rmSync(rootfs, { recursive: true, force: true })
-  podmanTidied()
-  await expectAsBefore(before)
-})
-
-/** What runc and crun read, as `runc spec` makes it; SECONDS is replaced when the command is known. */
-function bundle(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'cooper-bundle-'))
-  spawnSync('runc', ['spec'], { cwd: directory })
-  const spec = JSON.parse(readFileSync(join(directory, 'config.json'), 'utf8'))
-  spec.process = { ...spec.process, args: ['sleep', 'SECONDS'], terminal: false, rlimits: [] }
-  spec.root.path = rootfs
-  delete spec.linux.resources
-  writeFileSync(join(directory, 'config.json'), JSON.stringify(spec))
-  return directory
-}
+afterEach(() => expectAsBefore(before))
 
 describe.each(users)('as $name', ({ as, env }) => {
   test('a plain sleep has no namespace of its own, and is told which call is missing', () => {
@@ -114,6 +73,26 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
+describe.each(users)('layers, as $name', ({ as, env }) => {
+  /** A root of layers, by util-linux. `inside` is what is done there before the program begins. */
+  const overlay = (inside: string) => [
+    ...['unshare', '-mpf', '--propagation', 'private', 'sh', '-c'],
+    `mkdir /tmp/base /tmp/upper /tmp/work /tmp/merged && cd /tmp/base && mkdir bin dev proc etc old
+     cp /bin/busybox bin && ln -s busybox bin/sleep && touch dev/null && echo text > etc/motd
+     mount -t overlay none /tmp/merged -o lowerdir=/tmp/base,upperdir=/tmp/upper,workdir=/tmp/work && cd /tmp/merged
+     mount -t proc proc proc && mount --bind /dev/null dev/null && pivot_root . old && ${inside} exec {}`,
+  ]
+  const fails = (...words: string[]) => failed(cooperJson<Checked>(['check', 'overlay', '--', ...words], { as, env }))
+
+  test('an overlay by mount and pivot_root, in shell, passes overlay', () => {
+    expect(fails(...overlay('/bin/busybox umount -l old &&'))).toEqual([])
+  })
+
+  test('and fails it where the old root stays, with all the layers in it', () => {
+    expect(fails(...overlay(''))).toEqual(['layers-out-of-reach'])
+  })
+})
+
 describe.each(users)('powers, as $name', ({ as, env }) => {
   const fails = (...words: string[]) =>
     failed(cooperJson<Checked>(['check', 'capabilities', '--', ...words], { as, env }))
@@ -133,81 +112,4 @@ describe.each(users)('powers, as $name', ({ as, env }) => {
   when('bwrap')('bwrap that is told to drop all of them leaves the bounding set to no_new_privs', () => {
     expect(fails('bwrap', '--bind', '/', '/', '--cap-drop', 'ALL', '{}')).toEqual(['bounding', 'filter'])
   })
-})
-
-/** Engines that want to be real root: in a mount namespace of their own, without the hybrid cgroup mount that crun refuses. */
-const privately = (command: string) => [
-  'unshare',
-  '-m',
-  '--propagation',
-  'private',
-  'sh',
-  '-c',
-  `umount /sys/fs/cgroup/unified 2>/dev/null; mount -t tmpfs shm /dev/shm; ${command}`,
-]
-const inner = ['pid', 'uts', 'mount', 'ipc'] as const
-
-describe.skipIf(!isRoot)('engines', () => {
-  const name = () => `cooper-test-${process.pid}-${Math.random().toString(36).slice(2)}`
-
-  for (const engine of ['runc', 'crun']) {
-    when(engine).each(inner)(`${engine} passes %s`, lesson => {
-      const id = name()
-      const directory = bundle()
-      const words = privately(
-        `cd ${directory} && set -- {} && sed -i s/SECONDS/$2/ config.json && exec ${engine} --root ${directory}/state run ${id}`,
-      )
-      try {
-        expect(failed(cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...words]))).toEqual([])
-      } finally {
-        rmSync(directory, { recursive: true })
-      }
-    })
-  }
-
-  when('runc')('runc, as `runc spec` has it, lacks the filter only', () => {
-    const directory = bundle()
-    const words = privately(
-      `cd ${directory} && set -- {} && sed -i s/SECONDS/$2/ config.json && exec runc --root ${directory}/state run ${name()}`,
-    )
-    try {
-      expect(failed(cooperJson<Checked>(['check', 'capabilities', '--lab', 'none', '--', ...words]))).toEqual([
-        'filter',
-      ])
-    } finally {
-      rmSync(directory, { recursive: true })
-    }
-  })
-
-  when('podman')('podman passes capabilities, and a privileged one fails it', () => {
-    expect(failed(podman('capabilities'))).toEqual([])
-    expect(failed(podman('capabilities', '--cgroups=disabled --privileged'))).toEqual(['bounding', 'powers', 'filter'])
-  })
-
-  when('podman').each(inner)('podman passes %s', lesson => {
-    expect(failed(podman(lesson))).toEqual([])
-  })
-
-  test.each([
-    ['user', 'own-user-namespace'],
-    ['net', 'own-address'],
-  ])('podman as root and without a network fails %s, for want of %s', (lesson, claim) => {
-    expect(failed(podman(lesson))).toContain(claim)
-  })
-
-  when('podman')('podman with the host pid namespace fails own-pid-namespace', () => {
-    expect(failed(podman('pid', '--pid=host'))[0]).toBe('own-pid-namespace')
-  })
-
-  function podman(lesson: string, more = '--cgroups=disabled'): Checked {
-    const storage = mkdtempSync(join(tmpdir(), 'cooper-podman-'))
-    const where = `--root ${storage}/storage --runroot ${storage}/run --cgroup-manager=cgroupfs`
-    const limits = '--ulimit nofile=20000:20000 --ulimit nproc=1000:1000'
-    const command = `podman ${where} run --rm --network none ${limits} ${more} --rootfs ${rootfs} {}`
-    try {
-      return cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...privately(command)])
-    } finally {
-      rmSync(storage, { recursive: true, force: true })
-    }
-  }
 })

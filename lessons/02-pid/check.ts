@@ -2,17 +2,24 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { type Claim, claim, judged, look, sharing } from 'cooperage'
 
+const echoed =
+  'The new proc is on the host too: mounts are shared. MS_REC | MS_PRIVATE cuts that, before proc is mounted.'
+const mountedHere =
+  "The new proc is the host's: the box has the host's mount table. CLONE_NEWNS gives it one of its own. MS_REC | MS_PRIVATE then keeps to itself what is mounted there."
+
 export const claims: Claim[] = [
-  claim('host-proc-untouched', "The host's /proc still shows the host.", ({ before, now }) => {
-    const echoed =
-      'The new proc is on the host too: mounts are shared. MS_REC | MS_PRIVATE cuts that, before proc is mounted.'
-    if (!existsSync('/proc/self'))
-      return judged(false, '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere', echoed)
+  claim('host-proc-untouched', "The host's /proc still shows the host.", ({ box, before, now }) => {
+    if (!existsSync('/proc/self')) {
+      // What lies there now lists the box, and its number one has the mounts of the box.
+      const itself = existsSync('/proc/1/ns/mnt') && look(1).namespaces.mnt === before?.mountNamespace
+      const seen = '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere'
+      return judged(false, seen, itself ? mountedHere : echoed)
+    }
     const [then = 0, today] = [before ?? now(), now()].map(host => host.mounts.filter(at => at === '/proc').length)
     return judged(
       then === today,
       `/proc/self leads us to ${readlinkSync('/proc/self')}; the host has mounts at /proc: ${today}, before: ${then}`,
-      echoed,
+      before && box.namespaces.mnt === before.mountNamespace ? mountedHere : echoed,
     )
   }),
 

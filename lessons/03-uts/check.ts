@@ -1,7 +1,9 @@
 // 03 uts: its own hostname
+import { readFileSync } from 'node:fs'
 import { type Claim, cat, claim, judged, mayFail, notApplicable, room, sethostname, uname, write } from 'cooperage'
 
 const HOSTNAME = '/proc/sys/kernel/hostname'
+const DOMAINNAME = '/proc/sys/kernel/domainname'
 const PROBE = 'cooper-was-here'
 
 /** uname(2) fills six texts of 65 bytes each; the second is the name. Then what the box's own file says of it. */
@@ -34,12 +36,14 @@ export const claims: Claim[] = [
   claim(
     'own-name',
     'Its name is not the name of the host.',
-    async ({ now, inside }) => {
+    async ({ box, now, inside }) => {
       const name = (await inside(['uts'], cat(HOSTNAME))).trim()
+      const domain = await inside(['uts'], cat(DOMAINNAME))
+      const covered = box.mounts.some(({ mountPoint }) => mountPoint.endsWith(HOSTNAME))
       return judged(
-        name !== now().hostname,
+        name !== '' && name !== now().hostname,
         `${HOSTNAME}, read in its UTS namespace, says '${name}'; on the host it says '${now().hostname}'`,
-        "A new UTS namespace begins as a copy, the host's name included. Call sethostname in it.",
+        whyNot({ name, covered, otherDomain: domain !== readFileSync(DOMAINNAME, 'utf8') }),
       )
     },
     ['own-uts-namespace', 'host-name-untouched'],
@@ -72,7 +76,7 @@ export const claims: Claim[] = [
         return judged(
           host !== PROBE && (seen.byFile === PROBE || seen.byFile === ''),
           `sethostname('${PROBE}') in the box: there uname(2) says '${seen.byUname}', ${HOSTNAME} '${seen.byFile}'; the host is '${host}'`,
-          'The name that is read is not the name that the kernel keeps: a file lies over it, and stays as it was written.',
+          `Two answers again, once somebody renames the box: a file lies over ${HOSTNAME}, and stays as it was written. Take away the mount that put it there; sethostname is enough.`,
         )
       } finally {
         await inside(['uts'], mayFail(sethostname(name)))
@@ -81,3 +85,13 @@ export const claims: Claim[] = [
     ['own-name'],
   ),
 ]
+
+/** What was done instead of naming it. */
+function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): string {
+  if (name === '') return 'It has an empty name, and nobody can tell it apart. Give sethostname a text.'
+  if (covered)
+    return `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed. Whoever calls uname(2) hears it. Call sethostname.`
+  if (otherDomain)
+    return "What has changed is the domain name, the second text of a UTS namespace, and the name is still the host's. Call sethostname, not setdomainname."
+  return "A new UTS namespace begins as a copy, the host's name included. Call sethostname in it."
+}

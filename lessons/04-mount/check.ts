@@ -44,8 +44,8 @@ export const claims: Claim[] = [
         root === above && !kept,
         `/proc/${box.pid}/root/.. is ${above === root ? 'the same directory' : `${above}, its root is ${root}`}; in its mountinfo the host's root is ${kept ? `on ${kept.mountPoint}` : 'not to be found'}`,
         kept
-          ? "The old root is still mounted in there, with all of the host's files. umount2 it with MNT_DETACH after pivot_root."
-          : 'Its mount table still begins with the old root, which chroot only turned away from: who chroots once more is out. pivot_root instead.',
+          ? "The old root is still mounted in there, with all of the host's files. After pivot_root, umount2 takes it away: the place where it is now, and MNT_DETACH."
+          : 'Its mount table still begins with the old root, which chroot only turned away from: who chroots once more is out. Use pivot_root in place of chroot.',
       )
     },
     ['own-root'],
@@ -59,7 +59,7 @@ export const claims: Claim[] = [
       const peers = box.mounts.filter(({ propagation: { shared } }) => shared !== undefined && groups.has(shared))
       return judged(
         peers.length === 0,
-        `of ${box.mounts.length} mounts in /proc/${box.pid}/mountinfo ${peers.map(each => `${each.mountPoint} is shared:${each.propagation.shared}, as on the host`).join(', ') || 'none is in a peer group of the host'}`,
+        `of ${box.mounts.length} mounts in /proc/${box.pid}/mountinfo ${few(peers.map(each => `${each.mountPoint} is shared:${each.propagation.shared}, as on the host`)) || 'none is in a peer group of the host'}`,
         "Peers pass on every mount. mount('none', '/', null, MS_REC | MS_PRIVATE, null) comes first, and without MS_REC it reaches / alone.",
       )
     },
@@ -103,8 +103,8 @@ export const claims: Claim[] = [
         device && proc === 'proc',
         `${nothing} is ${device ? 'a device' : 'no device'}; on its /proc ${proc ? `a ${proc} is mounted` : 'nothing is mounted'}`,
         device
-          ? "Its /proc is an empty directory: ps has nobody to show. Mount a proc there, before the host's is gone."
-          : "What a program throws away lands in a file. Nobody makes a device in a user namespace: bind the host's, while it can still be named.",
+          ? 'Its /proc is an empty directory: ps has nobody to show. A mount of a new proc belongs there, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.'
+          : "What a program throws away lands in a file. A mount with MS_BIND brings the host's device, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.",
       )
     },
     ['own-root'],
@@ -118,6 +118,7 @@ export const decoration: Decoration[] = [
   },
 ]
 
+const few = (texts: readonly string[]) => texts.slice(0, 3).join(', ') + (texts.length > 3 ? ' …' : '')
 const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))
 
 /** Whether there is such a link, and that is what it says. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { type Claim, claim, judged, notApplicable } from 'cooperage'
+import { type Claim, claim, judged, notApplicable, type Process } from 'cooperage'
 import { addressOf, hostSocketsOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
 
 export const claims: Claim[] = [
@@ -60,7 +60,7 @@ export const claims: Claim[] = [
       return judged(
         address !== undefined && !shared,
         `/proc/${box.pid}/net/fib_trie knows ${address ?? 'no address besides those of lo'}${shared ? ', as the host does' : ''}`,
-        'Without an address nobody can mean it. RTM_NEWADDR, in there: a link that moves to another network arrives without.',
+        'Without an address nobody can mean it. Give its card one (newAddress, RTM_NEWADDR) through a socket opened in there: a link that moves to another network arrives without.',
       )
     },
     ['own-network'],
@@ -72,10 +72,13 @@ export const claims: Claim[] = [
     async ({ box, host }) => {
       const [theirs, ours] = [addressOf(box), neighbourOf(box, host)]
       if (!theirs || !ours) {
+        const both = box.net.devices.length > 2
         return judged(
           false,
-          `it has ${theirs}, and no address of the host lies in that network`,
-          "The host's end of the cable needs an address in the same network, and must be up.",
+          `it has ${theirs} and the cards ${cardsOf(box)}; the host has ${cardsOf(host)}, and by none of them a way to that network`,
+          both
+            ? 'Both ends of the cable seem to be in its own network, where nobody else is. A cable lies where its socket was opened: open that one before unshare(CLONE_NEWNET). (clone(CLONE_NEWNET) leaves no time before it.)'
+            : "The host's end of the cable is not ready. It must lie in the host's network, have an address in the same network as the box's, and be up.",
         )
       }
       const text = randomUUID()
@@ -98,7 +101,7 @@ export const claims: Claim[] = [
       return judged(
         route !== undefined,
         `/proc/${box.pid}/net/route ${route ? `leads to 0.0.0.0/0 by way of ${route.gateway ?? route.device}` : 'has no route to 0.0.0.0/0'}`,
-        'It reaches its neighbours only. Add a default route with RTM_NEWROUTE, when the address is there and the link up.',
+        'It reaches its neighbours only. Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
       )
     },
     ['own-network'],
@@ -121,3 +124,5 @@ export const claims: Claim[] = [
     ['own-network'],
   ),
 ]
+
+const cardsOf = ({ net }: Process) => net.devices.map(({ name }) => name).join(' ')

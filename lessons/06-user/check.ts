@@ -51,7 +51,7 @@ export const claims: Claim[] = [
         `/proc/${box.pid}/uid_map says ${lines(box.uidMap)}${made}`,
         first
           ? 'Its root owns what root outside owns: /etc/shadow, too. Make the namespace as another user: setuid before unshare.'
-          : 'Nobody in there is anybody: all are shown as 65534. Write /proc/self/uid_map, one line, your own number in the middle.',
+          : 'Nobody in there is anybody: all are shown as 65534. When the namespace is there, and not before, write /proc/self/uid_map: one line, your own number in the middle.',
       )
     },
     ['own-user-namespace'],
@@ -72,7 +72,7 @@ export const claims: Claim[] = [
         `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
         first
           ? "It is in root's group outside. Before unshare: setgroups([]), then setgid; after setuid you may do neither."
-          : 'A uid map says nothing of groups. Write /proc/self/gid_map as well.',
+          : 'A uid map says nothing of groups. Write /proc/self/gid_map as well, and before it deny to /proc/self/setgroups.',
       )
     },
     ['own-user-namespace'],
@@ -103,7 +103,7 @@ export const claims: Claim[] = [
         `its root called sethostname: ${home}; and ${abroad.join(', ')}`,
         home === 'granted'
           ? 'The machine obeyed: this is no box.'
-          : 'The name is its own and obeys another: the UTS namespace was made first. CLONE_NEWUSER comes first, or in the same call.',
+          : 'The name is its own and obeys another user namespace, the one in which it was made. Make CLONE_NEWUSER first, or in the same call, and only once.',
       )
     },
     ['own-user-namespace', 'root-inside'],

@@ -10,7 +10,7 @@ async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge
     [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`].join('; '),
     left.length > 0
       ? 'The list made that on the host: the namespace was not there yet. First CLONE_NEWIPC, then the object.'
-      : 'One key means one thing on both sides: they share a namespace.',
+      : 'One key means one thing on both sides: they share a namespace. Give clone CLONE_NEWIPC.',
   )
 }
 

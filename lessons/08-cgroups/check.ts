@@ -25,7 +25,7 @@ export const claims: Claim[] = [
     return judged(
       !`${ours}/`.startsWith(theirs === '/' ? '/' : `${theirs}/`),
       `/proc/${box.pid}/cgroup says ${theirs}, /proc/${host.pid}/cgroup says ${ours}`,
-      'A directory makes a group, and nobody is in it. Write 0 to its cgroup.procs, before execve.',
+      'It is where the host is, and no limit of another group holds for it. A directory below /sys/fs/cgroup makes a group, and nobody is in it: write 0 to its cgroup.procs, before execve.',
     )
   }),
 
@@ -38,7 +38,7 @@ export const claims: Claim[] = [
       return judged(
         orNone(bound) < orNone(host.cgroup.memory?.bound) && current > 0,
         directory ? `${directory}/${file} and those above allow ${bound} bytes; in use are ${current}` : none,
-        'No group that it is in has a memory.max. A limit in a group beside it limits others.',
+        'It may take all the memory of the host. Write to memory.max in the group that it is in: a limit in a group beside it limits others.',
       )
     },
     ['own-group'],
@@ -55,7 +55,7 @@ export const claims: Claim[] = [
         directory
           ? `${directory}/${version === 1 ? 'cpu.cfs_quota_us' : 'cpu.max'} and those above allow ${bound} CPUs; the host has ${all}`
           : none,
-        `Write to cpu.max: microseconds of CPU, and in how many.${weight === undefined ? '' : ` Its cpu.weight, ${weight}, counts only where there is not enough for all.`}`,
+        `While nobody else wants them, it gets all CPUs${weight === undefined ? '' : `: its weight, ${weight}, counts only where there is not enough for all`}. Write to cpu.max in its group: microseconds of CPU, and in how many.`,
       )
     },
     ['own-group'],
@@ -79,7 +79,7 @@ export const claims: Claim[] = [
     judged(
       box.namespaces.cgroup !== host.namespaces.cgroup,
       `/proc/${box.pid}/ns/cgroup is cgroup:[${box.namespaces.cgroup}], the host's is cgroup:[${host.namespaces.cgroup}]`,
-      "In its /proc/self/cgroup it reads the names of the host's groups. unshare(CLONE_NEWCGROUP).",
+      "In its /proc/self/cgroup it reads the names of the host's groups. unshare(CLONE_NEWCGROUP), once it has joined its own.",
     ),
   ),
 
@@ -127,7 +127,7 @@ export const claims: Claim[] = [
         open.length > 0
           ? open.map(({ mountPoint, options }) => `${mountPoint} is mounted ${options.join()}`).join(', ')
           : `of its ${views(box).length} cgroup mounts all are read-only, or belong to who made the namespace (nsdelegate)`,
-        'Root in there can write max to memory.max. Mount it with MS_RDONLY.',
+        'Root in there can write max to memory.max, and is limited no more. Mount it with MS_RDONLY.',
       )
     },
     ['own-view'],

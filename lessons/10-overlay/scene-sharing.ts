@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { chdir, chroot, clone, execve, scene, scratch } from 'cooperage'
 import { makeRoot } from '../01-chroot/root.ts'
+import { keeps, prefix, why } from './attribute.ts'
 import { type Desk, standAt } from './desk.ts'
 import { base } from './lesson.ts'
 
@@ -35,10 +36,12 @@ export const sharing = scene('The cost of two roots', async ({ tell, keep, prove
   )
 })
 
-export const apart = scene('Two boxes, one base', async ({ tell, perform, prove }) => {
+export const apart = scene('Two boxes, one base', async ({ tell, perform, prove, missing }) => {
   makeRoot(base)
   const before = readdirSync(base).join(' ')
   const [first, second] = [deskOver('first'), deskOver('second')]
+  // A directory of a lower layer is emptied, and then marked as opaque until it is gone: without notes, EIO.
+  if (!(await keeps(`${prefix}.opaque`, first.upper, perform))) return missing('a directory that is deleted', why)
   tell('The first box deletes its programs and its settings. Then it lists its root.')
   const wild = await perform(insideOf(first)(['sh', '-c', 'rm -r /bin /etc; echo *']))
   tell('The second box lists its root.')

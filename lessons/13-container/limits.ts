@@ -1,11 +1,10 @@
 // Lesson 08, in two parts: one before the container has its namespaces, one after.
-import { accessSync, constants } from 'node:fs'
-import { MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, mkdir, mount, type Step, write } from 'cooperage'
+import { groupsLent, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, mkdir, mount, type Step, write } from 'cooperage'
 
 const FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 /** Whether this machine has lent us groups: then the lab has them at /sys/fs/cgroup, to be written to. */
-export const lent = mayWrite('/sys/fs/cgroup')
+export const lent = groupsLent()
 
 const group = '/sys/fs/cgroup/container'
 
@@ -22,12 +21,3 @@ export const limits: Step[] = !lent
     ]
 
 export const ownGroups: Step[] = lent ? [mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', FLAGS, null)] : []
-
-function mayWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
-}

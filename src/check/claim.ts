@@ -47,3 +47,17 @@ export const judged = (passed: boolean, evidence: string, diagnosis: string): Ju
 
 /** There is nothing here that the claim could be about, for this reason. */
 export const notApplicable = (why: string): Judgement => ({ passed: null, applies: false, evidence: why })
+
+/**
+ * The claims of an earlier lesson, for an exercise that builds on it: what was reached must not get lost.
+ * @param lesson stands before each id: `chroot-own-root`
+ * @param only these, where a later step takes the place of others
+ */
+export const still = (lesson: string, claims: readonly Claim[], only?: readonly string[]): Claim[] =>
+  claims
+    .filter(({ id }) => only?.includes(id) ?? true)
+    .map(claim => ({
+      ...claim,
+      id: `${lesson}-${claim.id}`,
+      needs: claim.needs.filter(id => only?.includes(id) ?? true).map(id => `${lesson}-${id}`),
+    }))

@@ -21,7 +21,23 @@ export async function judge(claims: readonly Claim[], scene: Scene): Promise<Ver
       ...(claim.needs.length > 0 ? { needs: claim.needs } : {}),
     })
   }
-  return verdicts
+  return hostIsGone() ? orBlind(verdicts) : verdicts
+}
+
+/** The process that judges has no place in /proc any more: the box has covered it, or exchanged the root. */
+const hostIsGone = (): boolean => !existsSync('/proc/self')
+
+/** Whoever can see nothing can judge nothing. Where no claim said that of the host, the first one has to. */
+const orBlind = (verdicts: readonly Verdict[]): Verdict[] =>
+  verdicts.some(({ passed }) => passed === false)
+    ? [...verdicts]
+    : verdicts.map((each, i) => (i === 0 ? { ...each, ...blind } : each))
+
+const blind: Judgement = {
+  passed: false,
+  evidence: '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere',
+  diagnosis:
+    "The box has changed the host: its /proc is covered, or its root is another one. Make mounts only in a mount namespace of the box's own (CLONE_NEWNS), and private (MS_REC | MS_PRIVATE).",
 }
 
 /** A ground to build on: it holds, or there is nothing of that kind which could fail. */
@@ -31,14 +47,8 @@ async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
   try {
     return await claim.judge(scene)
   } catch (error) {
-    if (error instanceof Gone && !existsSync('/proc/self')) {
-      return {
-        passed: false,
-        evidence: '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere',
-        diagnosis:
-          "The box has changed the host: its /proc is covered, or its root is another one. Make mounts only in a mount namespace of the box's own (CLONE_NEWNS), and private (MS_REC | MS_PRIVATE).",
-      }
-    }
+    if (error instanceof Gone && hostIsGone())
+      return { passed: null, evidence: "not checked: the host's own /proc shows nothing of it any more" }
     if (error instanceof Gone) {
       return {
         passed: false,
@@ -60,3 +70,9 @@ const isSystems = (error: unknown): error is Error => error instanceof Error && 
 /** Passed as a whole: some claim holds, and what does not hold is not applicable. What could not be seen was not proved. */
 export const allHold = (verdicts: readonly Verdict[]): boolean =>
   verdicts.some(verdict => verdict.passed) && verdicts.every(verdict => verdict.passed || verdict.applies === false)
+
+/** The claims that nobody could look into. One that needs another which fails is the other's matter. */
+export const unseen = (verdicts: readonly Verdict[]): readonly Verdict[] =>
+  verdicts.some(({ passed }) => passed === false)
+    ? []
+    : verdicts.filter(({ passed, applies }) => passed === null && applies !== false)

@@ -21,6 +21,8 @@ export interface Scene {
 /** What a box might change outside of itself. */
 export interface HostFacts {
   readonly hostname: string
+  /** Whose mount table it is; known from before, also when its /proc has been covered since. */
+  readonly mountNamespace: number | undefined
   /** Mount points, in the order of the mount table. */
   readonly mounts: readonly string[]
   readonly interfaces: readonly string[]
@@ -32,6 +34,7 @@ export function hostFacts(): HostFacts {
   const self = look(process.pid)
   return {
     hostname: hostname(),
+    mountNamespace: self.namespaces.mnt,
     mounts: self.mounts.map(mount => mount.mountPoint),
     interfaces: self.net.devices.map(each => each.name),
     ipc: ipcObjects(self),

@@ -2,13 +2,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { basename } from 'node:path'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Box } from '../linux/calls/clone.ts'
 import { Problem } from '../linux/problem.ts'
+import { showCall } from '../linux/show.ts'
+import type { Step } from '../linux/step.ts'
 import { look } from '../proc/process.ts'
 import { deepest, pids } from '../proc/processes.ts'
+import { orClose, pipe } from '../stage/pipe.ts'
+import type { Report } from '../stage/report.ts'
 import { type StartOptions, start } from '../stage/start.ts'
 import { killTree } from '../stage/tree.ts'
 
@@ -29,25 +34,87 @@ const PATIENCE = 10_000 // milliseconds until it must be there
 /** A command that stays alive, unmistakable among all processes: a sleep of so many seconds is nobody else's. */
 export const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000, 999_999_999))]
 
+/** Bytes of what a box prints that are shown. Whoever prints more than that, waits. */
+const SHOWN = 4 << 10
+
+/** Milliseconds for what is still in the pipe when the box has ended. */
+const LAST_WORDS = 100
+
+interface BoxOptions extends Omit<StartOptions, 'stdio'> {
+  /** Told what it prints; on standard error, if nothing is said: it is no verdict of ours, and must not stand among them. */
+  readonly onOutput?: (bytes: Buffer) => void
+}
+
 /**
  * Performs a box with a command that stays, and finds the process that runs it.
- * Throws StepFailed where the list fails, Problem where no such process comes of it.
+ * Throws StepFailed where the list fails, Problem where it does not come to its end, or no such process comes of it.
  */
-export async function startBox(box: (command: string[]) => Box, options: StartOptions = {}): Promise<Subject> {
+export async function startBox(
+  box: (command: string[]) => Box | Promise<Box>,
+  { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: BoxOptions = {},
+): Promise<Subject> {
   const command = stayAlive()
-  // What it prints is no verdict of ours, and must not stand among them.
-  const running = start(box(command), { ...options, stdio: [0, 2, 2] })
+  const list = await box(command)
+  const nothing = openSync('/dev/null', 'r')
+  const output = pipe()
+  let next = 0
+  const heard = (report: Report) => {
+    next = report.index + 1
+    onReport?.(report)
+  }
+  const running = orClose([output], () =>
+    start(list, { ...options, ownGroup: true, stdio: [nothing, output.write, output.write], onReport: heard }),
+  )
+  closeSync(nothing)
+  closeSync(output.write)
+  const shown = showSome(output.read, onOutput)
   const stop = async () => {
     running.kill()
     await running.exited
+    await shown.over()
   }
   try {
-    await running.performed
+    await inTime(running.performed, () => list.steps[next])
     const pid = await findStaying(command, running.exited, 'the list was performed, but')
     return { pid, stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** A call may wait for ever: for somebody who opens the other end, or writes, or ends. */
+async function inTime(performed: Promise<readonly Report[]>, next: () => Step | undefined): Promise<void> {
+  const done = new AbortController()
+  const late = pause(PATIENCE, 'late', { signal: done.signal }).catch(() => undefined)
+  const how = await Promise.race([performed, late]).finally(() => done.abort())
+  if (how !== 'late') return
+  const step = next()
+  throw new Problem(
+    1,
+    `the list did not come to its end within ${PATIENCE / 1000} seconds, and was stopped`,
+    step ? `It waits in ${step.partOf ?? showCall(step)}: for whom?` : '',
+  )
+}
+
+/** Hands on the beginning of what comes through a pipe, and then reads no further. */
+function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
+  const socket = new Socket({ fd, readable: true, writable: false })
+  let left = SHOWN
+  const closed = new Promise<void>(resolve => socket.on('close', () => resolve()))
+  socket.on('error', () => {}) // 'close' follows
+  socket.on('data', (bytes: Buffer) => {
+    onOutput(bytes.subarray(0, left))
+    left -= bytes.length
+    if (left <= 0) socket.pause()
+  })
+  return {
+    async over() {
+      // What it printed last may still be in the pipe. Whoever it has let go of may hold the other end for ever.
+      if (left > 0) await Promise.race([closed, pause(LAST_WORDS)])
+      socket.destroy()
+      await closed
+    },
   }
 }
 
@@ -92,12 +159,17 @@ export async function startProgram(words: readonly string[]): Promise<Subject> {
 
 async function notStarted(child: ChildProcess, program: string): Promise<Problem> {
   const [error] = await once(child, 'error').catch(reason => [reason])
-  return new Problem(
-    2,
-    `cannot start ${program}: ${(error as NodeJS.ErrnoException).code}`,
-    'Is it installed, and in PATH?',
-  )
+  const { code } = error as NodeJS.ErrnoException
+  const named = program.includes('/')
+  // A directory of PATH that may not be searched makes EACCES of a name that is nowhere.
+  const there = named ? existsSync(program) : directories().some(directory => existsSync(join(directory, program)))
+  if (there) return new Problem(2, `cannot start ${program}: ${code}`, 'May you execute it? `ls -l` tells.')
+  return named
+    ? new Problem(2, `there is no program ${program}`, 'Name one that there is; `ls` shows them.')
+    : new Problem(2, `there is no program '${program}' in any directory of PATH`, 'Install it, or name its path.')
 }
+
+const directories = (): string[] => (process.env.PATH ?? '').split(':')
 
 async function findStaying(command: readonly string[], ended: Promise<unknown>, but: string): Promise<number> {
   let over: unknown

@@ -1,6 +1,7 @@
 // cooper ablate LESSON [FILE]: what does each line of a list buy?
 import { ablate as ablateList, type Tried } from '../course/ablate/ablate.ts'
 import { findLesson } from '../course/lessons.ts'
+import { exerciseIn, fileOf, workspaceHere } from '../course/workspace/find.ts'
 import { Problem } from '../linux/problem.ts'
 import type { LabKind } from './enter-lab.ts'
 import { showAblation } from './show/ablation.ts'
@@ -12,8 +13,8 @@ interface Options {
   readonly lab: LabKind
 }
 
-export async function ablate(called: string, file: string | undefined, { json, lab }: Options): Promise<void> {
-  const lesson = findLesson(called)
+export async function ablate(called: string | undefined, named: string | undefined, { json, lab }: Options) {
+  const { lesson, file } = subject(called, named)
   if (lab === 'none') throw new Problem(2, 'a list is ablated in a lab, and nowhere else', 'Leave out `--lab none`.')
   const { signal, done } = interruptible()
   const bar = progress()
@@ -32,6 +33,21 @@ export async function ablate(called: string, file: string | undefined, { json, l
     bar.clear()
     done()
   }
+}
+
+/** Whose list: a file's, or in a workspace the learner's, or the lesson's. */
+function subject(called: string | undefined, file: string | undefined) {
+  const workspace = file === undefined ? workspaceHere() : undefined
+  if (workspace) {
+    const exercise = exerciseIn(workspace, called)
+    return { lesson: findLesson(exercise.id), file: fileOf(workspace, exercise) }
+  }
+  if (called !== undefined) return { lesson: findLesson(called), file }
+  throw new Problem(
+    2,
+    'which lesson?',
+    '`cooper ablate --help` shows how to name one. In a workspace it is the exercise that is next.',
+  )
 }
 
 /** Ctrl-C ends the labs, and then us. */

@@ -4,7 +4,16 @@ import { errnoNumber, isErrnoName } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall, showWholeLine } from '../linux/show.ts'
 import { type Arg, type Flags, type Kind, linesOf } from '../linux/step.ts'
-import { callAt, parameterOf, THE_CLONE, withArgument, without, withoutFlag } from '../stage/change.ts'
+import {
+  callAt,
+  isNumbered,
+  noCall,
+  parameterOf,
+  THE_CLONE,
+  withArgument,
+  without,
+  withoutFlag,
+} from '../stage/change.ts'
 import { failAt } from '../stage/inject.ts'
 import type { LabKind } from './enter-lab.ts'
 
@@ -60,6 +69,7 @@ function leaveOut(list: Box, text: string): Box {
       'without its clone there would be no process',
       `Name one of its flags: ${showCall(list.clone)}.`,
     )
+  if (!isNumbered(list.steps, Number(call) - 1)) throw noCall(list.steps, Number(call) - 1)
   return without(list, Number(call) - 1)
 }
 

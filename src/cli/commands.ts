@@ -3,12 +3,21 @@
 export const commands = {
   home: async () => (await import('./home.ts')).home,
   demo: async () => (await import('./demo.ts')).demo,
+  judge: async () => (await import('./judge.ts')).judgeCommand,
   check: async () => (await import('./check.ts')).check,
   xray: async () => (await import('./xray.ts')).xrayCommand,
   learn: async () => (await import('./learn.ts')).learn,
   present: async () => (await import('./present.ts')).present,
   ablate: async () => (await import('./ablate.ts')).ablate,
   attempt: async () => (await import('./attempt.ts')).attemptCommand,
+  init: async () => (await import('./init.ts')).init,
+  watch: async () => (await import('./watch.ts')).watchCommand,
+  run: async () => (await import('./run.ts')).run,
+  perform: async () => (await import('./run.ts')).performFile,
+  hint: async () => (await import('./hint.ts')).hint,
+  solution: async () => (await import('./solution.ts')).solution,
+  reset: async () => (await import('./reset.ts')).reset,
+  progress: async () => (await import('./progress.ts')).progress,
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 

@@ -63,7 +63,7 @@ export async function demo(
     process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups ?? false }))
     return
   }
-  if (await enterLab(options.lab, call, { needs })) return
+  if (await enterLab(options.lab, call, { needs, reads: !options.xray })) return
 
   prepare?.()
   if (options.step && options.json) process.exitCode = await (await import('./step-json.ts')).stepJson(list)
@@ -77,10 +77,10 @@ export async function demo(
 const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, and that shows us nobody."
 
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
-const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
+export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
-async function traced(list: Box, interactive: boolean): Promise<void> {
+export async function traced(list: Box, interactive: boolean): Promise<void> {
   const { paper, wrap } = await import('./show/paper.ts')
   const { showClone, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
@@ -102,7 +102,7 @@ async function traced(list: Box, interactive: boolean): Promise<void> {
 }
 
 /** How the box is isolated when all is in place; what its command then prints is not shown. */
-async function onlyXrayed(list: Box): Promise<void> {
+export async function onlyXrayed(list: Box): Promise<void> {
   const { paper, wrap } = await import('./show/paper.ts')
   const { showXray } = await import('./show/xray.ts')
   const nowhere = openSync('/dev/null', 'r+')
@@ -216,7 +216,7 @@ async function playScene(
   }
   const { prepare, needs } = await loadLesson(lesson)
   refuseWithoutLab(options.lab, needs)
-  if (await enterLab(options.lab, call, { needs })) return
+  if (await enterLab(options.lab, call, { needs, reads: false })) return
   prepare?.()
   await (await import('./scene.ts')).showScene(lesson, name, scene, options)
 }

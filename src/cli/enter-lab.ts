@@ -1,6 +1,7 @@
 // Commands that perform lists do it in the lab: they are called again in there.
 import { ourselves, placeOfFile, toVariable } from '../course/again.ts'
 import type { LessonModule } from '../course/lesson.ts'
+import { courseDirectory } from '../course/places.ts'
 import { Problem } from '../linux/problem.ts'
 import { insideLab, runInLab } from '../stage/lab.ts'
 import type { Call } from './call.ts'
@@ -12,30 +13,47 @@ export interface Wishes {
   /** What the command reads, and must be able to see in there. */
   readonly files?: readonly string[]
   readonly needs?: LessonModule['needs']
+  /** False where nothing in there reads what is typed. */
+  readonly reads?: boolean
+  /** What is used day by day says shortly what it goes without. */
+  readonly briefly?: boolean
 }
 
 /**
  * Makes a call in a lab, unless we are there already or it is to be made outside.
  * Gives true where the lab has done the work, and the caller has nothing left to do.
  */
-export async function enterLab(kind: LabKind, call: Call, { files = [], needs }: Wishes = {}): Promise<boolean> {
+export async function enterLab(
+  kind: LabKind,
+  call: Call,
+  { files = [], needs, reads = true, briefly = false }: Wishes = {},
+): Promise<boolean> {
   if (insideLab()) return false
   if (kind === 'none') {
     console.error('cooper: no lab. What happens now happens to this machine itself.')
     return false
   }
   const exit = await runInLab([...ourselves(), ...process.argv.slice(2)], {
-    keep: files.map(placeOfFile),
+    keep: [...files.map(placeOfFile), ...[courseDirectory() ?? []].flat()],
     cgroups: needs?.cgroups ?? false,
-    without: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
+    reads,
+    without: ({ message, cure }) =>
+      console.error(
+        briefly
+          ? 'cooper: without limits, for this machine lends no cgroup (`cooper doctor`)'
+          : `cooper: without limits, for ${message}\n  ${cure}`,
+      ),
     env: { ...process.env, ...toVariable(call) },
   })
   process.exitCode = exitCode(exit)
   return true
 }
 
-/** What a list makes on the real host goes when its processes go. A cgroup stays. */
-export function refuseWithoutLab(kind: LabKind, needs: LessonModule['needs']): void {
+/**
+ * What a list makes on the real host goes when its processes go. A cgroup stays.
+ * @param asked by what the real host was asked for
+ */
+export function refuseWithoutLab(kind: LabKind, needs: LessonModule['needs'], asked = '--lab none'): void {
   if (kind === 'none' && needs?.cgroups)
-    throw new Problem(2, 'this list makes cgroups, and they would stay on this machine', 'Leave out `--lab none`.')
+    throw new Problem(2, 'this list makes cgroups, and they would stay on this machine', `Leave out \`${asked}\`.`)
 }

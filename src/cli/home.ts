@@ -1,6 +1,7 @@
 // `cooper` alone: the map. Which lessons there are, which are done, which is next.
 import { type Lesson, lessons, titleOf } from '../course/lessons.ts'
-import { type LessonProgress, readProgress } from '../course/progress.ts'
+import { exercisesDone, type LessonProgress, readProgress } from '../course/progress.ts'
+import { workspaceHere } from '../course/workspace/find.ts'
 import { Problem } from '../linux/problem.ts'
 import { type Paper, pad, paper, wrap } from './show/paper.ts'
 
@@ -28,7 +29,8 @@ function showLesson(screen: Paper, lesson: Lesson, read: LessonProgress | undefi
   const paint = read?.done ? ink.green : isNext ? ink.cyan : (text: string) => text
   const start = `${paint(sign)}${ink.dim(lesson.number)} ${ink.bold(pad(lesson.name, 12))} `
   const indent = sign.length + 16
-  wrap(titleOf(lesson), width - indent).forEach((part, i) => {
+  const exercise = exercisesDone()[lesson.id]?.done ? (plain ? ', exercise done' : ', exercise ✓') : ''
+  wrap(`${titleOf(lesson)}${exercise}`, width - indent).forEach((part, i) => {
     line(`${i === 0 ? start : ' '.repeat(indent)}${part}`)
   })
 }
@@ -44,6 +46,7 @@ function suggestions(next: Lesson | undefined, read: LessonProgress | undefined)
     learn,
     ['Watch it being built:', `cooper demo ${name} --trace`],
     ['Prove that it holds:', `cooper check ${name}`],
+    ['Write it yourself:', workspaceHere() ? 'cooper watch' : 'cooper init my-box'],
     ['What this machine can do:', 'cooper doctor'],
   ]
 }

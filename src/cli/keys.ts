@@ -5,6 +5,7 @@ export interface Key {
   /** `return`, `left`, `a`; the character itself, where it has no name. */
   readonly name: string
   readonly ctrl: boolean
+  readonly shift: boolean
 }
 
 export interface Keys {
@@ -17,7 +18,7 @@ export interface Keys {
   close(): void
 }
 
-const END: Key = { name: 'd', ctrl: true }
+const END: Key = { name: 'd', ctrl: true, shift: false }
 
 export function openKeys(stdin = process.stdin): Keys {
   const typed: Key[] = []
@@ -34,8 +35,10 @@ export function openKeys(stdin = process.stdin): Keys {
     waiting = undefined
     resolve(key)
   }
-  const pressed = (text: string | undefined, { name, ctrl }: { name?: string; ctrl?: boolean }) =>
-    give({ name: name ?? text ?? '', ctrl: ctrl === true })
+  const pressed = (
+    text: string | undefined,
+    { name, ctrl, shift }: { name?: string; ctrl?: boolean; shift?: boolean },
+  ) => give({ name: name ?? text ?? '', ctrl: ctrl === true, shift: shift === true })
   const ended = () => {
     over = true
     give(END)

@@ -1,10 +1,12 @@
 // The commands and their options, as `cooper --help` shows them.
 import { Command, Option } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
+import { courseAt } from '../course/places.ts'
 import { Problem } from '../linux/problem.ts'
 import { callTyped } from './call.ts'
 
 const LESSON = 'by number, name or both: 2, 02, pid, 02-pid'
+const EXERCISE = 'by number, name or both; the one that is next, if nothing is said'
 const COMMAND = '[-- command...]'
 
 /** @param command what stood behind `--`: it is somebody else's, and nothing in it is an option of ours */
@@ -15,6 +17,7 @@ export function program(command: readonly string[] | undefined): Command {
     .version(packageFile.version)
     .option('--debug', 'show where an error comes from')
     .option('--no-input', 'never ask anything')
+    .option('--course <dir>', 'with the rooms of that directory, too: its lessons/ and exercises/')
     .option('--plain', 'for screen readers: words instead of symbols, nothing drawn, nothing that moves')
     .showSuggestionAfterError()
     .showHelpAfterError('  `--help` shows what there is.')
@@ -22,6 +25,8 @@ export function program(command: readonly string[] | undefined): Command {
     .exitOverride()
     .hook('preAction', () => {
       if (cooper.opts().plain) process.env.COOPERAGE_PLAIN = '1'
+      const { course } = cooper.opts()
+      if (course) process.env.COOPERAGE_COURSE = courseAt(course)
     })
     .helpCommand(false)
     .addHelpText(
@@ -60,8 +65,8 @@ export function program(command: readonly string[] | undefined): Command {
       return callTyped('demo', lesson, scene, command, options)
     })
 
-  add('check', `<lesson> [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
-    .argument('<lesson>', LESSON)
+  add('check', `[lesson] [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
+    .argument('[lesson]', `${LESSON}; in a workspace the exercise that is next, if nothing is said`)
     .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
     .option('--pid <n>', 'a process that is there already', number)
     .option('--json', 'the verdicts as data')
@@ -75,7 +80,7 @@ export function program(command: readonly string[] | undefined): Command {
     .action((lesson, file, options) => callTyped('check', lesson, file, command, options))
 
   add('ablate', '<lesson> [file] [options]', 'what each line of a list buys: the list without it, judged')
-    .argument('<lesson>', LESSON)
+    .argument('[lesson]', `${LESSON}; in a workspace the exercise that is next, if nothing is said`)
     .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
     .option('--json', 'the same as data')
     .addOption(lab())
@@ -107,6 +112,41 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--slide <n>', 'begin at this slide', place)
     .addOption(new Option('--theme <kind>', 'colours').choices(['auto', 'dark', 'light']).default('auto'))
     .action((deck, options) => callTyped('present', deck, { ...options, input: cooper.opts().input }))
+
+  add('init', '[dir]', 'make a workspace with the exercises, or add to one what it lacks')
+    .argument('[dir]', 'where; here, if nothing is said')
+    .action(directory => callTyped('init', directory))
+
+  add('watch', '[exercise]', 'check an exercise whenever you save it')
+    .argument('[exercise]', EXERCISE)
+    .action(exercise => callTyped('watch', exercise, { input: cooper.opts().input }))
+
+  add('run', `[exercise] [options] ${COMMAND}`, 'perform your list of an exercise')
+    .argument('[exercise]', EXERCISE)
+    .option('--trace', 'show each call as it returns, and then the x-ray')
+    .option('--xray', 'show how the box is isolated, the host beside it, and nothing else')
+    .option('--furthest', 'that of the last exercise which you have passed')
+    .addOption(lab())
+    .action((exercise, options) => callTyped('run', exercise, command, options))
+
+  add('hint', '[exercise] [options]', 'the next hint, for what is wrong now')
+    .argument('[exercise]', EXERCISE)
+    .option('--all', 'all hints of the exercise')
+    .action((exercise, options) => callTyped('hint', exercise, options))
+
+  add('solution', '[exercise]', 'our list')
+    .argument('[exercise]', EXERCISE)
+    .action(exercise => callTyped('solution', exercise))
+
+  add('reset', '[exercise] [options]', 'the exercise as it was given; your file is kept')
+    .argument('[exercise]', EXERCISE)
+    .option('--ours', 'and our solutions for the exercises before it')
+    .option('--yes', 'do not ask')
+    .action((exercise, options) => callTyped('reset', exercise, { ...options, input: cooper.opts().input }))
+
+  add('progress', '[options]', 'which exercises are done, and which is next')
+    .option('--json', 'the same as data')
+    .action(options => callTyped('progress', options))
 
   add('doctor', '[options]', 'what this machine can and cannot do, why, and how to mend it')
     .option('--json', 'the same as data')

@@ -21,7 +21,7 @@ export async function xrayCommand(pid: number | undefined, command: readonly str
     throw new Problem(2, 'no command stands behind --', 'cooper xray -- unshare -pf --mount-proc {}')
   if (!command) return show(existing(pid ?? process.ppid), options)
   // A process that is there lies outside the lab; one that we start may as well be started inside.
-  if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] })) return
+  if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] }, { reads: false })) return
   const subject = await startProgram(command)
   try {
     await show(subject.pid, options)

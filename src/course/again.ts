@@ -1,5 +1,5 @@
 // A command of ours in a second Node: what it is called with is handed on in a variable, so that no words are read again.
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { packageRoot } from '../stage/package-root.ts'
 
 export const VARIABLE = 'COOPERAGE_CALL'
@@ -12,8 +12,13 @@ export const toVariable = (call: { readonly name: string; readonly args: readonl
   [VARIABLE]: JSON.stringify(call),
 })
 
-/** What must be seen wherever a file is loaded: its neighbours too, for it may import them; but not all of /tmp. */
+/**
+ * What must be seen wherever a file is loaded: its neighbours too, for it may import them, and those of other rooms
+ * beside its own; but not all of /tmp.
+ */
 export function placeOfFile(file: string): string {
   const path = resolve(file)
-  return dirname(path) === '/tmp' ? path : dirname(path)
+  let place = dirname(path)
+  while (/^(\d\d-[a-z]+|wrong)$/.test(basename(place)) && dirname(place) !== '/tmp') place = dirname(place)
+  return place === '/tmp' ? path : place
 }

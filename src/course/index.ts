@@ -1,5 +1,18 @@
-// What an author of lessons needs beside the toolkit itself: texts, and what makes them true.
+// What an author of lessons and exercises needs beside the toolkit itself: where rooms are found, what they consist of, texts,
+// and what makes them true.
 
+export {
+  type Exercise,
+  type ExerciseText,
+  exercises,
+  exerciseText,
+  type Given,
+  type GivenModule,
+  givenFor,
+} from './exercises.ts'
+export type { CheckModule, LessonModule } from './lesson.ts'
+export { findLesson, type Lesson, lessons, loadCheck, loadLesson, loadScenes, titleOf } from './lessons.ts'
+export { readList } from './load.ts'
 export * from './text/document.ts'
 export { drawn } from './text/drawn.ts'
 export { type Performed, performCommand } from './text/perform.ts'

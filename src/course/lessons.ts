@@ -1,33 +1,20 @@
 // Finds the lessons: every directory `NN-name` is one. There is no registry to edit.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../linux/problem.ts'
-import { packageRoot } from '../stage/package-root.ts'
 import type { CheckModule, LessonModule } from './lesson.ts'
+import { isOurs, type Room, roomCalled, rooms } from './places.ts'
 import type { Scene } from './scene.ts'
 
-export interface Lesson {
-  /** `02-pid` */
-  readonly id: string
-  /** `02` */
-  readonly number: string
-  /** `pid` */
-  readonly name: string
-  readonly directory: string
-}
+export type Lesson = Room
 
 /** All lessons, in order. */
-export function lessons(directory = join(packageRoot, 'lessons')): Lesson[] {
-  return readdirSync(directory)
-    .filter(id => /^\d\d-[a-z]+$/.test(id))
-    .sort()
-    .map(id => ({ id, number: id.slice(0, 2), name: id.slice(3), directory: join(directory, id) }))
-}
+export const lessons = (): Lesson[] => rooms('lessons', 'README.md')
 
 /** The lesson of that number, name or both: `2`, `02`, `pid`, `02-pid`. Throws Problem where there is none. */
 export function findLesson(called: string): Lesson {
   const all = lessons()
-  const found = all.find(({ id, number, name }) => [id, number, name, String(Number(number))].includes(called))
+  const found = roomCalled(all, called)
   if (found) return found
   const names = all.map(({ number, name }) => `${number} ${name}`).join(', ')
   throw new Problem(2, `there is no lesson '${called}'`, `Lessons are named by number or name: ${names}.`)
@@ -51,8 +38,9 @@ export async function loadScenes(lesson: Lesson): Promise<Readonly<Record<string
   return (await load<{ scenes: Readonly<Record<string, Scene>> }>(lesson, 'scenes')).scenes
 }
 
-async function load<Module>({ id }: Lesson, part: string): Promise<Module> {
-  const room = (await import('rooms')).rooms[id]?.[part]
-  if (!room) throw new Problem(4, `lessons/${id}/${part}.ts is not part of this build`, 'Build again: `npm run build`.')
-  return room() as Promise<Module>
+async function load<Module>(lesson: Lesson, part: string): Promise<Module> {
+  if (!isOurs(lesson)) return (await import('./compile.ts')).compile<Module>(join(lesson.directory, `${part}.ts`))
+  const room = (await import('rooms')).rooms[lesson.id]?.[part]
+  if (room) return room() as Promise<Module>
+  throw new Problem(4, `lessons/${lesson.id}/${part}.ts is not part of this build`, 'Build again: `npm run build`.')
 }

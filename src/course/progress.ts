@@ -2,6 +2,8 @@
 //
 //     { "version": 1, "lessons": { "02-pid": { "page": 3, "done": "2026-11-25T…", "answers": { "old-proc": 1 } } } }
 //
+// Beside the lessons stand the exercises that were passed: { "exercises": { "02-pid": { "done": "2026-11-26T…" } } }
+//
 // The file is read anew before each change, and replaced in one step: a crash leaves the old one or the new one, and two
 // coopers at once do not undo each other. What another version wrote in it, and we do not know, stays.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -112,4 +114,22 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/** Which exercises were ever passed, in whatever workspace. */
+export function exercisesDone(file = progressFile()): Readonly<Record<string, { readonly done?: string }>> {
+  const { exercises } = parsed(file) ?? {}
+  return isRecord(exercises) ? exercises : {}
+}
+
+/** Gives false where nothing can be kept here. */
+export function exerciseDone(exercise: string, file = progressFile()): boolean {
+  const all = parsed(file)
+  const exercises = isRecord(all?.exercises) ? all.exercises : {}
+  if (exercises[exercise]?.done) return true
+  return replace(file, {
+    ...all,
+    version: typeof all?.version === 'number' ? all.version : VERSION,
+    exercises: { ...exercises, [exercise]: { done: new Date().toISOString() } },
+  })
 }

@@ -1,7 +1,7 @@
 // Where a lesson puts files that only it needs.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 let onRealHost = false
 let made: string | undefined
@@ -10,6 +10,15 @@ let made: string | undefined
 export function useRealHost(): void {
   onRealHost = true
 }
+
+/** Where `scratch` puts things from now on: as another process has it. */
+export function useScratch(directory: string): void {
+  onRealHost = true
+  made = directory
+}
+
+/** The directory in which all of them lie. */
+export const scratchDirectory = (): string => dirname(scratch('x'))
 
 /**
  * A path of that name for temporary files; nothing is there yet. In the lab it is `/tmp/NAME`, and goes with the lab.

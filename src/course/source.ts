@@ -16,11 +16,18 @@ export interface Place {
 export const placeOf = (step: Step): Place | undefined => placeOfError(step.at)
 
 /** Where an error was made: the first place that is not in this toolkit itself. */
-export function placeOfError({ stack = '' }: Error): Place | undefined {
+export const placeOfError = ({ stack = '' }: Error): Place | undefined => placeOfStack(stack)
+
+/** Like placeOfError, for a stack that came from another process. */
+export function placeOfStack(stack: string): Place | undefined {
   const frames = stack.split('\n').slice(1)
-  return frames
-    .map(original)
-    .find(place => place && !place.file.startsWith(join(packageRoot, 'src')) && !place.file.includes('node:'))
+  return (
+    frames
+      .filter(frame => !frame.includes('node:'))
+      .map(original)
+      // In dist, where the map could not be read: in a lab, whose root a list may have exchanged.
+      .find(place => place && !['src', 'dist'].some(ours => place.file.startsWith(join(packageRoot, ours, '/'))))
+  )
 }
 
 /** The lines of comment right above the call, as one text; empty where there are none. */

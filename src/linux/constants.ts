@@ -100,6 +100,15 @@ export const SECBIT_NOROOT_LOCKED = 2
 export const UNAME26 = 0x20000
 export const ADDR_NO_RANDOMIZE = 0x40000
 
+/** prlimit(2): what is limited. */
+export const RLIMIT_CPU = 0
+export const RLIMIT_FSIZE = 1
+export const RLIMIT_DATA = 2
+export const RLIMIT_CORE = 4
+export const RLIMIT_NPROC = 6
+export const RLIMIT_NOFILE = 7
+export const RLIMIT_AS = 9
+
 /** seccomp(2): what to do, and with which flags. */
 export const SECCOMP_SET_MODE_STRICT = 0
 export const SECCOMP_SET_MODE_FILTER = 1

@@ -26,6 +26,7 @@ export const PR: Flags = oneOf('PR_', family('PR_', Object.keys(ambient)))
 export const AMBIENT: Flags = oneOf('PR_CAP_AMBIENT_', ambient)
 export const PERSONALITY: Flags = bits('', { UNAME26: c.UNAME26, ADDR_NO_RANDOMIZE: c.ADDR_NO_RANDOMIZE })
 export const CAP: Flags = oneOf('CAP_', { ...capabilityNumbers })
+export const RLIMIT: Flags = oneOf('RLIMIT_', family('RLIMIT_'))
 export const SECBIT: Flags = bits('SECBIT_', family('SECBIT_'))
 /** What seccomp is told to do, and how. */
 export const SECCOMP: Flags = oneOf('SECCOMP_', family('SECCOMP_', ['SECCOMP_FILTER_FLAG_LOG']))

@@ -80,9 +80,12 @@ export const isStep = (value: unknown): value is Step =>
 
 let written = 0
 
+/** A number that no other call of this process has. */
+export const newId = (): number => ++written
+
 /** Writes a call down. The functions of src/linux/calls are the ones to use; this is what they are made of. */
 export function step(signature: Signature, args: readonly Arg[]): Step {
-  const id = ++written
+  const id = newId()
   return { id, signature, args, at: new Error(signature.call), mayFail: false, line: id }
 }
 

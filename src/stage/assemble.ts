@@ -16,10 +16,12 @@ export interface Wiring {
   readonly control: number
   /** We stand still until the new process has become another program, or has ended. */
   readonly waits: boolean
+  /** It begins a process group of its own. */
+  readonly ownGroup?: boolean
 }
 
 // The sizes of the structs in native/stage.c.
-const LIST = 104
+const LIST = 112
 const STEP = 64
 const USE = 16
 const STACK = 16384
@@ -45,8 +47,14 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
 export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
 
 /** A descriptor of ours, by its number: only a process that comes straight from us has it. */
-const namesDescriptor = ({ signature, args }: Step): boolean =>
-  Object.values(signature.params).some((kind, i) => kind === 'fd' && typeof args[i] === 'number' && args[i] > 2)
+function namesDescriptor({ signature: { params }, args }: Step): boolean {
+  let i = 0
+  for (const name in params) {
+    const arg = args[i++]
+    if (params[name] === 'fd' && typeof arg === 'number' && arg > 2) return true
+  }
+  return false
+}
 
 /**
  * Where the new process performs its list. In our own memory, which is the fastest. Or, where its credentials change, in
@@ -92,9 +100,12 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     return index
   }
 
-  /** The place of an argument that is passed by its address. */
-  const place = (value: string | readonly string[] | Uint8Array | Message | Room): number => {
-    if (typeof value === 'string') return layout.string(value)
+  /** At a place of the list goes the address of what lies elsewhere. */
+  const pointTo = (at: number, value: string | readonly string[] | Uint8Array | Message | Room): void => {
+    if (typeof value === 'string') layout.string(at, value)
+    else layout.pointer(at, placeOf(value))
+  }
+  const placeOf = (value: readonly string[] | Uint8Array | Message | Room): number => {
     const known = memory.get(value)
     if (known !== undefined) return known
     const offset = placeNew(value)
@@ -109,16 +120,15 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
       return offset
     }
     if ('bytes' in value) return placeMessage(value)
-    const strings = value.map(place)
-    const array = layout.reserve((strings.length + 1) * 8)
-    strings.forEach((string, i) => layout.pointer(array + i * 8, string))
+    const array = layout.reserve((value.length + 1) * 8)
+    value.forEach((string, i) => layout.string(array + i * 8, string))
     return array
   }
   const placeMessage = ({ bytes, holes }: Message): number => {
     const offset = layout.bytes(bytes)
     for (const hole of holes) {
       if (isStep(hole.of)) uses.push({ step: resultOf(hole.of), size: hole.size, where: offset + hole.offset })
-      else layout.pointer(offset + hole.offset, place(hole.of))
+      else pointTo(offset + hole.offset, hole.of)
     }
     return offset
   }
@@ -126,7 +136,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     if (typeof arg === 'number' || typeof arg === 'bigint') layout.integer(at, arg)
     else if (arg === null) layout.integer(at, 0)
     else if (isStep(arg)) uses.push({ step: resultOf(arg), size: 8, where: at })
-    else layout.pointer(at, place(arg))
+    else pointTo(at, arg)
   }
 
   box.steps.forEach((step, i) => {
@@ -154,13 +164,14 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const whereabouts = layout.reserve(WHEREABOUTS)
   const memoryOfChild = memoryFor(box)
   if (memoryOfChild === 'afresh') {
-    layout.pointer(header + 80, place(stageProgram()))
+    layout.string(header + 80, stageProgram())
     const words = layout.reserve(3 * 8)
-    layout.pointer(words, place('stage'))
+    layout.string(words, 'stage')
     layout.pointer(words + 8, whereabouts)
     layout.pointer(header + 88, words)
   }
 
+  layout.close()
   const stackCount = 1 + box.steps.filter(forks).length
   const stacks = layout.align(64)
   const flags = box.flags | (memoryOfChild === 'shared' ? CLONE_VM : 0)
@@ -176,6 +187,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   const arena = borrow(stacks + stackCount * STACK)
   layout.integer32(header + 96, arena.fd)
+  layout.integer32(header + 104, wiring.ownGroup ? 1 : 0)
   layout.copyTo(arena)
   const { address, bytes, fd } = arena
   bytes.set(new TextEncoder().encode(`${address} ${bytes.length} ${fd} ${address + BigInt(header)}\0`), whereabouts)

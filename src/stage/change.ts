@@ -85,8 +85,25 @@ export function parameterOf(step: Step, parameter: string): [at: number, kind: K
 export function callAt({ clone, steps }: Box, index: number): Step {
   const step = index === THE_CLONE ? clone : steps[index]
   if (step) return step
-  throw new Problem(2, `the list has no call ${index + 1}`, `It has calls 1 to ${steps.length}: --explain shows them.`)
+  throw noCall(steps, index)
 }
+
+/**
+ * Whether a call is told by its own number. A program that is looked for in each directory of PATH is several calls, and
+ * the number of the first one stands for them all.
+ */
+export const isNumbered = (steps: readonly Step[], index: number): boolean => {
+  const [before, step] = [steps[index - 1], steps[index]]
+  return step?.signature.call !== 'execve' || step.partOf === undefined || step.line !== before?.line
+}
+
+/** Names the numbers that there are. */
+export const noCall = (steps: readonly Step[], index: number): Problem =>
+  new Problem(
+    2,
+    `the list has no call ${index + 1}`,
+    `It has calls 1 to ${steps.findLastIndex((_, i) => isNumbered(steps, i)) + 1}: --explain shows them.`,
+  )
 
 function put(box: Box, index: number, step: Step): Box {
   if (index !== THE_CLONE) return { ...box, steps: box.steps.with(index, step) }

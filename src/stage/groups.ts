@@ -116,7 +116,14 @@ function notLent(directory: string, upward: readonly string[]): Problem {
   )
 }
 
-const refused = (why: string, cure: string) => new Problem(3, `this machine lends us no cgroup: ${why}`, cure)
+/** Whoever needs no groups is none the worse for it. */
+export class NotLent extends Problem {
+  constructor(why: string, cure: string) {
+    super(3, `this machine lends us no cgroup: ${why}`, cure)
+  }
+}
+
+const refused = (why: string, cure: string) => new NotLent(why, cure)
 
 const lent = (directory: string): string[] => words(`${directory}/cgroup.subtree_control`)
 const lends = (directory: string): boolean => NEEDED.every(name => lent(directory).includes(name))

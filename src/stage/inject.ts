@@ -1,6 +1,6 @@
 // What if this call failed? The same list, one call of which is refused.
 import type { Box } from '../linux/calls/clone.ts'
-import { Problem } from '../linux/problem.ts'
+import { noCall } from './change.ts'
 
 /**
  * The box, with call `index` refused. The call is not made; the list sees the errno as if the kernel had given it.
@@ -9,11 +9,7 @@ import { Problem } from '../linux/problem.ts'
  */
 export function failAt(box: Box, index: number, errno: number): Box {
   if (!box.steps[index]) {
-    throw new Problem(
-      2,
-      `the list has no call ${index + 1}`,
-      `It has calls 1 to ${box.steps.length}: --explain shows them.`,
-    )
+    throw noCall(box.steps, index)
   }
   return { ...box, steps: box.steps.map((step, i) => (i === index ? { ...step, refused: errno } : step)) }
 }

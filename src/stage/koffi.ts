@@ -15,4 +15,10 @@ function load(): typeof Koffi {
   }
 }
 
-export const koffi: typeof Koffi = load()
+let loaded: typeof Koffi | undefined
+
+/** Not before it is needed: who only writes lists down performs none, and may not even be allowed to. */
+export const koffi = (): typeof Koffi => {
+  loaded ??= load()
+  return loaded
+}

@@ -1,7 +1,8 @@
 // The lab: an outer box, made by the same stage, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { existsSync, readlinkSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readlinkSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isatty } from 'node:tty'
 import { type Box, clone, nest } from '../linux/calls/clone.ts'
 import { mkdir, mknod } from '../linux/calls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../linux/calls/mounts.ts'
@@ -39,10 +40,12 @@ import { loopbackUp } from './loopback.ts'
 import { readMachine } from './machine.ts'
 import { mapRoot } from './map-root.ts'
 import { noProc, obstacle } from './obstacle.ts'
-import { packageRoot } from './package-root.ts'
+import { watchOveruse } from './overuse.ts'
+import { installation } from './package-root.ts'
 import { StepFailed } from './report.ts'
+import { fewNumbers, restraints } from './restraints.ts'
 import { untilEnd } from './signals.ts'
-import { type StartOptions, start } from './start.ts'
+import { type Running, type StartOptions, start } from './start.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
 import type { Exit } from './wait.ts'
 
@@ -56,6 +59,8 @@ export interface LabOptions {
   /** Told why there are none, where they would have been welcome (`if-lent`). */
   without?: (why: Problem) => void
   env?: NodeJS.ProcessEnv
+  /** False for what never reads: then nobody types to it, and it can be kept out of our process group. */
+  reads?: boolean
 }
 
 /** True in a process whose number one is our init: only the lab has that. */
@@ -71,13 +76,14 @@ export function insideLab(): boolean {
 /** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
 export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups?: LabGroups): Box {
   const user = !mayMakeNamespaces()
-  const hidden = [...new Set([packageRoot, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
+  const hidden = [...new Set([installation, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
   // Its cgroup namespace shows what is below the group in which it is made: with groups, they come first.
   const namespaces = groups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
   return clone(user ? namespaces | CLONE_NEWUSER : namespaces, [
     ...(user && !ids ? mapRoot() : []),
     ...(groups?.enter ?? []),
+    ...restraints(user ? process.geteuid?.() : undefined),
 
     // What is mounted here must not echo outside, and nothing outside may be written to.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
@@ -88,9 +94,14 @@ export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups
     // What the lab has its own of: processes, temporary files, message queues, a name, a loopback.
     mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
     mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
+    ...fewNumbers(),
     ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
-    ...hidden.flatMap((path, i) => [...makePlace(path), move_mount(trees[i] as Step, path)]),
+    ...hidden.flatMap((path, i) => [
+      ...makePlace(path),
+      move_mount(trees[i] as Step, path),
+      mount_setattr(path, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+    ]),
     sethostname('lab'),
     loopbackUp(),
 
@@ -109,7 +120,7 @@ const command =
 
 /** Runs a command in a lab, and hands signals down to it. Throws Problem where this machine allows no lab. */
 export const runInLab = (words: readonly string[], options: LabOptions = {}): Promise<Exit> =>
-  perform(options, command(words, options), toItsEnd)
+  perform(options, command(words, options), options.reads === false ? unread : toItsEnd)
 
 /**
  * Performs a box in a lab of its own, without a second Node: the box's list follows the lab's.
@@ -118,7 +129,20 @@ export const runInLab = (words: readonly string[], options: LabOptions = {}): Pr
 export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
   perform(options, lab => nest(lab, box), toItsEnd)
 
-const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => untilEnd(() => start(box, gated))
+/** Whoever reads from the terminal must be in our group, which is in the foreground (ARCHITECTURE.md says why ours). */
+const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => {
+  const ownGroup = !isatty(0)
+  return untilEnd(() => start(box, { ...gated, ownGroup }), { ownGroup })
+}
+
+const unread = async (box: Box, gated: StartOptions): Promise<Exit> => {
+  const nothing = openSync('/dev/null', 'r')
+  try {
+    return await untilEnd(() => start(box, { ...gated, stdio: [nothing, 1, 2], ownGroup: true }), { ownGroup: true })
+  } finally {
+    closeSync(nothing)
+  }
+}
 
 /**
  * Runs a command in a lab with nothing to read, and keeps what it writes, its standard error apart.
@@ -130,7 +154,30 @@ export const captureInLab = (
   words: readonly string[],
   { timeout, signal, ...options }: LabOptions & { timeout: number; signal?: AbortSignal | undefined },
 ): Promise<Captured> =>
-  perform(options, command(words, options), (box, gated) => capture(box, { ...gated, timeout, signal, apart: true }))
+  perform(options, command(words, options), (box, gated) =>
+    capture(box, { ...gated, timeout, signal: either(gated.signal, signal), apart: true }),
+  )
+
+const either = (...signals: (AbortSignal | undefined)[]): AbortSignal => AbortSignal.any(signals.flatMap(s => s ?? []))
+
+/**
+ * Runs a command in a lab that is wired to us, for as long as somebody talks to it; then the lab is ended.
+ * Throws Problem where this machine allows no lab.
+ */
+export const converseInLab = <Result>(
+  words: readonly string[],
+  { stdio, ...options }: LabOptions & { stdio: readonly [number, number, number] },
+  converse: (running: Running) => Promise<Result>,
+): Promise<Result> =>
+  perform(options, command(words, options), async (box, gated) => {
+    const running = start(box, { ...gated, stdio, ownGroup: true })
+    try {
+      return await Promise.race([converse(running), running.performed.then(() => new Promise<never>(() => {}))])
+    } finally {
+      running.kill()
+      await running.exited
+    }
+  })
 
 async function perform<Result = Exit>(
   options: LabOptions,
@@ -139,11 +186,15 @@ async function perform<Result = Exit>(
 ): Promise<Result> {
   const groups = options.cgroups ? groupsFor(options) : undefined
   const { box, gated, explain } = prepare(options, furnish, groups)
+  const overuse = watchOveruse()
   try {
-    return await follow(box, gated)
+    const result = await follow(box, { ...gated, signal: overuse.signal })
+    if (overuse.problem) throw overuse.problem
+    return result
   } catch (error) {
-    throw explain(error)
+    throw overuse.problem ?? explain(error)
   } finally {
+    overuse.stop()
     await groups?.giveBack()
   }
 }

@@ -1,12 +1,20 @@
 // Memory that is filled before it is known where it will lie.
 import type { Arena } from './arena.ts'
 
-/** Memory as it will be: bytes, and places that will hold the address of another place. */
+const WORD = 4
+
+/**
+ * Memory as it will be: bytes, places that will hold the address of another place, and behind all that the strings.
+ * Places are counted in bytes, but numbers are written by words of 32 bits, as an array, which is the quickest way.
+ */
 export class Layout {
-  #bytes = Buffer.alloc(8192)
-  #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset)
+  #words = new Int32Array(4096)
+  #bytes = new Uint8Array(this.#words.buffer)
   #end = 0
-  #pointers: { at: number; to: number }[] = []
+  #pointers: number[] = [] // in pairs: at, to
+  #strings: string[] = []
+  #stringsAt: number[] = [] // in pairs: at, and how far from the first string's beginning
+  #stringBytes = 0
 
   reserve(size: number): number {
     const offset = this.align(16)
@@ -26,42 +34,54 @@ export class Layout {
     return offset
   }
 
-  /** As C knows it: with a zero behind it. */
-  string(text: string): number {
-    const offset = this.reserve(Buffer.byteLength(text) + 1)
-    this.#bytes.write(text, offset)
-    return offset
-  }
-
-  /** 64 bits. A number is written by halves: that is quicker than to make a bigint of it. */
+  /** 64 bits. A number is written by halves: that is quicker than to make a bigint of it. Fresh memory is zero. */
   integer(at: number, value: number | bigint): void {
     if (typeof value === 'bigint') {
-      this.#view.setBigInt64(at, BigInt.asIntN(64, value), true)
-    } else {
-      this.#view.setInt32(at, value | 0, true)
-      this.#view.setInt32(at + 4, Math.floor(value / 2 ** 32), true)
+      this.integer32(at, Number(BigInt.asIntN(32, value)))
+      this.integer32(at + WORD, Number(BigInt.asIntN(32, value >> 32n)))
+    } else if (value !== 0) {
+      this.integer32(at, value)
+      this.integer32(at + WORD, Math.floor(value / 2 ** 32))
     }
   }
 
   integer32(at: number, value: number): void {
-    this.#view.setInt32(at, value, true)
+    this.#words[at / WORD] = value
   }
 
   pointer(at: number, to: number): void {
-    this.#pointers.push({ at, to })
+    this.#pointers.push(at, to)
+  }
+
+  /** `at` will hold the address of the text, as C knows it: with a zero behind it. */
+  string(at: number, text: string): void {
+    this.#strings.push(text)
+    this.#stringsAt.push(at, this.#stringBytes)
+    this.#stringBytes += Buffer.byteLength(text) + 1
+  }
+
+  /** Puts the strings behind the rest. Nothing can be reserved afterwards; gives the place after the last. */
+  close(): number {
+    const first = this.reserve(this.#stringBytes)
+    for (let i = 0; i < this.#stringsAt.length; i += 2)
+      this.pointer(this.#stringsAt[i] as number, first + (this.#stringsAt[i + 1] as number))
+    // One copy for all of them: each by itself would take as long.
+    Buffer.from(this.#words.buffer).write(`${this.#strings.join('\0')}\0`, first)
+    return this.#end
   }
 
   copyTo(arena: Arena): void {
     // No process has an address above 2 ** 47.
     const base = Number(arena.address)
-    for (const { at, to } of this.#pointers) this.integer(at, base + to)
+    const pointers = this.#pointers
+    for (let i = 0; i < pointers.length; i += 2) this.integer(pointers[i] as number, base + (pointers[i + 1] as number))
     arena.bytes.set(this.#bytes.subarray(0, this.#end))
   }
 
   #grow(): void {
-    const larger = Buffer.alloc(this.#bytes.length * 2)
-    larger.set(this.#bytes)
-    this.#bytes = larger
-    this.#view = new DataView(larger.buffer, larger.byteOffset)
+    const larger = new Int32Array(this.#words.length * 2)
+    larger.set(this.#words)
+    this.#words = larger
+    this.#bytes = new Uint8Array(larger.buffer)
   }
 }

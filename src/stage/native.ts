@@ -28,14 +28,14 @@ export const stage = (): Native => {
 }
 
 function load(path: string): Native {
-  const library = koffi.load(path)
+  const library = koffi().load(path)
   const start = library.func('long stage_start(uintptr_t list)')
   const call = library.func('long stage_call(long n, long a, long b, long c, long d, long e, long f)')
   const find = library.func('long stage_number(const char *name)')
   const numbers = new Map<string, number>()
   return {
     start,
-    call: (number, ...args) => Number(call(number, ...[...args, 0, 0, 0, 0, 0, 0].slice(0, 6))),
+    call: (number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0) => Number(call(number, a, b, c, d, e, f)),
     number(name) {
       const known = numbers.get(name)
       if (known !== undefined) return known
@@ -44,7 +44,7 @@ function load(path: string): Native {
       numbers.set(name, number)
       return number
     },
-    fill: (callWith, array) => callWith(koffi.address(array)),
-    view: (address, size) => new Uint8Array(koffi.view(address, size)),
+    fill: (callWith, array) => callWith(koffi().address(array)),
+    view: (address, size) => new Uint8Array(koffi().view(address, size)),
   }
 }

@@ -1,11 +1,8 @@
-// Where this package lies on the disk, whether it runs from src/ or from the bundle in dist/.
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+// Where this package lies on the disk, whether it runs from src/ or from a bundle in dist/. Told by the name alone: not
+// everybody who runs this may look into the directory.
 import { fileURLToPath } from 'node:url'
 
-function findUp(directory: string): string {
-  if (existsSync(join(directory, 'package.json'))) return directory
-  return findUp(dirname(directory))
-}
+export const packageRoot: string = fileURLToPath(import.meta.url).replace(/^(.*)\/(?:src|dist)\/.*$/, '$1')
 
-export const packageRoot: string = findUp(dirname(fileURLToPath(import.meta.url)))
+/** Where it was installed, with what it needs beside it: the outermost node_modules, or this package alone. */
+export const installation: string = packageRoot.replace(/^(.*?\/node_modules)\/.*$/, '$1')

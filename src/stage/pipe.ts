@@ -27,13 +27,15 @@ export function orClose<Result>(pipes: readonly ({ read: number; write: number }
   }
 }
 
+/** As much as a pipe holds. */
+const chunk = Buffer.allocUnsafe(65536)
+
 /** Reads until nobody holds the other end any more. */
 export function readToEnd(fd: number): Buffer {
   const chunks: Buffer[] = []
-  const chunk = Buffer.allocUnsafe(65536)
   for (;;) {
     const bytes = readSync(fd, chunk)
-    if (bytes === 0) return Buffer.concat(chunks)
+    if (bytes === 0) return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
     chunks.push(Buffer.from(chunk.subarray(0, bytes)))
   }
 }

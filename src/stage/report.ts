@@ -1,8 +1,10 @@
 // What the stage says after every call, native/stage.c's struct report.
+import type { Box } from '../linux/calls/clone.ts'
 import { type Explanation, errnoName, explain } from '../linux/errno.ts'
 import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import type { Step } from '../linux/step.ts'
+import { hindsight } from './hindsight.ts'
 
 /** One call, performed. */
 export interface Report {
@@ -42,9 +44,11 @@ export class Reports {
     const whole = Math.floor(all.length / SIZE)
     this.#rest = all.subarray(whole * SIZE)
     const ready: Report[] = []
+    const view = new DataView(all.buffer, all.byteOffset, all.length)
     for (let i = 0; i < whole; i++) {
-      this.#early.push(this.#decode(all, i * SIZE))
-      for (let report = this.#turn(); report; report = this.#turn()) ready.push(report)
+      const report = this.#decode(view, i * SIZE)
+      if (report.index !== this.#next) this.#early.push(report)
+      else this.#inTurn(report, ready)
     }
     return ready
   }
@@ -54,33 +58,40 @@ export class Reports {
     return this.#early.splice(0)
   }
 
-  #turn(): Report | undefined {
-    const place = this.#early.findIndex(report => report.index === this.#next)
-    if (place < 0) return undefined
-    const [report] = this.#early.splice(place, 1)
-    if (!report?.aboutTo) this.#next++
-    return report
+  /** It is this one's turn, and perhaps now that of some who came too early. */
+  #inTurn(report: Report, ready: Report[]): void {
+    for (let next: Report | undefined = report; next; next = this.#waiting()) {
+      ready.push(next)
+      if (!next.aboutTo) this.#next++
+    }
   }
 
-  #decode(bytes: Buffer, at: number): Report {
-    const index = bytes.readInt32LE(at)
+  #waiting(): Report | undefined {
+    const place = this.#early.findIndex(report => report.index === this.#next)
+    return place < 0 ? undefined : this.#early.splice(place, 1)[0]
+  }
+
+  #decode(bytes: DataView, at: number): Report {
+    const index = bytes.getInt32(at, true)
     const result = number64(bytes, at + 8)
     const answer = number64(bytes, at + 16)
     const failed = result < 0 && result > -4096
+    const began = bytes.getBigInt64(at + 24, true)
     return {
       index,
       step: this.#steps[index] as Step,
-      aboutTo: bytes.readInt32LE(at + 4) === 1,
+      aboutTo: bytes.getInt32(at + 4, true) === 1,
       result,
       errno: failed ? -result : answer < 0 ? -answer : 0,
-      began: bytes.readBigInt64LE(at + 24),
-      ns: Number(bytes.readBigInt64LE(at + 32) - bytes.readBigInt64LE(at + 24)),
+      began,
+      ns: Number(bytes.getBigInt64(at + 32, true) - began),
     }
   }
 }
 
 /** 64 bits as a number. Only an address that a call gives could be too large for one, and is not: 47 bits. */
-const number64 = (bytes: Buffer, at: number): number => bytes.readInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at)
+const number64 = (bytes: DataView, at: number): number =>
+  bytes.getInt32(at + 4, true) * 2 ** 32 + bytes.getUint32(at, true)
 
 /** An execve or an exit that nobody has come back from: the pipe that it would have told us through is closed. */
 export const succeeded = (becoming: Report): Report => ({
@@ -94,10 +105,14 @@ export class StepFailed extends Problem {
   readonly report: Report
   readonly explanation: Explanation
 
-  constructor(report: Report) {
-    const { step, errno } = report
+  /** @param box the list, where it is known: the calls before may tell why */
+  constructor(report: Report, box?: Box) {
+    const { step, errno, index } = report
     const explanation =
-      lacking(report) ?? notInPath(report) ?? explain(requested(step) ?? step.signature.call, errno, step.args)
+      lacking(report) ??
+      notInPath(report) ??
+      (box && step.refused === undefined ? hindsight(step, errno, index, box) : undefined) ??
+      explain(requested(step) ?? step.signature.call, errno, step.args)
     super(
       1,
       `${(step.changed ? undefined : step.partOf) ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
@@ -113,9 +128,11 @@ export class StepFailed extends Problem {
 const doubt = ({ refused, lacks }: Step): string =>
   refused === undefined || lacks ? '' : 'refused by us (--fail); from the kernel it would mean: '
 
-/** The tables hold half sentences. */
-const sentence = (half: string): string =>
-  half ? `${half.charAt(0).toUpperCase()}${half.slice(1).replace(/\.$/, '')}.` : ''
+/** The tables hold half sentences. One that begins with a call keeps its name as it is: prctl(…). */
+const sentence = (half: string): string => {
+  const first = /^[a-z_]+\d?\(/.test(half) ? half.charAt(0) : half.charAt(0).toUpperCase()
+  return half ? `${first}${half.slice(1).replace(/\.$/, '')}.` : ''
+}
 
 /** A call that was not made, because what it needs was left out of the list. */
 function lacking({ step: { lacks }, errno }: Report): Explanation | undefined {

@@ -39,7 +39,7 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   assembled.arena.giveBack()
   if (pid < 0) throw cloneFailed(box.clone, -pid)
   const last = trace.at(-1)
-  if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last)
+  if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
   return { pid, trace, exit }
 }
 

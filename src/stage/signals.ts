@@ -20,6 +20,8 @@ const OTHERS = ['SIGUSR1', 'SIGUSR2'] as const
 interface Watch {
   /** What else must be over before the end is waited for. */
   readonly meanwhile?: (running: Running) => Promise<unknown>
+  /** The box is in a process group of its own: what is typed does not reach it, except through us. */
+  readonly ownGroup?: boolean
   /** True while signals are somebody else's. */
   readonly paused?: () => boolean
 }
@@ -31,7 +33,7 @@ interface Watch {
  */
 export async function untilEnd(
   begin: () => Running,
-  { meanwhile = ({ performed }) => performed, paused = () => false }: Watch = {},
+  { meanwhile = ({ performed }) => performed, ownGroup = false, paused = () => false }: Watch = {},
 ): Promise<Exit> {
   let running: Running | undefined
   let over = false
@@ -44,7 +46,7 @@ export async function untilEnd(
     received = signal
     // Now: who heeds it may well be at its end, for another reason, when we look again.
     const heeded = isHeeded(pid, signal)
-    if (signal !== 'SIGINT' || !typed()) send(pid, signal)
+    if (signal !== 'SIGINT' || ownGroup || !typed()) send(pid, signal)
     await pause(EFFECT)
     if (heeded && signal === 'SIGINT') return // a shell, which only wants a new line
     if (heeded && !over) await pause(GRACE)

@@ -19,6 +19,11 @@ export interface StartOptions {
   onReport?: (report: Report) => void
   /** Asked before every call; the box waits until the promise is kept. A rejection ends the box. */
   gate?: (index: number, pid: number) => Promise<void>
+  /**
+   * The box begins a process group of its own: `kill(0, …)` reaches all of the caller's group, whatever its namespaces,
+   * and so us. Not for a box that reads from the terminal, which only the group in the foreground may.
+   */
+  ownGroup?: boolean
   /** Milliseconds after which the box is killed. */
   timeout?: number
   /** Kills the box when it is aborted. */
@@ -48,7 +53,13 @@ export function start(box: Box, options: StartOptions = {}): Running {
   const control = orClose([report], () => (options.gate ? pipe() : undefined))
   const stdio = options.stdio ?? [0, 1, 2]
   const assembled = orClose([report, control], () =>
-    assemble(box, { stdio, report: report.write, control: control?.read ?? -1, waits: false }),
+    assemble(box, {
+      stdio,
+      report: report.write,
+      control: control?.read ?? -1,
+      waits: false,
+      ownGroup: options.ownGroup ?? false,
+    }),
   )
   const pid = stage().start(assembled.arena.address)
   closeSync(report.write)
@@ -134,7 +145,7 @@ function follow(
 
   const performed = listEnded.then(async () => {
     const last = performedSoFar.at(-1)
-    if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last)
+    if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
     if (endedWell(box, last)) return performedSoFar
     const exit = await exited
     if (outOfTime) throw new Problem(1, `the box was not done after ${timeout} ms, and was killed`)

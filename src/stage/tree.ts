@@ -17,7 +17,18 @@ function children(pid: number): number[] {
  * parent still lives has not been handed to number one, where nobody would find it.
  */
 export function killTree(pid: number): void {
-  for (const each of stopTree(pid)) send(each, 'SIGKILL')
+  // Who is number one takes everybody along, however many they are and however fast they become more.
+  if (isNumberOne(pid)) send(pid, 'SIGKILL')
+  else for (const each of stopTree(pid)) send(each, 'SIGKILL')
+}
+
+/** In a PID namespace below ours: proc_pid_status(5), NSpid. */
+function isNumberOne(pid: number): boolean {
+  try {
+    return /^NSpid:\t\d+(\t\d+)*\t1$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 function stopTree(pid: number): number[] {

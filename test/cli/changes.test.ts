@@ -130,6 +130,8 @@ describe('with another argument', () => {
 
 const wrong: [string, string[], string, string][] = [
   ['a call that the list has not', ['--without', '99'], 'the list has no call 99', '--explain'],
+  // Its command is looked for in many places, and has one number.
+  ['another place of a program', ['--without', '5'], 'the list has no call 5', 'It has calls 1 to 3: --explain'],
   ['a word that is neither call nor flag', ['--without', 'mount'], '--without mount', '--without CLONE_NEWPID'],
   ['nothing at all', ['--without', ''], '--without : that is no call', '--without 2'],
   ['the clone', ['--without', '0'], 'without its clone there would be no process', 'clone3(CLONE_NEWNS|CLONE_NEWPID)'],

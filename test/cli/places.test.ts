@@ -1,12 +1,23 @@
 // Wherever cooper is called from, and whatever home it has.
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isRoot } from '../helpers/boxes.ts'
-import { cooper, environment, main, users } from '../helpers/cooper.ts'
+import { cooper, environment, main, root, users } from '../helpers/cooper.ts'
 
 const LIST = `
   import { CLONE_NEWPID, CLONE_NEWNS, clone, execve, mount, MS_PRIVATE, MS_REC } from 'cooperage'
@@ -62,6 +73,38 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ lesson: '02-pid', passed: true })
   })
+})
+
+/** The directories that `npm install cooperage` makes, all of `node_modules/...`. Copies: links would lead out of the
+ * place, and where this repository itself is under /tmp, to what a lab does not show. */
+const neededAtRunTime = () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>
+  }
+  return Object.keys(packages).filter(name => name !== '' && !packages[name]?.dev)
+}
+
+test.each(users)('it may be installed under /tmp, with what it needs beside it; as $name', ({ as, env }) => {
+  const modules = join(directory, 'installed', 'node_modules')
+  const place = join(modules, 'cooperage')
+  for (const part of ['dist', 'exercises', 'lessons', 'native', 'package.json'])
+    cpSync(join(root, part), join(place, part), { recursive: true, preserveTimestamps: true })
+  for (const name of neededAtRunTime())
+    if (existsSync(join(root, name))) cpSync(join(root, name), join(directory, 'installed', name), { recursive: true })
+  try {
+    const [program = '', ...args] = [
+      ...as,
+      process.execPath,
+      join(place, 'dist/cli/main.cjs'),
+      'check',
+      'pid',
+      '--json',
+    ]
+    const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', env: environment(env), cwd: '/' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  } finally {
+    rmSync(join(directory, 'installed'), { recursive: true })
+  }
 })
 
 describe.skipIf(!isRoot)('--lab none, as root', () => {

@@ -1,10 +1,11 @@
 // cooper is interrupted or killed while a box runs: the box goes, and the host is as it was.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { longSleep, running, soon } from '../helpers/boxes.ts'
 import { environment, main, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
+import { terminal } from '../helpers/terminal.ts'
 
 let before: Host
 beforeEach(() => {
@@ -32,6 +33,22 @@ describe.each(users)('as $name', ({ as, env }) => {
       expect(await soon(() => running(command).length === 0)).toBe(true)
     })
   }
+
+  test('a box that kills its process group does not reach us, where nobody types', () => {
+    const words = [...as, process.execPath, main, 'demo', 'pid', '--', 'sh', '-c', 'kill -9 0']
+    const script = `sleep 5 & ${words.map(word => `'${word}'`).join(' ')}; echo $?; kill $!`
+    // A group of its own: were it reached, these tests would be, too.
+    const { stdout } = spawnSync('setsid', ['-w', 'sh', '-c', script], { encoding: 'utf8', env: environment(env) })
+    expect(stdout).toMatch(/^(0|137)\n$/) // a number one is spared
+  })
+
+  test('nor where somebody types, but not to it', async () => {
+    const script = 'mount -t proc p /proc; kill -9 0'
+    const words = [...as, process.execPath, main, 'check', 'pid', '--', 'unshare', '-m', 'sh', '-c', script]
+    const { gone, screen } = terminal(['-c', `${words.map(word => `'${word}'`).join(' ')}; echo then $?`], 80, ['sh'])
+    expect((await gone).code).toBe(0)
+    expect(screen()).toContain('then 1')
+  })
 
   test('SIGKILL takes the box with it', async () => {
     const command = longSleep()

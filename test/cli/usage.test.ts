@@ -71,7 +71,9 @@ const wrong: [string, string[], string, string][] = [
   ['no command to perform', ['demo', 'pid', '--'], 'no command stands behind --', 'cooper demo pid --'],
   ['no command to judge', ['check', 'pid', '--'], 'no command stands behind --', '{}'],
   ['no command to see', ['xray', '--'], 'no command stands behind --', '{}'],
-  ['a command that is not there', ['check', 'pid', '--', 'no-such-program'], 'cannot start no-such-program', 'PATH'],
+  ['a command that is not there', ['check', 'pid', '--', 'no-such-program', '{}'], 'there is no program', 'Install it'],
+  ['a path of a command that is not there', ['check', 'pid', '--', '/no/such', '{}'], 'no program /no/such', 'ls'],
+  ['a command that is none', ['check', 'pid', '--', '/etc/passwd'], 'cannot start /etc/passwd: EACCES', 'ls -l'],
   ['keys without a terminal', ['demo', 'pid', '--step'], 'there is no terminal', '--trace'],
   ['two ways at once', ['demo', 'pid', '--trace', '--json'], '--trace and --json exclude each other', ''],
   ['a shell and a command', ['demo', 'pid', '--shell', '--', 'ps'], 'no other command can stand behind --', ''],
@@ -190,3 +192,18 @@ describe('a lesson is called by number, name or both:', () => {
     expect(cooper(['demo', name, '--explain']).stdout).toContain('clone3(CLONE_NEWNS|CLONE_NEWPID)')
   })
 })
+
+test.skipIf(process.geteuid?.() !== 0)(
+  'what may not be seen is neither true nor false: code 3, and the claims by name',
+  () => {
+    const as = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups']
+    const { status, stdout, stderr } = cooper(['check', 'pid', '--pid', '1'], { as })
+    expect(stdout).toContain(' 0 fail, ')
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: expect.stringMatching(
+        /^cooper: nothing failed, .* could not be checked here: own-pid-namespace, .*own-proc\n$/,
+      ),
+    })
+  },
+)

@@ -1,6 +1,6 @@
 // Runs the command line, as this user or as an ordinary one.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const root = new URL('../..', import.meta.url).pathname.replace(/\/$/, '')
@@ -59,6 +59,11 @@ export function cooperJson<Data>(args: readonly string[], options: Options = {})
     throw new Error(`cooper ${args.join(' ')} --json: status ${result.status}\n${result.stdout}\n${result.stderr}`)
   }
 }
+
+/** All lessons; or the one that this run is about (vitest.config.ts makes a project of each). */
+export const walked: readonly string[] = readdirSync(join(root, 'lessons'))
+  .filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
+  .filter(id => [undefined, id].includes(process.env.COOPER_LESSON))
 
 const isRoot = process.geteuid?.() === 0
 

@@ -1,6 +1,7 @@
 // The host, as a box might change it: compared before and after every test that performs something.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { basename, dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 
@@ -19,9 +20,10 @@ export interface Host {
 export const lookAtHost = (): Host => ({
   hostname: hostname(),
   mounts: readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n'),
-  interfaces: readdirSync('/sys/class/net').sort(),
+  // Not /sys/class/net, which shows the network of whoever mounted it.
+  interfaces: [...readFileSync('/proc/net/dev', 'utf8').matchAll(/^ *(\S+):/gm)].map(([, name = '']) => name).sort(),
   processes: descendants().sort(),
-  cgroups: cgroups('/sys/fs/cgroup'),
+  cgroups: cgroups('/sys/fs/cgroup').filter(path => process.env.CI || path.includes('/cooper')),
   temporary: list('/tmp'),
   sharedMemory: list('/dev/shm'),
   ipc: ['shm', 'sem', 'msg'].map(table => column(readFileSync(`/proc/sysvipc/${table}`, 'utf8'))).join('\n'),
@@ -45,9 +47,35 @@ const column = (table: string) =>
     .join('\n')
 
 function cgroups(directory: string, depth = 0): string[] {
-  if (depth > 6 || !existsSync(directory)) return []
-  const below = readdirSync(directory, { withFileTypes: true }).filter(entry => entry.isDirectory())
-  return below.flatMap(({ name }) => [`${directory}/${name}`, ...cgroups(`${directory}/${name}`, depth + 1)])
+  const paths = directoriesIn(directory).map(name => `${directory}/${name}`)
+  const ours = paths.filter(path => !ofOthers(path))
+  return ours.flatMap(path => [path, ...(depth > 6 ? [] : cgroups(path, depth + 1))])
+}
+
+/** Made for a test that runs beside us, on another machine (test/own): a lab's, by the name that it has, or an engine's. */
+function ofOthers(path: string): boolean {
+  const [, namespace] = /\/cooper(?:age|-test)-(\d+)-/.exec(path) ?? []
+  if (namespace) return Number(namespace) !== statSync('/proc/self/ns/pid').ino
+  return path.includes('/libpod') || (besideOurs(path) && !path.includes('/cooper'))
+}
+
+/** Whoever gave us a group of our own gives others theirs beside it, and takes them back, whenever it likes. */
+function besideOurs(path: string): boolean {
+  const groups = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n')
+  return groups.some(line => {
+    const ours = line.split(':').slice(2).join(':')
+    const beside = dirname(ours)
+    return beside !== '/' && dirname(path).endsWith(beside) && basename(path) !== basename(ours)
+  })
+}
+
+function directoriesIn(directory: string): string[] {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true })
+    return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+  } catch {
+    return [] // it has gone meanwhile, or was never there
+  }
 }
 
 /** The processes of this toolkit: those that run something of ours, or were left to nobody by it. */

@@ -42,7 +42,7 @@ const calls = (
   'symlinkat unlinkat execve sethostname setdomainname setuid setgid setgroups setresuid capset prctl personality socket bind connect ' +
   'sendto recvfrom ioctl shmget semget msgget mq_open mq_unlink init_module finit_module clock_settime settimeofday kill ' +
   'wait4 open_tree move_mount mount_setattr fsopen seccomp landlock_create_ruleset landlock_add_rule ' +
-  'landlock_restrict_self reboot swapon setsockopt sendfile fchownat dup3 setsid pidfd_open'
+  'landlock_restrict_self reboot swapon setsockopt sendfile fchownat dup3 setsid pidfd_open prlimit64'
 ).split(' ')
 
 describe('the table of errnos', () => {
@@ -116,6 +116,11 @@ describe('an explanation depends on the arguments', () => {
   test('a mount of proc is refused for another reason than a mount of tmpfs', () => {
     expect(explain('mount', 1, ['proc', '/proc', 'proc', 0, null]).cure).toContain('CLONE_NEWPID')
     expect(explain('mount', 1, ['none', '/tmp', 'tmpfs', 0, null]).means).toContain('CAP_SYS_ADMIN')
+  })
+
+  test('a group that cannot be made is a matter of who lends, a directory one of the mount', () => {
+    expect(explain('mkdirat', 30, [-100, '/sys/fs/cgroup/box', 0o755]).cure).toContain('groupsLent()')
+    expect(explain('mkdirat', 30, [-100, '/usr/box', 0o755]).cure).toContain('remount')
   })
 
   test('the path of an error is named', () => {

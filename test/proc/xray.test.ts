@@ -157,6 +157,6 @@ asRoot('an x-ray is quick', async () => {
     xray(look(process.pid), look(pid))
     return performance.now() - began
   }).sort((a, b) => a - b)
-  // 3 ms here; an emulated machine takes 50.
-  expect(times[5]).toBeLessThan(100)
+  // 3 ms here. An emulated machine takes 50 to 120: there it is only to end.
+  expect(times[5]).toBeLessThan(process.env.COOPER_TEST_EMULATED ? 5000 : 100)
 })

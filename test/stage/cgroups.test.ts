@@ -1,10 +1,13 @@
 // A cgroup outlives its processes and its maker. Ours are gone when cooper is, however it went.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { cooper, environment, main, usersOf } from '../helpers/cooper.ts'
+
+/** Numbers of processes are those of a PID namespace, and test files beside this one have others (test/own). */
+const machine = statSync('/proc/self/ns/pid').ino
 
 /** The groups whose name says that this process has made them. */
 function groupsOf(pid: number | string, directory = '/sys/fs/cgroup', depth = 0): string[] {
@@ -12,7 +15,7 @@ function groupsOf(pid: number | string, directory = '/sys/fs/cgroup', depth = 0)
   const below = readdirSync(directory, { withFileTypes: true }).filter(entry => entry.isDirectory())
   return below.flatMap(({ name }) => {
     const path = join(directory, name)
-    return new RegExp(`^cooperage-\\d+-${pid}-`).test(name) ? [path] : groupsOf(pid, path, depth + 1)
+    return new RegExp(`^cooperage-${machine}-${pid}-`).test(name) ? [path] : groupsOf(pid, path, depth + 1)
   })
 }
 

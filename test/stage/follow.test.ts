@@ -193,6 +193,11 @@ describe('capture', () => {
     expect(await soon(() => running(command).length === 0)).toBe(true)
   })
 
+  test('is not ended by a box that kills its process group, which knows no namespaces', async () => {
+    const { exit } = await capture(clone(0, [...sh('kill -9 0')]))
+    expect(exit).toEqual({ code: undefined, signal: 'SIGKILL' })
+  })
+
   test('throws what the list threw', async () => {
     await expect(capture(clone(0, [chdir('/no/such')]))).rejects.toThrow(StepFailed)
   })

@@ -124,7 +124,7 @@ function delegated(machine: Machine, read: Cgroups, place: Place | undefined): F
       id: 'cgroup-delegation',
       says: 'We may make cgroups and set limits in them',
       needed: false,
-      why: 'Lesson 08 makes a cgroup below the one that it runs in, and so does keg for each container.',
+      why: 'Lessons 08 and 13 make a cgroup below the one that they run in.',
     },
     place
       ? delegation({

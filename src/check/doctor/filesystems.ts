@@ -31,7 +31,7 @@ export const filesystems = (machine: Machine): Finding[] => [
       id: 'overlay-without-root',
       says: 'Overlay can be mounted without root',
       needed: false,
-      why: 'In the lab of an ordinary user lesson 10 needs it, and so does keg (lessons 11 to 13).',
+      why: 'In the lab of an ordinary user lessons 10 and 13 need it.',
     },
     mounted(
       tryBox(boxOfUser(CLONE_NEWNS, overlay(), machine), machine),
@@ -100,7 +100,7 @@ const overlayOfRoot = (machine: Machine): Finding =>
       id: 'overlay',
       says: 'Overlay can be mounted by root',
       needed: false,
-      why: 'Lesson 10 is about it; images (11) and keg lay their layers with it.',
+      why: 'Lesson 10 is about it, and the container of lesson 13 has such a root.',
     },
     mounted(tryBox(boxOfRoot(CLONE_NEWNS, overlay()), machine), 'mounted in a mount namespace that is gone again'),
   )

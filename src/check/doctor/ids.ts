@@ -55,7 +55,7 @@ export function lent(machine: Machine, name: string, subuid: string | undefined,
       id: 'subordinate-ids',
       says: 'A box can have more users than one',
       needed: false,
-      why: 'With one id only, root of a box is its only user: no setuid in lesson 06, and few images of lesson 11 unpack.',
+      why: 'With one id only, root of a box is its only user: no setuid to another one in lesson 06.',
     },
     {
       able: anyhow || (users > 0 && groups > 0),

@@ -13,22 +13,28 @@ export function tracer(paper: Paper, { purposes } = { purposes: true }): (report
   const results = new Map<number, number>()
   const told = new Set<string>()
   let leftOut: number | undefined
+  let numbered: Report | undefined
   const showLeftOut = ({ index, step }: Report) => {
     if (step.line !== leftOut) showAsLeftOut(paper, index + 1, step)
     leftOut = step.line
   }
   return report => {
     if (report.step.leftOut) return showLeftOut(report)
+    // The same program in the next directory of PATH: the same line, as in --explain.
+    if (!isTry(report.step) || report.step.line !== numbered?.step.line) numbered = report
     results.set(report.step.id, report.result)
     const answer = report.errno ? `-1 ${errnoName(report.errno)}` : String(report.result)
     const colour = report.errno ? (report.step.mayFail ? paper.ink.yellow : paper.ink.red) : paper.ink.green
-    showLine(paper, report.index + 1, showCall(report.step, results), colour(`= ${answer}`), duration(report.ns))
+    showLine(paper, numbered.index + 1, showCall(report.step, results), colour(`= ${answer}`), duration(report.ns))
     showChange(paper, report.step)
     const why = purpose(report.step)
     if (purposes && why && !told.has(why)) showPurpose(paper, why)
     told.add(why)
   }
 }
+
+/** `write(path, text)` is an open, a write and a close. */
+const FEW = 3
 
 /** The list as it is written, with what each call is for; nothing is performed. */
 export function showList(paper: Paper, box: Box): void {
@@ -37,6 +43,8 @@ export function showList(paper: Paper, box: Box): void {
   showChange(paper, box.clone)
   showPurpose(paper, `A new process. clone3 ${box.clone.signature.does}. ${box.clone.signature.man}`)
   const told = new Set<string>()
+  // What was said of one of the last few calls is still on the screen: thirty drops, or file after file written.
+  let recent: readonly string[] = []
   box.steps.forEach((step, i) => {
     const before = box.steps[i - 1]
     if (isTry(step) && isTry(before) && step.partOf === before?.partOf) return
@@ -47,7 +55,8 @@ export function showList(paper: Paper, box: Box): void {
     const why = commentOf(step)
     const does = `${step.signature.call} ${step.signature.does}. ${step.signature.man}`
     if (why && !told.has(why)) showPurpose(paper, why)
-    for (const line of wrap(does, paper.width - 5)) paper.line(`     ${ink.dim(line)}`)
+    if (!recent.includes(does)) for (const line of wrap(does, paper.width - 5)) paper.line(`     ${ink.dim(line)}`)
+    recent = [...recent.filter(each => each !== does), does].slice(-FEW)
     told.add(why)
   })
 }

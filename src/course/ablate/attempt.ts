@@ -9,9 +9,10 @@ import { Problem } from '../../linux/problem.ts'
 import { showWholeLine } from '../../linux/show.ts'
 import type { Report } from '../../stage/report.ts'
 import { StepFailed } from '../../stage/report.ts'
+import { groundsOf } from '../exercises.ts'
 import type { Decoration } from '../lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../lessons.ts'
-import { loadFile } from '../load.ts'
+import { readList } from '../load.ts'
 import { lineOf, type Removable, type Removal, removables, remove } from './removal.ts'
 
 /** What an attempt is about: whose list, and what is taken away from it. */
@@ -44,18 +45,20 @@ export interface Attempt extends Outcome {
 /** Makes an attempt. Throws Problem where there is no list. */
 export async function attempt({ lesson: id, file, without, timeout }: Order): Promise<Attempt> {
   const lesson = findLesson(id)
-  const [{ claims, decoration = [] }, { prepare, box: ofLesson }] = [await loadCheck(lesson), await loadLesson(lesson)]
-  const { box } = file ? await loadFile(file) : { box: ofLesson }
+  const [{ claims, decoration = [] }, { box: ofLesson }] = [await loadCheck(lesson), await loadLesson(lesson)]
+  const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
+  const box = file ? (command: string[]) => readList(file, command) : ofLesson
   const before = hostFacts()
   prepare?.()
   let list: Box | undefined
   let staying: readonly string[] = []
   const performed: Report[] = []
-  const written = (command: string[]) => {
+  const written = async (command: string[]) => {
     staying = command
-    const whole = box(command)
-    list = without ? remove(whole, without) : whole
-    return list
+    const whole = await box(command)
+    const changed = without ? remove(whole, without) : whole
+    list = changed
+    return changed
   }
   const told = () =>
     without || !list ? {} : { removables: removables(list, staying), calls: list.steps.length, decoration }

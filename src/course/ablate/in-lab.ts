@@ -7,6 +7,7 @@ import type { Captured } from '../../stage/capture.ts'
 import { captureInLab } from '../../stage/lab.ts'
 import { ourselves, placeOfFile, toVariable } from '../again.ts'
 import { type Lesson, loadLesson } from '../lessons.ts'
+import { courseDirectory } from '../places.ts'
 import type { Attempt, Order } from './attempt.ts'
 import type { Removal } from './removal.ts'
 
@@ -39,7 +40,7 @@ export async function inLab(lesson: Lesson, options: InLabOptions, without?: Rem
   if (signal?.aborted) throw interrupted()
   const captured = await untilAborted(signal, () =>
     captureInLab(ourselves(), {
-      keep: file ? [placeOfFile(file)] : [],
+      keep: [...(file ? [placeOfFile(file)] : []), ...[courseDirectory() ?? []].flat()],
       cgroups: needs?.cgroups ?? false,
       ...(goesWithout ? { without: goesWithout } : {}),
       env: { ...process.env, ...toVariable({ name: 'attempt', args: [order] }) },

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { packageRoot } from '../../stage/package-root.ts'
 import type { Lesson } from '../lessons.ts'
 
-/** The wrong lists for a lesson: of its exercise, and of the tests. */
+/** The wrong lists for a lesson, which lie with its exercise. */
 export const wrongLists = ({ id }: Pick<Lesson, 'id'>): string[] =>
-  [join(packageRoot, 'exercises', id, 'wrong'), join(packageRoot, 'test', 'wrong', id)]
+  [join(packageRoot, 'exercises', id, 'wrong')]
     .filter(directory => existsSync(directory))
     .flatMap(directory => readdirSync(directory).map(file => join(directory, file)))
     .filter(file => file.endsWith('.ts'))

@@ -94,6 +94,15 @@ export const identity: Subject = {
     EFAULT: [{ means: 'header or data is not memory', cure: 'pass a header of 8 bytes and data of 24' }],
     ESRCH: [{ means: 'there is no such thread', cure: 'pass 0, oneself' }],
   },
+  prlimit64: {
+    EPERM: [
+      {
+        means: 'a hard limit can be raised only with CAP_SYS_RESOURCE in the initial user namespace',
+        cure: 'see /proc/self/limits, and ask for no more than stands there',
+      },
+    ],
+    EINVAL: [{ means: 'there is no such resource, or the soft limit is above the hard one', cure: 'see prlimit(2)' }],
+  },
   prctl: {
     EPERM: [
       {

@@ -1,7 +1,7 @@
 // Why a name cannot be made or removed: mkdir(2), mknod(2), symlink(2), unlink(2), rmdir(2).
 
 import { AT_REMOVEDIR } from '../constants.ts'
-import { type Causes, has, type Subject } from './cause.ts'
+import { type Causes, has, path, type Subject } from './cause.ts'
 
 /** What all calls that make a name have in common; argument 1 is the path. */
 export const makesName: Causes = {
@@ -12,6 +12,11 @@ export const makesName: Causes = {
     },
   ],
   EROFS: [
+    {
+      when: path(/^\/sys\/fs\/cgroup\//),
+      means: '{1:the group} is on a read-only mount: this machine has lent the lab no groups, or the mount was made so',
+      cure: 'leave the group out where groupsLent() is false, or make it before the mount with MS_RDONLY',
+    },
     {
       means: '{1:the place} is on a read-only mount',
       cure: 'make it before the remount with MS_RDONLY, or mount a tmpfs there',

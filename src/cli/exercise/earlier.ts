@@ -1,0 +1,43 @@
+// Lists are built from those of earlier exercises. Where one of those has been broken since, the cause is not in the file
+// that is worked on, and looking for it there is in vain.
+import { basename, dirname } from 'node:path'
+import type { Outcome } from '../../course/bench/outcome.ts'
+import type { Exercise } from '../../course/exercises.ts'
+import { exercisesIn, type Mine } from '../../course/workspace/find.ts'
+import { Problem } from '../../linux/problem.ts'
+import type { Paper } from '../show/paper.ts'
+import { outcomeOf } from './outcome.ts'
+
+export interface Earlier {
+  readonly exercise: Exercise
+  readonly outcome: Outcome
+}
+
+/**
+ * The earlier exercise that is to blame: what failed comes from there, and its own list, judged alone, fails too. Where it
+ * holds alone, it is the present list that spoils it.
+ */
+export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earlier | undefined> {
+  const exercise = cameFrom(mine, outcome)
+  if (!exercise) return undefined
+  const its = { ...mine, exercise }
+  const alone = await outcomeOf(its, 'ns', () => {}).catch(error => {
+    if (error instanceof Problem) return undefined
+    throw error
+  })
+  if (!alone || alone.passed || alone.cannot) return undefined
+  return (await earlierToBlame(its, alone)) ?? { exercise, outcome: alone }
+}
+
+/** By the first claim that fails (`pid-own-proc`), or the file in which the failed call stands. */
+function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedIn }: Outcome): Exercise | undefined {
+  if (passed || cannot) return undefined
+  const claim = claims.find(each => each.passed === false)?.id
+  return exercisesIn(workspace).find(
+    ({ id, name }) =>
+      id < exercise.id && (claim?.startsWith(`${name}-`) || (failedIn && basename(dirname(failedIn)) === id)),
+  )
+}
+
+export const blame = ({ ink }: Paper, { exercise: { number } }: Earlier): string =>
+  ink.yellow(`Exercise ${number}'s list no longer holds: cooper check ${number}`)

@@ -1,0 +1,65 @@
+// cooper hint [EXERCISE]: what is wrong now decides which hint is next.
+
+import type { Outcome } from '../course/bench/outcome.ts'
+import { type Exercise, exerciseText, type Series, seriesFor } from '../course/exercises.ts'
+import { exerciseIn, type Mine, needWorkspace } from '../course/workspace/find.ts'
+import { readState, setHints } from '../course/workspace/state.ts'
+import { keepOutcome } from './exercise/check.ts'
+import { blame, type Earlier, earlierToBlame } from './exercise/earlier.ts'
+import { outcomeOf } from './exercise/outcome.ts'
+import { load } from './load.ts'
+import { type Paper, paper, wrap } from './show/paper.ts'
+
+export async function hint(called: string | undefined, { all }: { all?: true }): Promise<void> {
+  const workspace = needWorkspace()
+  const exercise = exerciseIn(workspace, called)
+  const screen = paper()
+  if (all) {
+    for (const series of exerciseText(exercise).series) for (const line of allHints(screen, series)) screen.line(line)
+    return
+  }
+  const mine = { workspace, exercise }
+  const outcome = await outcomeOf(mine)
+  if (outcome.cannot) {
+    keepOutcome(mine, outcome)
+    for (const part of wrap(UNSEEN(exercise), screen.width)) screen.line(screen.ink.dim(part))
+  }
+  // What is wrong may be told already; a hint about the box comes after it.
+  const { message = '' } = outcome.cannot ? {} : (outcome.problem ?? {})
+  const told = wrap(message, screen.width).filter(part => part)
+  for (const part of told) screen.line(screen.ink.yellow(part))
+  if (told.length > 0) screen.line('')
+  const earlier = await earlierToBlame(mine, outcome)
+  if (earlier) screen.line(blame(screen, earlier))
+  for (const line of nextHint(screen, mine, outcome, earlier)) screen.line(line)
+}
+
+const UNSEEN = ({ number }: Exercise) =>
+  `This machine cannot perform exercise ${number}, so nobody sees what is wrong in your list: \`cooper check ${number}\` says why.`
+
+/** The next hint that has not been taken, as lines; once all are, the last one again. An earlier exercise has its own. */
+export function nextHint(paper: Paper, mine: Mine, outcome: Outcome, earlier?: Earlier): string[] {
+  const { exercise, outcome: seen } = earlier ?? { exercise: mine.exercise, outcome }
+  const { workspace } = mine
+  const { passed, claims } = seen
+  if (passed) return [`Exercise ${exercise.number} is done. All its hints: \`cooper hint ${exercise.name} --all\``]
+  const series = seriesFor(exerciseText(exercise), claims.find(claim => claim.passed === false)?.id)
+  if (!series) return ['There is no hint for this.']
+  const key = series.claim ?? ''
+  const taken = Math.min(readState(workspace).hints[exercise.id]?.[key] ?? 0, series.hints.length - 1)
+  // A list that could not be read shows nothing of what its author knows: a slip uses no hint up.
+  const read = !seen.problem || seen.cannot || seen.trace.length > 0
+  if (read) setHints(workspace, exercise.id, key, taken + 1)
+  const last = taken === series.hints.length - 1
+  const after = `That was the last hint. Our list: \`cooper solution ${exercise.name}\``
+  return [...hintLines(paper, series, taken), ...(last ? [after] : [])]
+}
+
+function hintLines(paper: Paper, { claim, hints }: Series, which: number): string[] {
+  const about = claim ? `, for ${claim}` : ''
+  const title = paper.ink.magenta(`Hint ${which + 1} of ${hints.length}${about}`)
+  return [title, ...load('markdown').renderMarkdown(hints[which] as string, paper)]
+}
+
+const allHints = (paper: Paper, series: Series): string[] =>
+  series.hints.flatMap((_, which) => [...hintLines(paper, series, which), ''])

@@ -1,0 +1,19 @@
+// cooper init [DIR]: a workspace.
+import { relative, resolve } from 'node:path'
+import { makeWorkspace } from '../course/workspace/make.ts'
+import { Problem } from '../linux/problem.ts'
+import { paper } from './show/paper.ts'
+
+export function init(directory = '.'): void {
+  if (directory === '') throw new Problem(2, 'that is no directory: its name is empty', 'Here is `cooper init .`.')
+  const path = resolve(directory)
+  const made = makeWorkspace(path)
+  const { line, ink } = paper()
+  for (const file of made) line(`${ink.green('+')} ${file}`)
+  if (made.length === 0) line('Nothing was missing.')
+  line()
+  const there = relative(process.cwd(), path)
+  if (there) line(`Go there:            ${ink.cyan(`cd ${there.startsWith('..') ? path : there}`)}`)
+  line(`Begin:               ${ink.cyan('cooper watch')}`)
+  line(`What there is to do: ${ink.cyan('README.md')}`)
+}

@@ -1,0 +1,41 @@
+// cooper reset [EXERCISE]: as it was given.
+import { exerciseIn, needWorkspace } from '../course/workspace/find.ts'
+import { resetExercise, takeOurs } from '../course/workspace/reset.ts'
+import { Problem } from '../linux/problem.ts'
+import { openKeys } from './keys.ts'
+import { isTyped, paper } from './show/paper.ts'
+
+interface Options {
+  readonly ours?: true
+  readonly yes?: true
+  readonly input: boolean
+}
+
+export async function reset(called: string | undefined, { ours, yes, input }: Options): Promise<void> {
+  const workspace = needWorkspace()
+  const exercise = exerciseIn(workspace, called)
+  const what = `${exercise.id}/solution.ts${ours ? ', and those before it,' : ''}`
+  const { line } = paper()
+  if (!yes) {
+    if (!input || !isTyped())
+      throw new Problem(2, `nobody can be asked whether ${what} may be replaced`, 'Say so: --yes.')
+    if (!(await agrees(`Replace ${what}? What is there is kept in .cooper/kept. y/n `)))
+      return line('Nothing was changed.')
+  }
+  const mine = { workspace, exercise }
+  const kept = [resetExercise(mine) ?? [], ours ? takeOurs(mine) : []].flat()
+  line(`${exercise.id}/solution.ts is as it was given${ours ? ', and builds on our solutions' : ''}.`)
+  for (const path of kept) line(`Kept: ${path}`)
+}
+
+async function agrees(question: string): Promise<boolean> {
+  process.stdout.write(question)
+  const keys = openKeys()
+  try {
+    const { name } = await keys.next()
+    process.stdout.write(`${name === 'y' ? 'y' : 'n'}\n`)
+    return name === 'y'
+  } finally {
+    keys.close()
+  }
+}

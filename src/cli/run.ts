@@ -1,0 +1,85 @@
+// cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as cooper demo performs a lesson's.
+import { findExercise, givenFor } from '../course/exercises.ts'
+import { readList } from '../course/load.ts'
+import { useRealHost } from '../course/scratch.ts'
+import { shortName } from '../course/translate.ts'
+import {
+  exerciseAfter,
+  exerciseIn,
+  exercisesIn,
+  fileOf,
+  type Mine,
+  needWorkspace,
+  type Workspace,
+} from '../course/workspace/find.ts'
+import { readState, setCannot } from '../course/workspace/state.ts'
+import { Problem } from '../linux/problem.ts'
+import { NotLent } from '../stage/groups.ts'
+import { onlyXrayed, performed, traced } from './demo.ts'
+import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
+import { exitCode } from './exit-code.ts'
+import { showPrinted } from './show/printed.ts'
+
+interface Options {
+  readonly trace?: true
+  readonly xray?: true
+  readonly furthest?: true
+  readonly lab: LabKind
+}
+
+export async function run(called: string | undefined, command: readonly string[] | undefined, options: Options) {
+  if (options.trace && options.xray) throw new Problem(2, '--trace and --xray exclude each other')
+  if (options.furthest && called !== undefined) throw new Problem(2, '--furthest names an exercise already')
+  if (command?.length === 0) throw new Problem(2, 'no command stands behind --', 'cooper run -- ps ax')
+  const workspace = needWorkspace()
+  const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, called)
+  const file = fileOf(workspace, exercise)
+  const { needs } = await givenFor(exercise)
+  // my-box, the script of a workspace, makes `--lab` of the variable.
+  refuseWithoutLab(options.lab, needs, options.furthest && process.env.BOX_LAB ? 'BOX_LAB=none' : undefined)
+  const args = [exercise.id, file, command, options] as const
+  try {
+    if (
+      await enterLab(
+        options.lab,
+        { name: 'perform', args },
+        { files: [file], needs, reads: !options.xray, briefly: true },
+      )
+    )
+      return
+  } catch (error) {
+    throw error instanceof NotLent ? goesOn(error, { workspace, exercise }) : error
+  }
+  await performFile(...args)
+}
+
+/** The machine refuses one exercise, not those after it. */
+function goesOn({ message, cure, code }: Problem, mine: Mine): Problem {
+  setCannot(mine.workspace, mine.exercise.id)
+  const next = exerciseAfter(mine)
+  const hints = `Hints are there all the same: \`cooper hint ${mine.exercise.name}\`.`
+  return new Problem(code, message, `${cure}\n${hints}${next ? ` Go on with \`cooper watch ${next.name}\`.` : ''}`)
+}
+
+/** In the lab. */
+export async function performFile(
+  id: string,
+  file: string,
+  command: readonly string[] | undefined,
+  { trace, xray, lab }: Options,
+): Promise<void> {
+  if (lab === 'none') useRealHost()
+  const { prepare, command: usual } = await givenFor(findExercise(id))
+  const list = await readList(file, command ?? usual, text => showPrinted(shortName(file), text))
+  prepare?.()
+  if (trace) await traced(list, false)
+  else if (xray) await onlyXrayed(list)
+  else process.exitCode = exitCode(await performed(list))
+}
+
+function furthest(workspace: Workspace) {
+  const { passed } = readState(workspace)
+  const last = exercisesIn(workspace).findLast(({ id }) => passed[id])
+  if (last) return last
+  throw new Problem(2, 'no exercise is passed yet, and so there is no box', '`cooper watch` shows what is missing.')
+}

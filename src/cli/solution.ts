@@ -1,0 +1,10 @@
+// cooper solution [EXERCISE]: our list, as it stands in the file, so that it can be sent into one.
+import { readFileSync } from 'node:fs'
+import { findExercise, solutionFile } from '../course/exercises.ts'
+import { exerciseIn, needWorkspace, workspaceHere } from '../course/workspace/find.ts'
+
+export function solution(called: string | undefined): void {
+  const workspace = workspaceHere()
+  const exercise = workspace || called === undefined ? exerciseIn(needWorkspace(), called) : findExercise(called)
+  process.stdout.write(readFileSync(solutionFile(exercise), 'utf8'))
+}

@@ -1,0 +1,38 @@
+// A lab that is ready before anybody saves: making it takes longer than judging in it.
+import { type Bench, openBench } from '../../course/bench/bench.ts'
+import { type Outcome, unjudged } from '../../course/bench/outcome.ts'
+import type { Exercise } from '../../course/exercises.ts'
+import { translate } from '../../course/translate.ts'
+import { Problem } from '../../linux/problem.ts'
+
+export interface Spare {
+  /** Judges a file, and makes the next lab ready. Throws Problem where this machine allows none. */
+  judge(exercise: Exercise, file: string): Promise<Outcome>
+  close(): void
+}
+
+export function spareLab(): Spare {
+  let spare: { readonly bench: Bench; readonly exercise: Exercise } | undefined
+  const take = (exercise: Exercise): Bench => {
+    const taken = spare
+    spare = undefined
+    if (taken?.exercise.id === exercise.id) return taken.bench
+    taken?.bench.close()
+    return openBench(exercise)
+  }
+  return {
+    async judge(exercise, file) {
+      const bench = take(exercise)
+      try {
+        return await bench.judge(await translate(file))
+      } catch (error) {
+        bench.close()
+        if (error instanceof Problem && error.code !== 3 && error.code !== 4) return unjudged(error)
+        throw error
+      } finally {
+        spare = { bench: openBench(exercise), exercise }
+      }
+    },
+    close: () => spare?.bench.close(),
+  }
+}

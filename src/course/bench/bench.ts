@@ -1,0 +1,140 @@
+// The bench: a lab in which somebody waits for a learner's file, to read, perform and judge it. What a list does to the lab
+// stays there, and so a lab serves for one file: the next one finds another, as new as the first.
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { Problem } from '../../linux/problem.ts'
+import { NotLent } from '../../stage/groups.ts'
+import { converseInLab } from '../../stage/lab.ts'
+import { pipe } from '../../stage/pipe.ts'
+import { ourselves, toVariable } from '../again.ts'
+import { type Exercise, givenFor } from '../exercises.ts'
+import { courseDirectory } from '../places.ts'
+import type { Translated } from '../translate.ts'
+import { type Outcome, unjudged } from './outcome.ts'
+
+/** Milliseconds until a lab must be ready, and those that a verdict may take. */
+const READY = 30_000
+const VERDICT = 30_000
+
+export interface Bench {
+  /** Kept when somebody is ready. */
+  readonly ready: Promise<void>
+  /** Once; the lab is gone then. Throws Problem where this machine allows none. */
+  judge(file: Translated): Promise<Outcome>
+  /** Gives it up. */
+  close(): void
+}
+
+/** Makes a lab for an exercise, and in it somebody who waits. */
+export function openBench(exercise: Exercise, goesWithout: (why: Problem) => void = () => {}): Bench {
+  let give: (file: Translated | undefined) => void = () => {}
+  const file = new Promise<Translated | undefined>(resolve => (give = resolve))
+  let isReady: () => void = () => {}
+  const ready = new Promise<void>(resolve => (isReady = resolve))
+  const outcome = converse(exercise, file, isReady, goesWithout)
+  outcome.catch(() => isReady()) // whoever wants a verdict hears why there is none
+  return {
+    ready,
+    async judge(translated) {
+      give(translated)
+      const came = await outcome.catch(withoutGroups)
+      if (came) return came
+      throw new Problem(
+        1,
+        'the lab ended before there was a verdict',
+        'Does the box, or the list, kill whomever it can see? Then it has killed who judges it.',
+      )
+    },
+    close: () => give(undefined),
+  }
+}
+
+function withoutGroups(error: unknown): Outcome {
+  if (error instanceof NotLent) return { ...unjudged(error), cannot: true }
+  throw error
+}
+
+async function converse(
+  exercise: Exercise,
+  file: Promise<Translated | undefined>,
+  isReady: () => void,
+  without: (why: Problem) => void,
+): Promise<Outcome | undefined> {
+  const { needs } = await givenFor(exercise)
+  const [input, output] = [pipe(), pipe()]
+  const env = { ...process.env, ...toVariable({ name: 'judge', args: [exercise.id] }) }
+  const options = {
+    stdio: [input.read, output.write, 2] as const,
+    keep: [courseDirectory() ?? []].flat(),
+    cgroups: needs?.cgroups ?? false,
+    without,
+    env,
+  }
+  const sending = new Socket({ fd: input.write, readable: false, writable: true }).on('error', () => {})
+  const lines = linesFrom(output.read)
+  let theirs = [input.read, output.write]
+  const leaveTheirs = () => {
+    for (const fd of theirs) closeSync(fd)
+    theirs = []
+  }
+  try {
+    return await converseInLab(ourselves(), options, async running => {
+      leaveTheirs()
+      const first = await within(READY, lines.next())
+      if (first !== 'ready') {
+        // Where there is no lab, it says why.
+        await running.performed
+        return undefined
+      }
+      isReady()
+      const translated = await file
+      if (!translated) return undefined
+      sending.end(`${JSON.stringify(translated)}\n`)
+      return parsed(await within(VERDICT, lines.next()))
+    })
+  } finally {
+    leaveTheirs()
+    sending.destroy()
+    lines.close()
+  }
+}
+
+function parsed(line: string | undefined): Outcome | undefined {
+  try {
+    return line === undefined ? undefined : JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** Nothing, where time was up. */
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>(resolve => (timer = setTimeout(() => resolve(undefined), milliseconds)))
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+function linesFrom(fd: number) {
+  const socket = new Socket({ fd, readable: true, writable: false })
+  let rest = ''
+  const got: (string | undefined)[] = []
+  let waiting: ((line: string | undefined) => void) | undefined
+  const give = (line: string | undefined) => {
+    if (!waiting) return void got.push(line)
+    waiting(line)
+    waiting = undefined
+  }
+  socket.on('error', () => {})
+  socket.on('close', () => give(undefined))
+  socket.on('data', (bytes: Buffer) => {
+    const lines = (rest + bytes).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) give(line)
+  })
+  return {
+    /** Nothing, where nobody writes any more. */
+    next: (): Promise<string | undefined> =>
+      got.length > 0 ? Promise.resolve(got.shift()) : new Promise(resolve => (waiting = resolve)),
+    close: () => void socket.destroy(),
+  }
+}

@@ -1,0 +1,136 @@
+// What came of a learner's file, as data: it is told to the process outside the lab, which shows it.
+import type { Verdict } from '../../check/claim.ts'
+import { allHold, judge } from '../../check/judge.ts'
+import { hostFacts, sceneOf } from '../../check/scene.ts'
+import { startBox } from '../../check/subject.ts'
+import type { Box } from '../../linux/calls/clone.ts'
+import { Problem } from '../../linux/problem.ts'
+import { showCall } from '../../linux/show.ts'
+import { type Report, StepFailed } from '../../stage/report.ts'
+import type { Given } from '../exercises.ts'
+import { type Reader, startReader } from '../reader/read.ts'
+import { placeOf, rememberSourceMap } from '../source.ts'
+import type { Translated } from '../translate.ts'
+
+/** A call that was performed. */
+export interface Performed {
+  readonly call: string
+  readonly shown: string
+  readonly result: number
+  readonly errno: number
+  readonly ns: number
+  readonly mayFail: boolean
+}
+
+/** Where a call stands in the learner's files. */
+export interface Placed {
+  readonly call: string
+  readonly file: string
+  readonly line: number
+}
+
+export interface Outcome {
+  readonly passed: boolean
+  /** In the order in which they are made; none where it did not come so far. */
+  readonly claims: readonly Verdict[]
+  readonly trace: readonly Performed[]
+  readonly places: readonly Placed[]
+  /** What the file printed while it was read, and what the box printed. */
+  readonly printed: string
+  readonly output: string
+  /** Why there are no claims. */
+  readonly problem?: { readonly code: number; readonly message: string; readonly cure: string }
+  /** The file in which the call stands that failed. */
+  readonly failedIn?: string
+  /** The exercise needs what this machine does not give: the list is not to blame. */
+  readonly cannot?: true
+}
+
+/** What was never performed has no claims. */
+export const unjudged = ({ code, message, cure }: Problem): Outcome => ({
+  passed: false,
+  claims: [],
+  trace: [],
+  places: [],
+  printed: '',
+  output: '',
+  problem: { code, message, cure },
+})
+
+/** Somebody in the lab who is ready to judge one file. */
+export interface Judge {
+  judge(file: Translated): Promise<Outcome>
+  stop(): Promise<void>
+}
+
+/** Makes ready what takes time: what must be there before the list, and a process that will read the file. */
+export function readyJudge({ claims, prepare }: Given): Judge {
+  const reader = startReader()
+  const before = hostFacts()
+  let missing: Problem | undefined
+  try {
+    prepare?.()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    missing = error
+  }
+  return {
+    stop: () => reader.stop(),
+    judge: file => judgeFile(file, reader, { claims, before, missing }),
+  }
+}
+
+interface Grounds {
+  readonly claims: Given['claims']
+  readonly before: ReturnType<typeof hostFacts>
+  readonly missing: Problem | undefined
+}
+
+async function judgeFile(file: Translated, reader: Reader, { claims, before, missing }: Grounds): Promise<Outcome> {
+  const trace: Performed[] = []
+  let list: Box | undefined
+  let printed = ''
+  let output = ''
+  const told = () => ({ trace, printed, output: output.slice(0, 4096), places: list ? placesIn(list) : [] })
+  try {
+    if (missing) throw missing
+    rememberSourceMap(file.path, file.map)
+    const subject = await startBox(
+      async command => {
+        const read = await reader.read(file, command)
+        printed = read.printed
+        list = read.box
+        return read.box
+      },
+      { onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
+    )
+    try {
+      const verdicts = await judge(claims, sceneOf(subject.pid, before))
+      return { passed: allHold(verdicts), claims: verdicts, ...told() }
+    } finally {
+      await subject.stop()
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const { code, message, cure } = error
+    const place = error instanceof StepFailed ? placeOf(error.report.step) : undefined
+    const failedIn = place && { failedIn: place.file }
+    return { passed: false, claims: [], problem: { code, message, cure }, ...failedIn, ...told() }
+  }
+}
+
+const performed = ({ step, result, errno, ns }: Report): Performed => ({
+  call: step.signature.call,
+  shown: showCall(step),
+  result,
+  errno,
+  ns,
+  mayFail: step.mayFail,
+})
+
+function placesIn({ clone, steps }: Box): Placed[] {
+  return [clone, ...steps].flatMap(step => {
+    const place = placeOf(step)
+    return place ? [{ call: step.signature.call, ...place }] : []
+  })
+}

@@ -1,0 +1,121 @@
+// Finds the exercises, and what belongs to one: the task, the hints, what is given, and what is judged.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Claim } from '../check/claim.ts'
+import { Problem } from '../linux/problem.ts'
+import type { CheckModule, LessonModule } from './lesson.ts'
+import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from './lessons.ts'
+import { isOurs, type Room, roomCalled, rooms } from './places.ts'
+
+export type Exercise = Room
+
+/** given.ts, where an exercise needs more than the lesson of its name has. */
+export type GivenModule = Partial<Pick<LessonModule, 'prepare' | 'needs' | 'command'> & CheckModule>
+
+/** What is there before the list is performed, and what is judged afterwards. */
+export interface Given {
+  readonly claims: readonly Claim[]
+  readonly prepare?: LessonModule['prepare']
+  readonly needs?: LessonModule['needs']
+  readonly command: readonly string[]
+}
+
+/** All of them, in order. */
+export const exercises = (): Exercise[] => rooms('exercises', 'exercise.ts')
+
+/** Throws Problem where there is none of that number or name. */
+export function findExercise(called: string): Exercise {
+  const all = exercises()
+  const found = roomCalled(all, called)
+  if (found) return found
+  const names = all.map(({ number, name }) => `${number} ${name}`).join(', ')
+  throw new Problem(2, `there is no exercise '${called}'`, `These are the exercises: ${names}.`)
+}
+
+export const exerciseFile = ({ directory }: Exercise): string => join(directory, 'exercise.ts')
+export const solutionFile = ({ directory }: Exercise): string => join(directory, 'solution.ts')
+
+/** What given.ts says; and for what it does not, the lesson. */
+export async function givenFor(exercise: Exercise): Promise<Given> {
+  const lesson = lessonOf(exercise)
+  const [own, ofLesson, ofCheck] = [
+    await loadGiven(exercise),
+    lesson && (await loadLesson(lesson)),
+    lesson && (await loadCheck(lesson)),
+  ]
+  const claims = own.claims ?? ofCheck?.claims
+  if (!claims)
+    throw new Problem(
+      2,
+      `exercise ${exercise.id} has no claims`,
+      'Its given.ts exports them, or the check.ts of its lesson.',
+    )
+  const prepare = own.prepare ?? ofLesson?.prepare
+  const needs = own.needs ?? ofLesson?.needs
+  return {
+    claims,
+    command: own.command ?? ofLesson?.command ?? ['sh'],
+    ...(prepare ? { prepare } : {}),
+    ...(needs ? { needs } : {}),
+  }
+}
+
+/** What must be there before a file is judged as a list for this lesson: what its exercise gives, if it has one. */
+export async function groundsOf(lesson: Lesson): Promise<Pick<Given, 'prepare' | 'needs'>> {
+  const exercise = exercises().find(({ id }) => id === lesson.id)
+  return exercise ? givenFor(exercise) : loadLesson(lesson)
+}
+
+const lessonOf = ({ id }: Exercise): Lesson | undefined =>
+  lessons().some(lesson => lesson.id === id) ? findLesson(id) : undefined
+
+async function loadGiven(exercise: Exercise): Promise<GivenModule> {
+  const file = join(exercise.directory, 'given.ts')
+  if (!existsSync(file)) return {}
+  if (!isOurs(exercise)) return (await import('./compile.ts')).compile<GivenModule>(file)
+  const given = (await import('rooms')).given[exercise.id]
+  if (given) return given() as Promise<GivenModule>
+  throw new Problem(4, `exercises/${exercise.id}/given.ts is not part of this build`, 'Build again: `npm run build`.')
+}
+
+/** A series of hints: for whoever has no list yet, or for whoever fails a claim. */
+export interface Series {
+  /** The claim that it is about; undefined for the exercise as a whole. */
+  readonly claim: string | undefined
+  readonly hints: readonly string[]
+}
+
+export interface ExerciseText {
+  readonly title: string
+  /** The task, as Markdown, without the hints. */
+  readonly task: string
+  readonly series: readonly Series[]
+}
+
+/**
+ * README.md: the task; then `## Hints`, a numbered list, and below it, by claims, `### own-proc` with lists of their own.
+ */
+export function exerciseText({ directory, name }: Exercise): ExerciseText {
+  const text = readFileSync(join(directory, 'README.md'), 'utf8')
+  const [task = '', hints = ''] = text.split(/^## Hints$/m)
+  const title = (task.split('\n', 1)[0] ?? name).replace(/^# (\d\d [a-z]+: )?/, '')
+  const parts = hints.split(/^### /m)
+  const series = parts.map((part, i): Series => {
+    const [first = '', ...rest] = part.split('\n')
+    return i === 0
+      ? { claim: undefined, hints: numbered(part) }
+      : { claim: first.trim(), hints: numbered(rest.join('\n')) }
+  })
+  return { title, task: `${task.trimEnd()}\n`, series: series.filter(each => each.hints.length > 0) }
+}
+
+/** `1. …`, each with its further lines. */
+const numbered = (text: string): string[] =>
+  text
+    .split(/^\d+\. /m)
+    .slice(1)
+    .map(hint => hint.trim().replace(/\n {2,3}/g, '\n'))
+
+/** What was observed decides: the series about that claim, where there is one. */
+export const seriesFor = ({ series }: ExerciseText, claim: string | undefined): Series | undefined =>
+  series.find(each => each.claim === claim) ?? series.find(each => each.claim === undefined)

@@ -1,0 +1,80 @@
+// What went wrong while a file was read, in words, with its line and without our stack.
+import { Problem } from '../../linux/problem.ts'
+import type { BadArgument } from '../../linux/wire.ts'
+import type { Exit } from '../../stage/wait.ts'
+import { placeOfStack } from '../source.ts'
+import type { Translated } from '../translate.ts'
+import type { Answer } from './message.ts'
+
+/** How it ended: with an answer, by us, or by itself. */
+export interface Ended {
+  readonly answer?: Answer
+  readonly stopped?: 'it did not begin' | 'it did not end' | 'it printed too much' | 'its list is too long'
+  readonly exit?: Exit
+}
+
+const MUST = 'It must: `export const box = (command: string[]) => clone(…, […])`.'
+const DATA = 'A list is written down at once, and nothing happens meanwhile:'
+
+/** @param printed what it said until then */
+export function problemOf(file: Translated, { answer, stopped, exit }: Ended, printed: string): Problem {
+  if (stopped) return ofStopped(file, stopped)
+  if (!answer || answer.kind === 'begins' || answer.kind === 'list') return ofGone(file, exit, printed)
+  if (answer.kind === 'no box') return new Problem(2, `${file.name} exports no box`, MUST)
+  if (answer.kind === 'no list') {
+    const cure =
+      answer.gave === 'a promise'
+        ? `${DATA} take \`async\` away, there is nothing to wait for.`
+        : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
+    return new Problem(2, `${file.name}: box gives ${answer.gave}, and no list of calls`, cure)
+  }
+  const where = placed(file, answer.stack)
+  if (answer.kind === 'left')
+    return new Problem(1, `${where}: ${answer.how}() ends what reads the file`, `${DATA} take it out.`)
+  return new Problem(1, `${where}: ${answer.message || answer.name}`, cureOf(answer))
+}
+
+function ofStopped({ name }: Translated, stopped: NonNullable<Ended['stopped']>): Problem {
+  if (stopped === 'it did not begin')
+    return new Problem(3, 'Node did not start within 20 seconds', 'Is this machine very busy? Try again.')
+  if (stopped === 'it did not end')
+    return new Problem(
+      1,
+      `${name} was not done after 2 seconds, and was stopped`,
+      `${DATA} look for a loop that does not end.`,
+    )
+  if (stopped === 'it printed too much')
+    return new Problem(1, `${name} printed more than a megabyte, and was stopped`, `${DATA} what should it print?`)
+  return new Problem(1, `the list of ${name} is longer than 16 megabytes`, 'Look for a loop that adds to it.')
+}
+
+/** The reader has gone without an answer. */
+function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): Problem {
+  if (/heap out of memory|allocation failed/i.test(printed))
+    return new Problem(1, `${name} used up its memory, and was stopped`, 'Look for something that grows in a loop.')
+  const how = exit?.signal ?? `status ${exit?.code}`
+  return new Problem(
+    1,
+    `what reads ${name} has ended (${how}) before the list was there`,
+    `${DATA} it must not end its process, nor any other.`,
+  )
+}
+
+/** A call that no kernel could make something of. */
+export const problemOfArgument = (file: Translated, { at, message, cure }: BadArgument): Problem =>
+  new Problem(1, `${placed(file, at.stack ?? '')}: ${message}`, cure)
+
+const placed = ({ name, path }: Translated, stack: string): string => {
+  const place = placeOfStack(stack)
+  if (!place) return name
+  return `${place.file === path ? name : place.file}:${place.line}`
+}
+
+function cureOf({ name, code, message }: Extract<Answer, { kind: 'threw' }>): string {
+  if (code === 'EROFS' || code === 'EACCES') return `${DATA} no file can be written to. Calls of the list can.`
+  if (code === 'EAGAIN' || code === 'EMFILE') return `${DATA} it may have few processes and files, and needs none.`
+  if (/Array buffer allocation failed|Invalid array length/.test(message)) return 'So much memory it may not have.'
+  if (name === 'ReferenceError') return "Is all that it uses imported from 'cooperage', by the name that it has there?"
+  if (name === 'TypeError') return 'Something was given that is of another kind than what is wanted. Types tell where.'
+  return ''
+}

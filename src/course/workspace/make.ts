@@ -1,0 +1,154 @@
+// Makes a workspace, or adds to one what it lacks. What is a learner's is never overwritten; what is ours in it (.cooper) is
+// made anew each time, for it says where this package lies.
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { Problem } from '../../linux/problem.ts'
+import { packageRoot } from '../../stage/package-root.ts'
+import { exerciseFile, exercises, exerciseText } from '../exercises.ts'
+import { courseDirectory } from '../places.ts'
+import { OURS } from './find.ts'
+
+/** Gives the paths that were made, as seen from the directory. Throws Problem where somebody else's files lie there. */
+export function makeWorkspace(directory: string): string[] {
+  try {
+    return make(directory)
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new Problem(
+      3,
+      `no workspace can be made there: ${error.message}`,
+      'Name a directory of yours: `cooper init DIR`.',
+    )
+  }
+}
+
+function make(directory: string): string[] {
+  const isNew = !existsSync(join(directory, OURS, 'workspace.json'))
+  if (isNew && existsSync(directory)) refuseForeign(directory)
+  const made: string[] = []
+  const add = (path: string, text: string) => {
+    const file = join(directory, path)
+    if (existsSync(file)) return
+    makeDirectory(dirname(file))
+    writeFileSync(file, text)
+    made.push(path)
+  }
+  for (const exercise of exercises()) {
+    add(`${exercise.id}/README.md`, exerciseText(exercise).task)
+    add(`${exercise.id}/solution.ts`, readFileSync(exerciseFile(exercise), 'utf8'))
+  }
+  add('README.md', README)
+  add('tsconfig.json', TSCONFIG)
+  add('my-box', MY_BOX)
+  chmodSync(join(directory, 'my-box'), 0o755)
+  keepOurs(directory)
+  return made
+}
+
+/** Step by step: mkdir({ recursive: true }) never comes back from a place like /proc, where it is told ENOENT. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return
+  makeDirectory(dirname(path))
+  mkdirSync(path)
+}
+
+/** What an editor or a version control leaves in an empty directory does no harm. */
+function refuseForeign(directory: string): void {
+  const names = exercises().map(({ id }) => id)
+  const inTheWay = readdirSync(directory).filter(
+    name => names.includes(name) || ['tsconfig.json', 'my-box'].includes(name),
+  )
+  if (inTheWay.length === 0) return
+  throw new Problem(
+    2,
+    `${join(directory, inTheWay[0] as string)} is there already, and this is no workspace of ours`,
+    'Nothing was written. Name another directory: `cooper init DIR`.',
+  )
+}
+
+function keepOurs(directory: string): void {
+  const ours = join(directory, OURS)
+  makeDirectory(ours)
+  const course = courseDirectory()
+  const settings = { version: 1, ...(course ? { course } : {}) }
+  writeFileSync(join(ours, 'workspace.json'), `${JSON.stringify(settings, null, 2)}\n`)
+  writeFileSync(join(ours, 'tsconfig.json'), `${JSON.stringify(compilerSettings(), null, 2)}\n`)
+  writeFileSync(join(ours, 'cooper'), COOPER)
+  chmodSync(join(ours, 'cooper'), 0o755)
+}
+
+/** Everything is found where this package lies: nothing has to be installed. */
+function compilerSettings(): object {
+  const types = join(packageRoot, 'dist', 'types', 'src', 'index.d.ts')
+  return {
+    compilerOptions: {
+      target: 'es2023',
+      lib: ['es2023'],
+      module: 'preserve',
+      moduleResolution: 'bundler',
+      moduleDetection: 'force',
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      erasableSyntaxOnly: true,
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      noEmit: true,
+      typeRoots: [dirname(nodeTypes())],
+      types: ['node'],
+      paths: {
+        cooperage: [types],
+        'cooperage/lessons/*': [join(packageRoot, 'lessons', '*')],
+        'cooperage/exercises/*': [join(packageRoot, 'exercises', '*')],
+      },
+    },
+  }
+}
+
+const nodeTypes = (): string =>
+  dirname(createRequire(join(packageRoot, 'package.json')).resolve('@types/node/package.json'))
+
+const TSCONFIG = `${JSON.stringify({ extends: `./${OURS}/tsconfig.json`, include: ['*/*.ts'] }, null, 2)}\n`
+
+const COOPER = `#!/bin/sh
+# The cooper that this workspace was made with.
+exec '${process.execPath.replaceAll("'", "'\\''")}' '${join(packageRoot, 'dist', 'cli', 'main.cjs').replaceAll("'", "'\\''")}' "$@"
+`
+
+const MY_BOX = `#!/bin/sh
+# Your box, with a command in it: ./my-box sh
+#
+# What it is made of is your own list: that of the last exercise which you have passed. It is performed in a lab.
+# BOX_LAB=none performs it on this machine itself.
+cd "$(dirname "$(readlink -f "$0")")" || exit
+cooper=.cooper/cooper
+[ -x "$cooper" ] || cooper=cooper
+[ $# -gt 0 ] || set -- sh
+exec "$cooper" run --furthest --lab "\${BOX_LAB:-ns}" -- "$@"
+`
+
+const README = `# My box
+
+Here you write a container, one system call at a time.
+
+Run \`cooper watch\` in this directory, and open the first \`solution.ts\` in your
+editor. The task is in the \`README.md\` beside it. Whenever you save, your list is
+performed in a lab, and looked at from outside: you see what the kernel answered,
+which claims hold, and for those that do not, what was seen and what it means.
+
+Each exercise starts from what you wrote for the one before it, and imports it.
+\`./my-box sh\` runs a shell in what you have so far.
+
+| command            | does                                                       |
+| ------------------ | ---------------------------------------------------------- |
+| \`cooper watch\`     | checks the current exercise whenever you save              |
+| \`cooper check\`     | checks it once; \`cooper check pid\` another one             |
+| \`cooper run\`       | performs your list; \`--trace\` shows its calls              |
+| \`cooper hint\`      | the next hint, for what is wrong now                       |
+| \`cooper solution\`  | our list                                                   |
+| \`cooper reset\`     | the exercise as it was given; yours is kept in .cooper     |
+| \`cooper progress\`  | what is done, and what is next                             |
+| \`cooper init\`      | adds what is missing, and notes where cooper lies now      |
+
+\`.cooper\` is not yours to edit: types, settings, and what you have done.
+`

@@ -1,0 +1,104 @@
+// What has been done in a workspace. It is kept in there, so that it goes where the workspace goes:
+//
+//     { "version": 1, "passed": { "01-chroot": "2026-11-25T…" }, "hints": { "02-pid": { "own-proc": 2 } },
+//       "cannot": { "08-cgroups": "1000 on 5c0f…" } }
+//
+// And which exercises were ever passed is kept with the lessons that were read, for the map.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { exerciseDone } from '../progress.ts'
+
+export interface State {
+  /** When, by exercise. */
+  readonly passed: Readonly<Record<string, string>>
+  /** How many hints were taken, by exercise and by claim; those of the exercise as a whole as ''. */
+  readonly hints: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Which exercises this machine does not allow this user. */
+  readonly cannot: readonly string[]
+}
+
+type At = { readonly directory: string }
+
+const fileIn = ({ directory }: At): string => join(directory, '.cooper', 'progress.json')
+
+export function readState(workspace: At): State {
+  const { passed, hints } = parsed(fileIn(workspace))
+  const cannot = Object.entries(refusals(workspace)).filter(([, whom]) => whom === us())
+  return {
+    passed: isRecord(passed) ? passed : {},
+    hints: isRecord(hints) ? hints : {},
+    cannot: cannot.map(([exercise]) => exercise),
+  } as State
+}
+
+/** Gives false where that cannot be kept. */
+export function setPassed(workspace: At, exercise: string): boolean {
+  const { passed } = readState(workspace)
+  exerciseDone(exercise)
+  forgetRefusal(workspace, exercise)
+  return passed[exercise] ? true : change(workspace, { passed: { ...passed, [exercise]: new Date().toISOString() } })
+}
+
+/** It has changed since, and no longer holds; or has been begun anew. */
+export function setOpen(workspace: At, exercise: string): void {
+  const { [exercise]: was, ...passed } = readState(workspace).passed
+  if (was) change(workspace, { passed })
+  forgetRefusal(workspace, exercise)
+}
+
+/** This machine does not allow it. What was passed, on another machine or as root, stays so. */
+export function setCannot(workspace: At, exercise: string): void {
+  change(workspace, { cannot: { ...refusals(workspace), [exercise]: us() } })
+}
+
+function forgetRefusal(workspace: At, exercise: string): void {
+  const { [exercise]: was, ...cannot } = refusals(workspace)
+  if (was) change(workspace, { cannot })
+}
+
+function refusals(workspace: At): Readonly<Record<string, unknown>> {
+  const { cannot } = parsed(fileIn(workspace))
+  return isRecord(cannot) ? cannot : {}
+}
+
+/** Root may be allowed more, another machine too, and this one when it has been booted with other settings. */
+const us = (): string => `${process.geteuid?.()} on ${bootId()}`
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return ''
+  }
+}
+
+export function setHints(workspace: At, exercise: string, claim: string, taken: number): void {
+  const { hints } = readState(workspace)
+  change(workspace, { hints: { ...hints, [exercise]: { ...hints[exercise], [claim]: taken } } })
+}
+
+/** A workspace that cannot be written to is still good for reading. */
+function change(workspace: At, changed: Record<string, unknown>): boolean {
+  const file = fileIn(workspace)
+  const fresh = `${file}.${process.pid}.new`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(fresh, `${JSON.stringify({ version: 1, ...parsed(file), ...changed }, null, 2)}\n`)
+    renameSync(fresh, file)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function parsed(file: string): Record<string, unknown> {
+  try {
+    const state: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return isRecord(state) ? state : {}
+  } catch {
+    return {}
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,35 @@
+// Where the tables of linux/errno name several causes, the calls before the one that failed often leave only one of them.
+import type { Box } from '../linux/calls/clone.ts'
+import { type Explanation, errnoName } from '../linux/errno.ts'
+import type { Step } from '../linux/step.ts'
+import { type Before, beforeOf, calls, type Reason } from './hindsight/before.ts'
+import { mapRefused } from './hindsight/id-map.ts'
+import { overlayRefused } from './hindsight/overlay.ts'
+import { pivotRefused } from './hindsight/pivot-root.ts'
+import { foreignMounts, gaveUp, procRefused } from './hindsight/powers.ts'
+
+/** The one cause of a failure, as the list shows it; undefined where it does not, and the tables have to do. */
+export function hindsight(step: Step, errno: number, index: number, box: Box): Explanation | undefined {
+  const name = errnoName(errno)
+  const before = beforeOf(box, index)
+  const reason = name === 'EPERM' ? forbidden(step, before) : name === 'EINVAL' ? invalid(step, before) : undefined
+  return reason && { name, ...reason }
+}
+
+function forbidden(step: Step, before: Before): Reason | undefined {
+  const { call } = step.signature
+  if (call === 'write') return mapRefused(step, before)
+  const lost = gaveUp(step, before)
+  // A filter may refuse whatever it likes.
+  if (lost || calls(before, 'seccomp').length > 0) return lost
+  if (!['mount', 'umount2', 'pivot_root'].includes(call)) return undefined
+  return foreignMounts(before) ?? (call === 'mount' && step.args[2] === 'proc' ? procRefused(before) : undefined)
+}
+
+function invalid(step: Step, before: Before): Reason | undefined {
+  // After another root the paths of the list are no longer ours.
+  if (calls(before, 'pivot_root').length > 0) return undefined
+  if (step.signature.call === 'pivot_root') return pivotRefused(step, before)
+  const isOverlay = step.signature.call === 'mount' && step.args[2] === 'overlay'
+  return isOverlay && calls(before, 'chroot').length === 0 ? overlayRefused(step, before) : undefined
+}

@@ -1,0 +1,66 @@
+// Why an overlay gives EINVAL: Documentation/filesystems/overlayfs.rst.
+import { resolve } from 'node:path'
+import type { Step } from '../../linux/step.ts'
+import {
+  attaches,
+  type Before,
+  directoryAfter,
+  isBind,
+  mountsHere,
+  placeOf,
+  type Reason,
+  real,
+  within,
+} from './before.ts'
+
+export function overlayRefused({ args }: Step, before: Before): Reason | undefined {
+  const options = String(args[4] ?? '').split(',')
+  const value = (name: string) => options.find(each => each.startsWith(`${name}=`))?.slice(name.length + 1)
+  const at = (name: string) => {
+    const path = value(name)
+    return path === undefined ? undefined : real(resolve(directoryAfter(before), path))
+  }
+  const [upper, work] = [at('upperdir'), at('workdir')]
+  if (value('lowerdir') === undefined)
+    return { means: 'the option lowerdir is missing', cure: 'name what lies below: lowerdir=…' }
+  if (!upper) return undefined
+  if (!work)
+    return {
+      means: 'upperdir is there, and workdir is missing',
+      cure: 'add workdir=… , an empty directory beside the upper one',
+    }
+  if (within(upper, work) || within(work, upper))
+    return {
+      means: `upperdir and workdir lie one in the other: ${upper} and ${work}`,
+      cure: 'give them two directories, side by side',
+    }
+  const [mountOfUpper, mountOfWork] = [mountOf(upper, before), mountOf(work, before)]
+  if (mountOfUpper?.place !== mountOfWork?.place)
+    return {
+      means: `upperdir lies on the mount ${mountOfUpper?.place}, workdir on ${mountOfWork?.place}: the kernel moves files from one to the other, and cannot across mounts`,
+      cure: 'put both on one mount, side by side',
+    }
+  if (mountOfUpper?.type === 'overlay')
+    return {
+      means: `upperdir lies on an overlay itself (${mountOfUpper.place}), which no upper directory can be`,
+      cure: 'put upper and work on a tmpfs or a disk',
+    }
+  return undefined
+}
+
+interface On {
+  readonly place: string
+  /** Not known of a bind. */
+  readonly type: string | undefined
+}
+
+/** The mount that a path lies on: the list's own lie over those of the host. */
+function mountOf(path: string, before: Before): On | undefined {
+  const host = mountsHere().map(({ mountPoint, fstype }): On => ({ place: mountPoint, type: fstype }))
+  const own = before.steps
+    .filter(attaches)
+    .map((step): On => ({ place: placeOf(step), type: isBind(step) ? undefined : String(step.args[2]) }))
+  return [...host, ...own]
+    .filter(({ place }) => within(place, path))
+    .reduce<On | undefined>((top, next) => (top && top.place.length > next.place.length ? top : next), undefined)
+}

@@ -1,0 +1,73 @@
+// Why pivot_root gives EINVAL, in the order in which the kernel looks: fs/namespace.c, pivot_root(2).
+import { resolve } from 'node:path'
+import { CLONE_NEWUSER, MS_REC } from '../../linux/constants.ts'
+import type { Step } from '../../linux/step.ts'
+import {
+  attaches,
+  type Before,
+  calls,
+  directoryAfter,
+  flagsOf,
+  isPropagation,
+  madeAt,
+  mountsHere,
+  placeOf,
+  type Reason,
+  real,
+  within,
+} from './before.ts'
+
+export function pivotRefused({ args }: Step, before: Before): Reason | undefined {
+  const directory = directoryAfter(before)
+  const [newRoot = '', putOld = ''] = args.map(path => real(resolve(directory, String(path))))
+  const called = args[0] === '.' ? `the new root, ${newRoot},` : newRoot
+  return (
+    sharedAbove(newRoot, before) ??
+    (calls(before, 'chroot').length > 0 ? AFTER_CHROOT : undefined) ??
+    noMount(newRoot, called, args[0] === '.', before) ??
+    (within(newRoot, putOld) ? undefined : outside(putOld, newRoot))
+  )
+}
+
+const AFTER_CHROOT: Reason = {
+  means: 'after chroot the present root is no mount point, only a directory',
+  cure: 'leave chroot out: pivot_root takes its place',
+}
+
+const outside = (putOld: string, newRoot: string): Reason => ({
+  means: `the place for the old root, ${putOld}, does not lie in the new one, ${newRoot}`,
+  cure: 'name a directory in the new root; or chdir there and pivot_root(".", ".")',
+})
+
+/** In the mount namespace of a new user namespace nothing is shared: its copies only listen. */
+function sharedAbove(newRoot: string, before: Before): Reason | undefined {
+  if (madeAt(before, CLONE_NEWUSER) >= 0) return undefined
+  const above = mountsHere().findLast(({ mountPoint }) => mountPoint !== newRoot && within(mountPoint, newRoot))
+  if (!above || above.propagation.shared === undefined) return undefined
+  const changes = before.steps.filter(isPropagation)
+  const reaches = (step: Step) =>
+    step.args[1] === above.mountPoint ||
+    ((flagsOf(step) & MS_REC) !== 0 && within(String(step.args[1]), above.mountPoint))
+  if (changes.some(reaches)) return undefined
+  return {
+    means: `the mount ${above.mountPoint}, on which the new root lies, is shared with other namespaces, and ${
+      changes.length > 0 ? 'the change of propagation before does not reach it' : 'no call before makes it private'
+    }`,
+    cure: 'mount("none", "/", null, MS_REC | MS_PRIVATE, null) before, as the first of the mounts',
+  }
+}
+
+function noMount(newRoot: string, called: string, isHere: boolean, before: Before): Reason | undefined {
+  const on = (step: Step) => attaches(step) && placeOf(step) === newRoot
+  const mounted = before.steps.findLastIndex(on)
+  if (mounted >= 0 && isHere && before.steps.findLastIndex(({ signature }) => signature.call === 'chdir') < mounted)
+    return {
+      means: `chdir went to ${newRoot} before something was mounted there, and "." is the directory below that mount`,
+      cure: 'chdir after the mount',
+    }
+  if (mounted >= 0 || mountsHere().some(({ mountPoint }) => mountPoint === newRoot)) return undefined
+  return {
+    means: `${called} is no mount point: no call before mounts anything there`,
+    cure: 'bind it on itself before: mount(root, root, null, MS_BIND, null), and then chdir(root)',
+  }
+}

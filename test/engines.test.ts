@@ -1,0 +1,186 @@
+// The checker judges the engines: containers of runc, crun and podman pass what they satisfy, and fail what they do not.
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isRoot } from './helpers/boxes.ts'
+import { cooperJson } from './helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+
+interface Checked {
+  claims: { id: string; passed: boolean | null; evidence: string }[]
+}
+
+const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
+const unjudged = ({ claims }: Checked) => claims.filter(claim => claim.passed === null).map(claim => claim.id)
+const installed = (program: string) => !spawnSync(program, ['--version']).error
+/** In CI everything is installed, and a missing program fails; elsewhere it is counted and named. */
+const when = (program: string) => test.skipIf(!isRoot || (!process.env.CI && !installed(program)))
+
+/** What the containers have for a root, and where podman keeps the image that is made of it. */
+let rootfs: string
+let storage: string
+let before: Host
+beforeAll(() => {
+  if (!isRoot) return
+  podmanTidied()
+  before = lookAtHost()
+  rootfs = mkdtempSync(join(tmpdir(), 'cooper-engines-'))
+  storage = mkdtempSync(join(tmpdir(), 'cooper-podman-'))
+  for (const directory of ['bin', 'proc', 'dev', 'sys', 'etc', 'tmp']) mkdirSync(join(rootfs, directory))
+  copyFileSync('/bin/busybox', join(rootfs, 'bin', 'busybox'))
+  for (const name of ['sh', 'sleep', 'ps', 'hostname', 'true']) symlinkSync('busybox', join(rootfs, 'bin', name))
+  writeFileSync(join(rootfs, 'etc', 'motd'), 'a text of the layer below\n')
+})
+afterAll(async () => {
+  if (!isRoot) return
+  for (const directory of [rootfs, storage]) rmSync(directory, { recursive: true, force: true })
+  podmanTidied()
+  // Others do not look for these, for we run beside them.
+  expect(spawnSync('find', ['/sys/fs/cgroup', '-name', '*libpod*'], { encoding: 'utf8' }).stdout).toBe('')
+  await expectAsBefore(before)
+})
+
+/** podman leaves the parent of its cgroups, empty, also where it was not there before. */
+const podmanTidied = () => {
+  const words = ['/sys/fs/cgroup', '-depth', '-path', '*libpod_parent*', '-type', 'd', '-exec', 'rmdir', '{}', ';']
+  spawnSync('find', words)
+}
+
+/** In a mount namespace of their own, without the hybrid cgroup mount that crun refuses. */
+const privately = (command: string) => [
+  ...['unshare', '-m', '--propagation', 'private', 'sh', '-c'],
+  `umount /sys/fs/cgroup/unified 2>/dev/null; mount -t tmpfs shm /dev/shm; ${command}`,
+]
+const judge = (lesson: string, command: string): Checked =>
+  cooperJson<Checked>(['check', lesson, '--lab', 'none', '--', ...privately(command)])
+
+const inner = ['pid', 'uts', 'mount', 'ipc'] as const
+let count = 0
+/** With our PID namespace in it, as the labs have: others beside us know by that what is not theirs (helpers/host.ts). */
+const name = () => `cooper-test-${statSync('/proc/self/ns/pid').ino}-${process.pid}-${++count}`
+
+// ---------------------------------------------------------------- runc and crun
+
+interface Spec {
+  process: Record<string, unknown>
+  root: { path: string }
+  linux: { resources?: object; namespaces: { type: string }[] }
+}
+
+/** What `runc spec` makes, with our root. They read it from a file, in which SECONDS is replaced when {} is known. */
+function oci(engine: string, lesson: string, change: (spec: Spec) => void = () => {}): Checked {
+  const directory = mkdtempSync(join(tmpdir(), 'cooper-bundle-'))
+  try {
+    spawnSync('runc', ['spec'], { cwd: directory })
+    const file = join(directory, 'config.json')
+    const spec = JSON.parse(readFileSync(file, 'utf8')) as Spec
+    spec.process = { ...spec.process, args: ['sleep', 'SECONDS'], terminal: false, rlimits: [] }
+    spec.root.path = rootfs
+    delete spec.linux.resources
+    change(spec)
+    writeFileSync(file, JSON.stringify(spec))
+    const begin = `cd ${directory} && set -- {} && sed -i s/SECONDS/$2/ config.json`
+    return judge(lesson, `${begin} && exec ${engine} --root ${directory}/state run ${name()}`)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+const limited = (spec: Spec) => {
+  spec.linux.namespaces.push({ type: 'cgroup' })
+  spec.linux.resources = { memory: { limit: 64 << 20 }, cpu: { quota: 50_000, period: 100_000 }, pids: { limit: 20 } }
+}
+
+describe.each(['runc', 'crun'])('%s', engine => {
+  when(engine).each(inner)('passes %s', lesson => {
+    expect(failed(oci(engine, lesson))).toEqual([])
+  })
+
+  when(engine)('passes cgroups with limits', () => {
+    expect(failed(oci(engine, 'cgroups', limited))).toEqual([])
+  })
+
+  when(engine)('without limits and without the namespace fails every claim about them, by name', () => {
+    expect(failed(oci(engine, 'cgroups'))).toEqual(['memory-limit', 'cpu-limit', 'pids-limit', 'own-namespace'])
+  })
+
+  when(engine)('has for its root a directory, and no layers', () => {
+    expect(failed(oci(engine, 'overlay'))).toEqual(['overlay-root'])
+  })
+})
+
+when('runc')('runc, as `runc spec` has it, lacks the filter only', () => {
+  expect(failed(oci('runc', 'capabilities'))).toEqual(['filter'])
+})
+
+// ---------------------------------------------------------------- podman
+
+/** From an image, and so with layers. On a machine where root may not raise its own limits, podman's are too high. */
+function podman(lesson: string, more = '--cgroups=disabled', network = '--network none'): Checked {
+  const where = `--root ${storage}/storage --runroot ${storage}/run --cgroup-manager=cgroupfs`
+  const image = `podman ${where} image exists box || tar -C ${rootfs} -c . | podman ${where} import -q - box >/dev/null`
+  const limits = '--ulimit nofile=20000:20000 --ulimit nproc=1000:1000'
+  return judge(lesson, `{ ${image}; } && podman ${where} run --rm ${network} ${limits} ${more} box {}`)
+}
+const LIMITS = '--memory 64m --cpus 0.5 --pids-limit 20 --cgroupns private'
+
+describe('podman', () => {
+  when('podman')('passes capabilities, and a privileged one fails it', () => {
+    expect(failed(podman('capabilities'))).toEqual([])
+    expect(failed(podman('capabilities', '--cgroups=disabled --privileged'))).toEqual(['bounding', 'powers', 'filter'])
+  })
+
+  when('podman').each(inner)('passes %s', lesson => {
+    expect(failed(podman(lesson))).toEqual([])
+  })
+
+  when('podman')('passes cgroups with limits', () => {
+    expect(failed(podman('cgroups', LIMITS))).toEqual([])
+  })
+
+  when('podman')('as it is, limits the number of processes, and neither memory nor CPU', () => {
+    expect(failed(podman('cgroups', '--cgroupns private'))).toEqual(['memory-limit', 'cpu-limit'])
+  })
+
+  when('podman')('passes overlay, and every claim of it is judged', () => {
+    const checked = podman('overlay')
+    expect(failed(checked)).toEqual([])
+    expect(unjudged(checked)).toEqual([])
+  })
+
+  when('podman')('with a directory of the host in it lets the box out of its layers', () => {
+    expect(failed(podman('overlay', `--cgroups=disabled -v ${storage}:/mnt`))).toEqual(['layers-out-of-reach'])
+  })
+
+  when('podman')('with all that it can do differs from our container in the time namespace alone', () => {
+    const userns = '--uidmap 0:100000:65536 --gidmap 0:100000:65536'
+    const checked = podman('container', `${LIMITS} ${userns} --hostname box --security-opt no-new-privileges`)
+    expect(failed(checked)).toEqual(['nothing-shared'])
+    // It lays an id-mapped mount over each layer, in a mount namespace where we are not.
+    expect(unjudged(checked)).toEqual(['overlay-copy-up'])
+    const { evidence } = checked.claims.find(({ id }) => id === 'nothing-shared') ?? {}
+    expect(evidence).toMatch(/ the same are: time namespace$/)
+  })
+
+  when('podman').each([
+    ['user', 'own-user-namespace'],
+    ['net', 'own-address'],
+  ])('as root and without a network fails %s, for want of %s', (lesson, claim) => {
+    expect(failed(podman(lesson))).toContain(claim)
+  })
+
+  when('podman')('with the host pid namespace fails own-pid-namespace', () => {
+    expect(failed(podman('pid', '--pid=host'))[0]).toBe('own-pid-namespace')
+  })
+})

@@ -1,0 +1,180 @@
+// Every exercise: fails as given, passes as solved, and each mistake that somebody may make is met by its own words.
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { exercises, exerciseText } from '../../src/course/exercises.ts'
+import { cooper, root, users, usersOf } from '../helpers/cooper.ts'
+import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
+
+interface Checked {
+  passed: boolean
+  claims: { id: string; passed: boolean | null; applies?: false; evidence: string; diagnosis?: string }[]
+}
+
+const all = exercises()
+const wrongIn = (directory: string) => {
+  const path = join(directory, 'wrong')
+  return existsSync(path) ? readdirSync(path).map(file => join(path, file)) : []
+}
+const headOf = (file: string) => readFileSync(file, 'utf8').split('\n')
+const fails = (file: string) => /^\/\/ Fails: (\S+)$/.exec(headOf(file)[0] ?? '')?.[1]
+
+let before: Host
+let workspace: string
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'cooper-workspace-'))
+  before = lookAtHost()
+})
+afterEach(async () => {
+  await expectAsBefore(before)
+  rmSync(workspace, { recursive: true, force: true })
+})
+
+describe.each(all)('exercise $id', exercise => {
+  const { id, directory } = exercise
+  const earlier = all.filter(each => each.id < id)
+  const previous = earlier.at(-1)
+  const text = exerciseText(exercise)
+
+  describe.each(existsSync(join(root, 'lessons', id)) ? usersOf(id) : users)('as $name', ({ as, env }) => {
+    /** A workspace of this user's, in which all exercises before this one are solved. */
+    const begin = () => {
+      const home = join(workspace, 'home')
+      const options = { as, env: { ...env, HOME: home }, cwd: workspace }
+      if (as.length > 0) chownSync(workspace, 1000, 1000)
+      expect(cooper(['init', 'w'], options)).toMatchObject({ status: 0, stderr: '' })
+      const at = join(workspace, 'w')
+      const take = (from: string, to: string) => cpSync(from, join(at, to, 'solution.ts'))
+      for (const each of earlier) take(join(each.directory, 'solution.ts'), each.id)
+      const check = () => {
+        const result = cooper(['check', id, '--json'], { ...options, cwd: at })
+        return {
+          ...result,
+          ...(result.stdout ? (JSON.parse(result.stdout) as Checked) : { claims: [], passed: false }),
+        }
+      }
+      return { take, check }
+    }
+
+    test('fails as it is given, and says why', () => {
+      const { status, claims, stderr } = begin().check()
+      expect({ status, stderr }).toMatchObject({ status: 1 })
+      const first = claims.find(claim => claim.passed === false)
+      expect(first ? first.diagnosis : stderr).toMatch(/\S+ .*\S+/)
+    })
+
+    test('passes as it is solved', () => {
+      const { take, check } = begin()
+      take(join(directory, 'solution.ts'), id)
+      const { status, claims, stderr } = check()
+      expect(claims.filter(claim => claim.passed !== true && claim.applies !== false)).toEqual([])
+      // Where no groups are lent, the container of 13 goes without limits, and that is said.
+      const said = stderr.replace(/^cooper: without limits.*\n.*\n/, '')
+      expect({ status, said }).toEqual({ status: 0, said: '' })
+    })
+
+    test('has a series of hints only for claims that there are', () => {
+      const { take, check } = begin()
+      take(join(directory, 'solution.ts'), id)
+      const ids = check().claims.map(claim => claim.id)
+      expect(text.series.flatMap(({ claim }) => claim ?? []).filter(claim => !ids.includes(claim))).toEqual([])
+    })
+
+    test.skipIf(!previous)('the solution of the exercise before it is not enough', () => {
+      const { take, check } = begin()
+      take(join(previous?.directory ?? '', 'solution.ts'), id)
+      const { status, claims, stderr } = check()
+      expect({ status, stderr }).toMatchObject({ status: 1 })
+      // It may not even be possible here: the lab of 09 has none of the groups that the list of 08 begins with.
+      const first = claims.find(claim => claim.passed === false)
+      expect(first ? first.diagnosis : stderr).toMatch(/\S+ .*\S+/)
+    })
+
+    test('each wrong one is met by a diagnosis of its own', { timeout: 120_000 }, () => {
+      const said = new Map<string, string>()
+      for (const file of wrongIn(directory)) {
+        const { status, stdout, stderr } = cooper(['check', id, '--json', file], { as, env })
+        const { claims } = stdout ? (JSON.parse(stdout) as Checked) : { claims: [] }
+        // Without groups nobody is limited, and a list that forgets the limits is right.
+        if (status === 0 && claims.find(claim => claim.id === fails(file))?.applies === false) continue
+        expect({ file, status, stderr }).toMatchObject({ file, status: 1 })
+        const first = claims.find(claim => claim.passed === false)
+        expect({ file, first: first?.id }).toEqual({ file, first: fails(file) })
+        const told = `${first?.id}: ${first?.diagnosis}`
+        said.set(told, basename(file))
+        expect(first?.diagnosis).toMatch(/[.!)] \S/) // what it means, and where to look
+      }
+      const claimsOf = new Set([...said.values()].map(file => fails(join(directory, 'wrong', file))))
+      expect(said.size).toBeGreaterThanOrEqual(claimsOf.size)
+    })
+  })
+
+  test('has at least six wrong solutions, each with its claim and its belief', () => {
+    expect(wrongIn(directory).length).toBeGreaterThanOrEqual(6)
+    for (const file of wrongIn(directory)) {
+      expect({ file, fails: fails(file) }).toEqual({ file, fails: expect.stringMatching(/^[a-z-]+$/) })
+      expect(headOf(file)[1]).toMatch(/^\/\/ Believes that \S+ /)
+    }
+  })
+
+  test('has hints for whoever has nothing yet, at least three, and none of them is empty', () => {
+    const general = text.series.find(series => series.claim === undefined)
+    expect(general?.hints.length).toBeGreaterThanOrEqual(3)
+    for (const { claim, hints } of text.series) {
+      expect({ claim, enough: hints.length >= 3 }).toEqual({ claim, enough: true })
+      for (const hint of hints) expect(hint.length).toBeGreaterThan(20)
+      expect({ claim, first: hints[0] }).toEqual({ claim, first: expect.stringContaining('?') })
+    }
+  })
+
+  test('gives no line of its solution away before the last hint', () => {
+    const given = new Set(
+      readFileSync(join(directory, 'exercise.ts'), 'utf8')
+        .split('\n')
+        .map(line => line.trim()),
+    )
+    const solved = readFileSync(join(directory, 'solution.ts'), 'utf8')
+      .split('\n')
+      .map(line => line.trim().replace(/,$/, ''))
+    const lines = solved.filter(line => /\w\(/.test(line) && !/^(\/\/|\*|export|import)/.test(line) && !given.has(line))
+    expect(lines.length).toBeGreaterThan(0)
+    for (const { claim, hints } of text.series) {
+      for (const hint of hints.slice(0, -1))
+        for (const line of lines) expect({ claim, hint, has: hint.includes(line) }).toEqual({ claim, hint, has: false })
+    }
+  })
+
+  test('its task begins with its title, and shows no hint', () => {
+    expect(text.task).toMatch(new RegExp(`^# ${exercise.number} ${exercise.name}: .+`))
+    expect(text.task).not.toContain('Hints')
+    expect(text.task.split('\n').length).toBeLessThan(50)
+  })
+
+  test('imports only the toolkit and what lies before it', () => {
+    const files = ['exercise.ts', 'solution.ts', 'given.ts'].map(file => join(directory, file)).filter(existsSync)
+    for (const file of [...files, ...wrongIn(directory)]) {
+      for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)) {
+        const [, half, number = '99'] = /^(?:\.\.\/)+(lessons\/)?(\d\d)-/.exec(from) ?? []
+        const isLearners = file.endsWith('/exercise.ts') || file.endsWith('/solution.ts')
+        const earlier = half && !isLearners ? number <= exercise.number : !half && number < exercise.number
+        const fine = from === 'cooperage' || (from.startsWith('node:') && !isLearners) || earlier
+        expect({ file, from, fine }).toEqual({ file, from, fine: true })
+      }
+    }
+  })
+
+  test('has no file that nobody knows', () => {
+    const known = ['README.md', 'exercise.ts', 'given.ts', 'solution.ts', 'wrong']
+    expect(readdirSync(directory).filter(file => !known.includes(file))).toEqual([])
+    expect(wrongIn(directory).filter(file => !/\/[a-z-]+\.ts$/.test(file))).toEqual([])
+  })
+})
+
+test('whatever lies in exercises/ is an exercise, or the wrong lists of a lesson', () => {
+  for (const id of readdirSync(join(root, 'exercises'))) {
+    const isExercise = all.some(exercise => exercise.id === id)
+    const rest = readdirSync(join(root, 'exercises', id))
+    expect({ id, fine: isExercise || (rest.length === 1 && rest[0] === 'wrong') }).toEqual({ id, fine: true })
+  }
+})

@@ -1,0 +1,167 @@
+// Where a call fails, the calls before it often leave one cause: each list here has one mistake, and is told that one.
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clone } from '../../src/linux/calls/clone.ts'
+import { chdir, mkdir, write } from '../../src/linux/calls/files.ts'
+import { chroot, mount, pivot_root, umount2 } from '../../src/linux/calls/mounts.ts'
+import { exit, fork, unshare } from '../../src/linux/calls/processes.ts'
+import { capset, setuid } from '../../src/linux/calls/users.ts'
+import {
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  MNT_DETACH,
+  MS_BIND,
+  MS_PRIVATE,
+  MS_REC,
+  MS_SHARED,
+} from '../../src/linux/constants.ts'
+import type { Steps } from '../../src/linux/step.ts'
+import { mapRoot } from '../../src/stage/map-root.ts'
+import { StepFailed } from '../../src/stage/report.ts'
+import { run } from '../../src/stage/run.ts'
+import { isRoot, own } from '../helpers/boxes.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'cooper-hindsight-'))
+const at = (name: string) => join(directory, name)
+beforeAll(() => {
+  chmodSync(directory, 0o755)
+  for (const name of ['root', 'root/old', 'root/proc', 'elsewhere', 'place', 'upper', 'work', 'lower'])
+    mkdirSync(at(name))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+function why(steps: Steps, flags = 0): string {
+  try {
+    run(own([steps, exit(0)].flat() as Steps, flags))
+  } catch (error) {
+    if (error instanceof StepFailed) return `${error.explanation.name}: ${error.explanation.means}`
+    throw error
+  }
+  return 'nothing failed'
+}
+
+const isPrivate = mount('none', '/', null, MS_REC | MS_PRIVATE, null)
+// On another mount than the present root: of a directory on that one pivot_root says EBUSY.
+const room = [mount('tmpfs', at('place'), 'tmpfs', 0, null), mkdir(at('place/sub'))]
+const bind = (name: string) => mount(at(name), at(name), null, MS_BIND, null)
+
+describe('pivot_root, EINVAL', () => {
+  test('says that the new root is no mount point', () => {
+    expect(why([isPrivate, room, chdir(at('place/sub')), pivot_root('.', '.')])).toMatch(
+      /^EINVAL: the new root, .*sub, is no mount point: no call before mounts anything there$/,
+    )
+  })
+
+  test('says that chdir came before the mount', () => {
+    expect(why([isPrivate, room, chdir(at('place/sub')), bind('place/sub'), pivot_root('.', '.')])).toMatch(
+      /^EINVAL: chdir went to .*sub before something was mounted there/,
+    )
+  })
+
+  test('says that the old root would not lie in the new one', () => {
+    expect(why([isPrivate, bind('root'), bind('elsewhere'), pivot_root(at('root'), at('elsewhere'))])).toMatch(
+      /^EINVAL: the place for the old root, .*elsewhere, does not lie in the new one/,
+    )
+  })
+
+  test('says that chroot was there before', () => {
+    expect(why([isPrivate, bind('root'), chroot(directory), pivot_root('/root', '/root/old')])).toMatch(
+      /^EINVAL: after chroot the present root is no mount point/,
+    )
+  })
+
+  test.skipIf(!isRoot)('says that the mount above is shared', () => {
+    expect(why([pivot_root(at('root'), at('root'))])).toMatch(
+      /^EINVAL: the mount .* is shared .*no call before makes it private$/,
+    )
+  })
+
+  test('keeps silent where the list does not show it: what was private has been shared again', () => {
+    const again = mount('none', '/', null, MS_REC | MS_SHARED, null)
+    expect(why([isPrivate, bind('root'), again, chdir(at('root')), pivot_root('.', '.')])).toContain('; or ')
+  })
+})
+
+describe('EPERM', () => {
+  const inUser = (steps: Steps, more = 0): string => {
+    try {
+      run(clone(CLONE_NEWUSER | more, [mapRoot(), steps, exit(0)].flat(2)))
+    } catch (error) {
+      if (error instanceof StepFailed) return `${error.explanation.name}: ${error.explanation.means}`
+      throw error
+    }
+    return 'nothing failed'
+  }
+  const proc = (place: string) => mount('proc', place, 'proc', 0, null)
+
+  test('of mount, says that the power was given up', () => {
+    const none = capset({ effective: 0n, permitted: 0n, inheritable: 0n })
+    expect(why([none, room])).toBe('EPERM: it needs CAP_SYS_ADMIN, and capset before has given that up')
+  })
+
+  test.skipIf(!isRoot)('of mount, says that setuid gave it up', () => {
+    expect(why([setuid(1000), room])).toMatch(/^EPERM: it needs CAP_SYS_ADMIN, and setuid\(1000\) before/)
+  })
+
+  test('of mount, says that the mounts are not its own', () => {
+    expect(inUser([room])).toMatch(/^EPERM: the mount namespace belongs to the user namespace outside/)
+  })
+
+  test('of proc, says which call has taken the last whole one away', () => {
+    const swap = [isPrivate, bind('root'), chdir(at('root')), pivot_root('.', '.'), umount2('.', MNT_DETACH)]
+    expect(inUser([...swap, proc('/proc')], CLONE_NEWNS | CLONE_NEWPID)).toMatch(
+      /^EPERM: .* only while another whole one is visible, and umount2\("\.", MNT_DETACH\) before/,
+    )
+  })
+
+  test('of proc, says that the PID namespace is not its own, or that fork is missing', () => {
+    expect(inUser([proc(at('root/proc'))], CLONE_NEWNS)).toMatch(/^EPERM: a proc shows a PID namespace/)
+    expect(inUser([unshare(CLONE_NEWPID), proc(at('root/proc'))], CLONE_NEWNS)).toMatch(/^EPERM: unshare moves only/)
+    expect(inUser([unshare(CLONE_NEWPID), fork(), proc(at('root/proc'))], CLONE_NEWNS)).toBe('nothing failed')
+  })
+
+  test('of uid_map and gid_map, says who the process was, and what stands before', () => {
+    const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0]
+    const said = (steps: Steps, flags = CLONE_NEWUSER): string => {
+      try {
+        run(clone(flags, [steps, exit(0)].flat(2)))
+      } catch (error) {
+        if (error instanceof StepFailed) return error.explanation.means
+        throw error
+      }
+      return 'nothing failed'
+    }
+    const map = (of: string, text: string) => write(`/proc/self/${of}_map`, text)
+    expect(said([map('uid', '0 100000 1')])).toContain(`this process was uid ${uid}, not 100000,`)
+    expect(said([map('uid', `0 ${uid} 1`), map('uid', `0 ${uid} 1`)])).toContain('can be written once')
+    expect(said([map('uid', `0 ${uid} 1`), map('gid', '0 100000 1')])).toContain(`was gid ${gid}, not 100000,`)
+    expect(said([map('uid', `0 ${uid} 1`)], 0)).toContain('no call before makes a user namespace')
+    // To whoever is no root here the kernel says EACCES already when it is opened; in a lab they are root.
+    if (isRoot)
+      expect(said([write('/proc/self/setgroups', 'deny')], 0)).toContain('no call before makes a user namespace')
+    if (!isRoot) expect(said([map('gid', `0 ${gid} 1`)])).toContain('only when setgroups is denied')
+  })
+})
+
+describe('an overlay, EINVAL', () => {
+  const overlay = (options: string) => mount('overlay', at('root'), 'overlay', 0, options)
+  const beneath = `lowerdir=${at('lower')}`
+
+  test.each([
+    ['what lies below is missing', `upperdir=${at('upper')},workdir=${at('work')}`, /lowerdir is missing$/],
+    ['the desk is missing', `${beneath},upperdir=${at('upper')}`, /workdir is missing$/],
+    ['one lies in the other', `${beneath},upperdir=${at('upper')},workdir=${at('upper')}`, /one in the other: /],
+  ])('says that %s', (_, options, says) => {
+    expect(why([isPrivate, overlay(options)])).toMatch(says)
+  })
+
+  test('says that a mount lies between them', () => {
+    const between = mount('tmpfs', at('work'), 'tmpfs', 0, null)
+    expect(why([isPrivate, between, overlay(`${beneath},upperdir=${at('upper')},workdir=${at('work')}`)])).toMatch(
+      /^EINVAL: upperdir lies on the mount .*, workdir on .*work: /,
+    )
+  })
+})

@@ -1,0 +1,89 @@
+// Every lesson as a learner would try it: its list judged, each of its scenes played. Prints a line each, and at the end
+// the sum. `node test/vm/lessons.js [LESSON...]`
+//
+// To start Node is what takes longest in an emulated machine. So one Node outside makes all the labs, one for a lesson,
+// and one Node in there makes all the calls that cooper would be started for. A cgroup stays in its lab, and the next
+// scene would meet it: a lesson that makes cgroups has a lab for each scene.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { insideLab, runInLab } from '../../dist/index.js'
+
+const { commands } = createRequire(import.meta.url)('../../dist/cli/commands.cjs')
+const root = new URL('../..', import.meta.url)
+const source = id => new URL(`lessons/${id}/lesson.ts`, root)
+const wanted = process.argv.slice(2)
+
+if (insideLab()) await inside(...wanted)
+else
+  await outside(wanted.length > 0 ? wanted : readdirSync(new URL('lessons', root)).filter(id => existsSync(source(id))))
+
+async function outside(lessons) {
+  let failed = 0
+  for (const id of lessons.sort()) {
+    const [, needs] =
+      /export const needs = \{ cgroups: (true|'if-lent') \}/.exec(readFileSync(source(id), 'utf8')) ?? []
+    const attempts = ['check', ...(await scenesOf(id))]
+    for (const tried of needs ? attempts.map(each => [each]) : [attempts]) {
+      const exit = await runInLab([process.execPath, fileURLToPath(import.meta.url), id, ...tried], {
+        cgroups: needs === undefined ? false : needs === 'true' || 'if-lent',
+        without: ({ message, cure }) => console.log(`        without limits, for ${message}\n        ${cure}`),
+      })
+      if (exit.code === undefined) console.log(`FAILED  ${id}: ended by ${exit.signal}`)
+      if (exit.code !== 0) failed++
+    }
+  }
+  process.exitCode = failed > 0 ? 1 : 0
+}
+
+async function scenesOf(id) {
+  const demo = await commands.demo()
+  const { text } = await said(() => demo(id, 'scenes', undefined, { lab: 'ns' }))
+  return text
+    .split('\n')
+    .map(line => line.split(' ')[0])
+    .filter(Boolean)
+}
+
+/** @param attempts `check`, and names of scenes */
+async function inside(id, ...attempts) {
+  const [check, demo] = [await commands.check(), await commands.demo()]
+  const options = { lab: 'ns' }
+  let failed = 0
+  for (const each of attempts) {
+    const what = each === 'check' ? `check ${id}` : `demo ${id} ${each}`
+    const began = performance.now()
+    const { text, status } = await said(() =>
+      each === 'check' ? check(id, undefined, undefined, options) : demo(id, each, undefined, options),
+    )
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${what} (${seconds} s)`)
+    if (status !== 0) console.log(text.replace(/^/gm, '        '))
+    if (status !== 0) failed++
+    // The next one finds an empty /tmp, as in a lab of its own.
+    for (const name of readdirSync('/tmp')) rmSync(`/tmp/${name}`, { recursive: true, force: true })
+  }
+  process.exit(failed > 0 ? 1 : 0)
+}
+
+/** What a command prints, and the status that it sets. */
+async function said(act) {
+  const { write } = process.stdout
+  let text = ''
+  process.exitCode = 0
+  process.stdout.write = bytes => {
+    text += bytes
+    return true
+  }
+  try {
+    await act()
+  } catch (error) {
+    text += `${error.stack}\n`
+    process.exitCode = 4
+  } finally {
+    process.stdout.write = write
+  }
+  const status = process.exitCode
+  process.exitCode = 0
+  return { text, status }
+}
