@@ -27,6 +27,7 @@ export function terminal(
   const [file = '', ...args] = [...program, ...words]
   const { COLUMNS: _, ...env } = environment({ TERM: 'xterm-256color', ...more })
   const pty = spawn(file, args, { cols: columns, rows: 40, env: env as Record<string, string> })
+  patient(pty)
   let all = ''
   let read = 0
   let look = () => {}
@@ -67,5 +68,19 @@ export function terminal(
     type: keys => pty.write(keys),
     resize: (columns, rows) => pty.resize(columns, rows),
     gone,
+  }
+}
+
+/**
+ * Where the terminal was not read to its end 200 ms after the program's, node-pty closes it, and what was still to be read
+ * is lost. On a busy machine that happens. The end itself, or the error that says so, closes it at once.
+ */
+function patient(pty: object): void {
+  const { _socket: socket } = pty as { _socket: import('node:net').Socket }
+  const destroy = socket.destroy.bind(socket)
+  socket.destroy = error => {
+    if (error || socket.readableEnded) return destroy(error)
+    setTimeout(destroy, 2000).unref()
+    return socket
   }
 }
