@@ -24,5 +24,10 @@ export const hostMounts: Claim = claim(
   ['host-proc-untouched'],
 )
 
-/** What is new, and what must have stayed. */
-export const claims = [...pid, hostMounts, ...still('chroot', chroot)]
+/** What is new, and what must have stayed. The host comes first: where its mounts are changed, its /proc tells tales. */
+export const claims = [
+  ...pid.filter(({ id }) => id === 'host-proc-untouched'),
+  hostMounts,
+  ...pid.filter(({ id }) => id !== 'host-proc-untouched'),
+  ...still('chroot', chroot),
+]

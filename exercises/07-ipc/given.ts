@@ -29,13 +29,17 @@ const queuesSeen: Claim = claim(
   ['own-ipc-namespace'],
 )
 
-/** What is new, and what must have stayed. The host's mounts are asked for here, and so 04 need not. */
+/**
+ * What is new, and what must have stayed. The mount namespace comes first: without it, it is the host that gets a new root.
+ * The host's mounts are asked for here, and so 04 need not.
+ */
 export const claims = [
+  ...still('mount', mount, ['own-mount-namespace']),
   ...ipc,
   queuesSeen,
   ...still('uts', uts, ['own-uts-namespace', 'own-name']),
   ...still('pid', pid, ['own-pid-namespace', 'number-one', 'children-stay', 'own-proc']),
-  ...still('mount', mount, ['own-mount-namespace', 'own-root', 'old-root-gone', 'no-echo', 'closed-proc', 'furnished']),
+  ...still('mount', mount, ['own-root', 'old-root-gone', 'no-echo', 'closed-proc', 'furnished']),
 ]
 
 /** There are queues to be seen when somebody makes one: a file in there is one. */

@@ -6,12 +6,13 @@ import { claims as capabilities } from '../../lessons/09-capabilities/check.ts'
 
 export { prepare } from '../../lessons/01-chroot/lesson.ts'
 
-/** What is new, and what must have stayed. */
+/** What is new, and what must have stayed. The mount namespace comes first: without it, it is the host that gets a new root. */
 export const claims = [
+  ...still('mount', mount, ['own-mount-namespace']),
   ...capabilities,
   ...still('uts', uts, ['own-uts-namespace', 'own-name']),
   ...still('pid', pid, ['own-pid-namespace', 'number-one', 'children-stay', 'own-proc']),
-  ...still('mount', mount),
+  ...still('mount', mount).filter(({ id }) => id !== 'mount-own-mount-namespace'),
 ]
 
 /** The sets, and three things that root tries: two that it has lost, and one that it has kept. */

@@ -4,7 +4,7 @@ import { Problem } from '../linux/problem.ts'
 import { Forbidden, Gone } from '../proc/errors.ts'
 import { StepFailed } from '../stage/report.ts'
 import type { Claim, Judgement, Verdict } from './claim.ts'
-import type { Scene } from './scene.ts'
+import { identityOfRoot, type Scene } from './scene.ts'
 
 /** Judges every claim. A claim that needs one which does not hold is not checked, never false. */
 export async function judge(claims: readonly Claim[], scene: Scene): Promise<Verdict[]> {
@@ -21,23 +21,40 @@ export async function judge(claims: readonly Claim[], scene: Scene): Promise<Ver
       ...(claim.needs.length > 0 ? { needs: claim.needs } : {}),
     })
   }
-  return hostIsGone() ? orBlind(verdicts) : verdicts
+  return hostIsGone() ? inTheDark(verdicts, scene) : verdicts
 }
 
 /** The process that judges has no place in /proc any more: the box has covered it, or exchanged the root. */
 const hostIsGone = (): boolean => !existsSync('/proc/self')
 
-/** Whoever can see nothing can judge nothing. Where no claim said that of the host, the first one has to. */
-const orBlind = (verdicts: readonly Verdict[]): Verdict[] =>
-  verdicts.some(({ passed }) => passed === false)
-    ? [...verdicts]
-    : verdicts.map((each, i) => (i === 0 ? { ...each, ...blind } : each))
+/**
+ * Whoever can see nothing can judge nothing. Where no claim said that of the host, the one about mounts of its own has to,
+ * or else the first. An exchanged root has no other cause: the box had the host's mount table.
+ */
+function inTheDark(verdicts: readonly Verdict[], { before }: Scene): Verdict[] {
+  const exchanged = before !== undefined && before.root !== identityOfRoot()
+  if (!exchanged && verdicts.some(({ passed }) => passed === false)) return [...verdicts]
+  const teller = Math.max(
+    0,
+    verdicts.findIndex(({ id }) => id.endsWith('own-mount-namespace')),
+  )
+  return verdicts.map(({ diagnosis: _, ...each }, i) => ({
+    ...each,
+    ...(i === teller ? blind(exchanged) : unseenHost),
+  }))
+}
 
-const blind: Judgement = {
+const blind = (exchanged: boolean): Judgement => ({
   passed: false,
   evidence: '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere',
-  diagnosis:
-    "The box has changed the host: its /proc is covered, or its root is another one. Make mounts only in a mount namespace of the box's own (CLONE_NEWNS), and private (MS_REC | MS_PRIVATE).",
+  diagnosis: exchanged
+    ? "The host itself has another root now: the box had the host's mount table, and what it did to its root it did to everybody's. Give clone CLONE_NEWNS; then the table is a copy."
+    : "The box has changed the host: its /proc is covered. Make mounts only in a mount namespace of the box's own (CLONE_NEWNS), and private (MS_REC | MS_PRIVATE).",
+})
+
+const unseenHost: Judgement = {
+  passed: null,
+  evidence: "not checked: the host's own /proc shows nothing of it any more",
 }
 
 /** A ground to build on: it holds, or there is nothing of that kind which could fail. */
@@ -47,8 +64,7 @@ async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
   try {
     return await claim.judge(scene)
   } catch (error) {
-    if (error instanceof Gone && hostIsGone())
-      return { passed: null, evidence: "not checked: the host's own /proc shows nothing of it any more" }
+    if (error instanceof Gone && hostIsGone()) return unseenHost
     if (error instanceof Gone) {
       return {
         passed: false,

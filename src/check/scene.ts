@@ -1,4 +1,5 @@
 // What a claim may look at: the box and the host, through /proc, and probes in the box's namespaces.
+import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Steps } from '../linux/step.ts'
 import { look, type Process } from '../proc/process.ts'
@@ -23,6 +24,8 @@ export interface HostFacts {
   readonly hostname: string
   /** Whose mount table it is; known from before, also when its /proc has been covered since. */
   readonly mountNamespace: number | undefined
+  /** Which directory `/` is. Another one afterwards: somebody has exchanged the root of this very mount table. */
+  readonly root: string
   /** Mount points, in the order of the mount table. */
   readonly mounts: readonly string[]
   readonly interfaces: readonly string[]
@@ -30,11 +33,18 @@ export interface HostFacts {
   readonly ipc: readonly string[]
 }
 
+/** As the kernel tells directories apart: `stat -c '%d %i' /`. */
+export function identityOfRoot(): string {
+  const { dev, ino } = statSync('/')
+  return `${dev} ${ino}`
+}
+
 export function hostFacts(): HostFacts {
   const self = look(process.pid)
   return {
     hostname: hostname(),
     mountNamespace: self.namespaces.mnt,
+    root: identityOfRoot(),
     mounts: self.mounts.map(mount => mount.mountPoint),
     interfaces: self.net.devices.map(each => each.name),
     ipc: ipcObjects(self),

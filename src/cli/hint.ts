@@ -43,7 +43,7 @@ export function nextHint(paper: Paper, mine: Mine, outcome: Outcome, earlier?: E
   const { workspace } = mine
   const { passed, claims } = seen
   if (passed) return [`Exercise ${exercise.number} is done. All its hints: \`cooper hint ${exercise.name} --all\``]
-  const series = seriesFor(exerciseText(exercise), claims.find(claim => claim.passed === false)?.id)
+  const series = seriesFor(exercise, claims.find(claim => claim.passed === false)?.id)
   if (!series) return ['There is no hint for this.']
   const key = series.claim ?? ''
   const taken = Math.min(readState(workspace).hints[exercise.id]?.[key] ?? 0, series.hints.length - 1)

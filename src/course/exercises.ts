@@ -116,6 +116,15 @@ const numbered = (text: string): string[] =>
     .slice(1)
     .map(hint => hint.trim().replace(/\n {2,3}/g, '\n'))
 
-/** What was observed decides: the series about that claim, where there is one. */
-export const seriesFor = ({ series }: ExerciseText, claim: string | undefined): Series | undefined =>
-  series.find(each => each.claim === claim) ?? series.find(each => each.claim === undefined)
+/**
+ * What was observed decides: the series about that claim; where it is a claim of an earlier exercise's (`pid-own-proc`),
+ * and this one has nothing to say of it, that exercise's; or else the series for whoever has nothing yet.
+ */
+export function seriesFor(exercise: Exercise, claim: string | undefined): Series | undefined {
+  const { series } = exerciseText(exercise)
+  const own = series.find(each => each.claim === claim)
+  if (own) return own
+  const earlier = exercises().find(({ id, name }) => id < exercise.id && claim?.startsWith(`${name}-`))
+  const theirs = earlier && exerciseText(earlier).series.find(each => `${earlier.name}-${each.claim}` === claim)
+  return theirs ? { ...theirs, claim } : series.find(each => each.claim === undefined)
+}

@@ -97,17 +97,20 @@ export function partsOf(diagnosis: string): { means: string; look: string } {
   return { means, look }
 }
 
-/** Calls that the diagnosis names, and where the learner has written them. */
+/** Calls that the diagnosis names, and where the learner has written them. One that stands everywhere points nowhere. */
 function whereIn(diagnosis: string, places: readonly Placed[]): string {
-  const named = places.filter(
-    ({ call }) => call !== 'execve' && new RegExp(`\\b${spelled(call)}\\b`, 'i').test(diagnosis),
-  )
-  const found = new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place]))
-  const texts = [...found.values()]
+  const named = places.filter(({ call }) => call !== 'execve' && names(diagnosis, spelled(call)))
+  const found = [...new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place])).values()]
+  const texts = found
+    .filter(({ call }) => found.filter(other => other.call === call).length <= 2)
     .slice(0, 4)
     .map(({ call, file, line }) => `${spelled(call)} in ${shortName(file)}:${line}`)
   return texts.length > 0 ? `You have ${texts.join(', ')}.` : ''
 }
+
+/** A mount namespace is not the call mount. */
+const names = (diagnosis: string, call: string): boolean =>
+  new RegExp(`\\b${call}\\b(?! (namespace|table|point)s?\\b)`, 'i').test(diagnosis)
 
 /** The names that lists use, where the kernel has another one. */
 const spelled = (call: string): string => ({ clone3: 'clone', openat: 'open', exit_group: 'exit' })[call] ?? call
