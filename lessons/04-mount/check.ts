@@ -66,14 +66,16 @@ export const claims: Claim[] = [
     ['own-mount-namespace'],
   ),
 
-  claim('host-untouched', "The host's mounts are as they were.", ({ before, now }) => {
+  claim('host-untouched', "The host's mounts are as they were.", ({ box, host, before, now }) => {
     if (!before) return notApplicable('the process was there before us')
     const after = now().mounts
     const [more, less] = [without(after, before.mounts), without(before.mounts, after)]
     return judged(
       after.join('\n') === before.mounts.join('\n'),
       `the host had ${before.mounts.length} mounts before, and has ${after.length} now${more.length > 0 ? `, new is ${more.join(' ')}` : ''}${less.length > 0 ? `, gone is ${less.join(' ')}` : ''}`,
-      'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone. Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
+      box.namespaces.mnt === host.namespaces.mnt
+        ? "It mounted and unmounted in the host's own table, and that stays so when the box is gone. Give clone CLONE_NEWNS; then the table is a copy."
+        : 'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone. Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
     )
   }),
 

@@ -1,5 +1,5 @@
 // Every exercise: fails as given, passes as solved, and each mistake that somebody may make is met by its own words.
-import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,6 +19,14 @@ const wrongIn = (directory: string) => {
 }
 const headOf = (file: string) => readFileSync(file, 'utf8').split('\n')
 const fails = (file: string) => /^\/\/ Fails: (\S+)$/.exec(headOf(file)[0] ?? '')?.[1]
+
+/** The flags of clone and unshare, wherever these are called. */
+const calls = /\b(?:clone|unshare)\([^,)[]*/g
+const namespacesAskedFor = (text: string) => [
+  ...new Set((text.match(calls) ?? []).flatMap(call => call.match(/CLONE_NEW\w+/g) ?? [])),
+]
+const withoutFlag = (text: string, flag: string) =>
+  text.replace(calls, call => call.replace(new RegExp(`\\b${flag}\\b`, 'g'), '0'))
 
 let before: Host
 let workspace: string
@@ -46,6 +54,7 @@ describe.each(all)('exercise $id', exercise => {
       expect(cooper(['init', 'w'], options)).toMatchObject({ status: 0, stderr: '' })
       const at = join(workspace, 'w')
       const take = (from: string, to: string) => cpSync(from, join(at, to, 'solution.ts'))
+      const write = (text: string, to: string) => writeFileSync(join(at, to, 'solution.ts'), text)
       for (const each of earlier) take(join(each.directory, 'solution.ts'), each.id)
       const check = () => {
         const result = cooper(['check', id, '--json'], { ...options, cwd: at })
@@ -54,7 +63,7 @@ describe.each(all)('exercise $id', exercise => {
           ...(result.stdout ? (JSON.parse(result.stdout) as Checked) : { claims: [], passed: false }),
         }
       }
-      return { take, check }
+      return { take, write, check }
     }
 
     test('fails as it is given, and says why', () => {
@@ -89,6 +98,17 @@ describe.each(all)('exercise $id', exercise => {
       // It may not even be possible here: the lab of 09 has none of the groups that the list of 08 begins with.
       const first = claims.find(claim => claim.passed === false)
       expect(first ? first.diagnosis : stderr).toMatch(/\S+ .*\S+/)
+    })
+
+    test('a namespace that the list forgets is named', { timeout: 120_000 }, () => {
+      const { write, check } = begin()
+      const solved = readFileSync(join(directory, 'solution.ts'), 'utf8')
+      for (const flag of namespacesAskedFor(solved)) {
+        write(withoutFlag(solved, flag), id)
+        const { status, claims, stderr } = check()
+        const told = claims.find(claim => claim.passed === false)?.diagnosis ?? stderr
+        expect({ flag, status, told }).toEqual({ flag, status: 1, told: expect.stringContaining(flag) })
+      }
     })
 
     test('each wrong one is met by a diagnosis of its own', { timeout: 120_000 }, () => {
