@@ -37,7 +37,7 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
 // From the kernel's own headers these would drag in types that clash with each other; the values are its ABI.
 enum { SIG_HUP = 1, SIG_INT = 2, SIG_KILL = 9, SIG_PIPE = 13, SIG_CHLD = 17, SIG_CONT = 18, SIG_STOP = 19, SIG_XFSZ = 25 };
 enum { SIG_SET_BLOCK = 0, SIG_SET_UNBLOCK = 1, SIG_SET_MASK = 2 };
-enum { WAIT_NO_HANG = 1, ERROR_NO_ENTRY = 2, ERROR_INTERRUPTED = 4, ERROR_AGAIN = 11, ERROR_NO_SYSCALL = 38 };
+enum { WAIT_NO_HANG = 1, ERROR_NO_ENTRY = 2, ERROR_INTERRUPTED = 4, ERROR_NO_DESCRIPTOR = 9, ERROR_AGAIN = 11, ERROR_NO_SYSCALL = 38 };
 
 typedef __u64 signal_set;
 static const signal_set every_signal = ~0ull;

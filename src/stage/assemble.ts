@@ -142,7 +142,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   box.steps.forEach((step, i) => {
     const at = steps + i * STEP
     if (isMade(step)) {
-      layout.integer(at, stage().number(step.signature.call))
+      layout.integer(at, kernelNumber(step.signature.call))
       step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
     } else {
       layout.integer(at, REFUSE)
@@ -210,4 +210,11 @@ function manner(step: Step, box: Box): number {
   const [fd] = args
   const socket = box.steps.find(step => isStep(fd) && step.id === fd.id)
   return socket?.args[0] === AF_NETLINK ? MANNER.netlinkAck : MANNER.plain
+}
+
+/** What the stage takes for a call: its number, and -1 for a new process. */
+function kernelNumber(call: string): number {
+  const number = stage().number(call)
+  if (number !== -1 || call === 'fork' || call === 'clone3') return number
+  throw new Error(`native/calls.h does not name the system call ${call}`)
 }

@@ -3,6 +3,7 @@ import type { Box } from '../linux/calls/clone.ts'
 import { type Explanation, errnoName } from '../linux/errno.ts'
 import type { Step } from '../linux/step.ts'
 import { type Before, beforeOf, calls, type Reason } from './hindsight/before.ts'
+import { filterRefused } from './hindsight/filter.ts'
 import { mapRefused } from './hindsight/id-map.ts'
 import { overlayRefused } from './hindsight/overlay.ts'
 import { pivotRefused } from './hindsight/pivot-root.ts'
@@ -12,16 +13,18 @@ import { foreignMounts, gaveUp, procRefused } from './hindsight/powers.ts'
 export function hindsight(step: Step, errno: number, index: number, box: Box): Explanation | undefined {
   const name = errnoName(errno)
   const before = beforeOf(box, index)
-  const reason = name === 'EPERM' ? forbidden(step, before) : name === 'EINVAL' ? invalid(step, before) : undefined
+  const reason = filterRefused(step, errno, before) ?? byName(name, step, before)
   return reason && { name, ...reason }
 }
+
+const byName = (name: string, step: Step, before: Before): Reason | undefined =>
+  name === 'EPERM' ? forbidden(step, before) : name === 'EINVAL' ? invalid(step, before) : undefined
 
 function forbidden(step: Step, before: Before): Reason | undefined {
   const { call } = step.signature
   if (call === 'write') return mapRefused(step, before)
   const lost = gaveUp(step, before)
-  // A filter may refuse whatever it likes.
-  if (lost || calls(before, 'seccomp').length > 0) return lost
+  if (lost) return lost
   if (!['mount', 'umount2', 'pivot_root'].includes(call)) return undefined
   return foreignMounts(before) ?? (call === 'mount' && step.args[2] === 'proc' ? procRefused(before) : undefined)
 }

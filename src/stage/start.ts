@@ -6,6 +6,7 @@ import { Problem } from '../linux/problem.ts'
 import { showCall } from '../linux/show.ts'
 import type { Room, Step } from '../linux/step.ts'
 import { type Assembled, assemble } from './assemble.ts'
+import { filterKills, silencedByFilter } from './hindsight/filter.ts'
 import { stage } from './native.ts'
 import { orClose, pipe } from './pipe.ts'
 import { type Report, Reports, StepFailed, succeeded } from './report.ts'
@@ -29,6 +30,9 @@ export interface StartOptions {
   /** Kills the box when it is aborted. */
   signal?: AbortSignal | undefined
 }
+
+/** What a list ends with that cannot be gone through: STEP_FAILED of native/stage.c. */
+const FAILED = 127
 
 /** A box that has been started. */
 export interface Running {
@@ -117,7 +121,7 @@ function follow(
     })
     incoming.on('close', () => {
       for (const report of reports.late()) tell(report)
-      if (becoming) tell(succeeded(becoming))
+      if (becoming && !filterKills(box, becoming.index)) tell(succeeded(becoming))
       resolve()
     })
     incoming.on('error', () => {}) // 'close' follows
@@ -148,6 +152,8 @@ function follow(
     if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
     if (endedWell(box, last)) return performedSoFar
     const exit = await exited
+    const silenced = silencedByFilter(box, (last?.index ?? -1) + 1)
+    if (silenced && (exit.signal || exit.code === FAILED)) throw silenced
     if (outOfTime) throw new Problem(1, `the box was not done after ${timeout} ms, and was killed`)
     if (exit.signal === 'SIGSYS') throw killedByFilter(box, last)
     if (exit.signal) throw new Problem(1, `the box was killed by ${exit.signal} before its list was at an end`)
@@ -157,14 +163,14 @@ function follow(
   return { pid, performed, exited, kill, contents: room => assembled.contents(room) }
 }
 
-/** SIGSYS is what a seccomp filter kills with. The stage itself makes calls between those of the list. */
+/** SIGSYS is what a seccomp filter kills with, and here it was none of this list's. */
 function killedByFilter({ steps }: Box, last: Report | undefined): Problem {
   const done = last === undefined ? 'before its first call' : `after ${showCall(last.step)}`
   const next = steps[(last?.index ?? -1) + 1]
   return new Problem(
     1,
     `a seccomp filter killed the box, with SIGSYS, ${done}`,
-    `Its next call is ${next ? `\`${next.signature.call}\`` : 'exit_group'}. Let that through; and write, read, clock_gettime, rt_sigprocmask and exit_group, by which the list is gone through.`,
+    `It was in force before this list began. The next call is ${next ? `\`${next.signature.call}\`` : 'exit_group'}.`,
   )
 }
 

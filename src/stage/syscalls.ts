@@ -4,16 +4,21 @@ import { join } from 'node:path'
 import {
   AUDIT_ARCH,
   compile as compileFor,
+  decide,
   disassemble as disassembleWith,
+  type Fate,
   type Filter,
   type Instruction,
+  strictest,
+  type Target,
   X32,
 } from '../linux/seccomp.ts'
 import { stage } from './native.ts'
 import { packageRoot } from './package-root.ts'
 
-/** To the stage clone3 is not a call but a new process. Since Linux 5.1 new calls have one number on all machines. */
-const CLONE3 = 435
+/** To the stage these are not calls but a new process. Of the two, only x86-64 has both. */
+const NEW_PROCESS: Readonly<Record<string, number>> =
+  process.arch === 'x64' ? { fork: 57, clone3: 435 } : { clone3: 435 }
 
 let known: Readonly<Record<string, number>> | undefined
 
@@ -29,20 +34,27 @@ export function allNumbers(): Record<string, number> {
   return Object.fromEntries(names.map(name => [name, stage().number(name)]))
 }
 
-function numberOf(call: string): number | undefined {
-  if (call === 'clone3') return CLONE3
-  const number = known ? (known[call] ?? -1) : stage().number(call)
+/** Undefined where this machine has no such call. */
+export function numberOf(call: string): number | undefined {
+  const number = NEW_PROCESS[call] ?? (known ? (known[call] ?? -1) : stage().number(call))
   return number < 0 ? undefined : number
 }
 
+const here: Target =
+  process.arch === 'arm64'
+    ? { architecture: AUDIT_ARCH.arm64, number: numberOf }
+    : { architecture: AUDIT_ARCH.x64, x32: X32, number: numberOf }
+
 /** The program of a filter for the machine that we run on. Throws RangeError for a call that it does not have. */
-export const compile = (filter: Filter): Instruction[] =>
-  compileFor(
-    filter,
-    process.arch === 'arm64'
-      ? { architecture: AUDIT_ARCH.arm64, number: numberOf }
-      : { architecture: AUDIT_ARCH.x64, x32: X32, number: numberOf },
-  )
+export const compile = (filter: Filter): Instruction[] => compileFor(filter, here)
+
+/** What filters that are all in force make of a call, made on this machine. The strictest of them decides. seccomp(2) */
+export function fate(programs: readonly (readonly Instruction[])[], call: string, args: readonly bigint[] = []): Fate {
+  const number = numberOf(call)
+  if (number === undefined) return 'performed'
+  const answers = programs.map(program => decide(program, { number, architecture: here.architecture, args }))
+  return strictest(answers)
+}
 
 /** A line an instruction, with the names of the calls that the filter is about. */
 export function disassemble(program: readonly Instruction[], { rules }: Filter): string[] {

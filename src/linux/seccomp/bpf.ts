@@ -32,6 +32,17 @@ export const OFFSET = { number: 0, architecture: 4, arguments: 16 } as const
 export const lowHalf = (argument: number): number => OFFSET.arguments + 8 * argument
 export const highHalf = (argument: number): number => lowHalf(argument) + 4
 
+/** A program, read from the bytes that the kernel takes. */
+export function decodeProgram(bytes: Uint8Array): Instruction[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: bytes.length / 8 }, (_, i) => ({
+    code: view.getUint16(i * 8, true),
+    jt: view.getUint8(i * 8 + 2),
+    jf: view.getUint8(i * 8 + 3),
+    k: view.getUint32(i * 8 + 4, true),
+  }))
+}
+
 /** The program as the kernel takes it, 8 bytes an instruction. */
 export function encodeProgram(program: readonly Instruction[]): Uint8Array {
   const bytes = new Uint8Array(program.length * 8)

@@ -40,6 +40,13 @@ const ERRNO = 0x00050000
 export const returnValue = (action: Action): number =>
   typeof action === 'string' ? RETURNS[action] : ERRNO | errnos[action.errno][0]
 
+/** Whether this is what a filter gives back for that action. */
+export const isAnswer = (value: number, action: keyof typeof RETURNS): boolean => value === RETURNS[action]
+
+/** The errno that it gives back; undefined where it is another answer. */
+export const errnoIn = (value: number): number | undefined =>
+  (value & 0x7fff0000) === ERRNO ? value & 0xffff : undefined
+
 /** The reverse, as a disassembler shows it: `ALLOW`, `ERRNO(1)`, `KILL_PROCESS`. */
 export const showReturn = (value: number): string => {
   if ((value & 0x7fff0000) === ERRNO) return `ERRNO(${value & 0xffff})`
