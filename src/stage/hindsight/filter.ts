@@ -66,7 +66,7 @@ export function silencedByFilter(box: Box, done: number): Problem | undefined {
   const { call } = next.signature
   return new Problem(
     1,
-    `the seccomp filter of this list kills the box at ${call}: it judges the rest of the list too`,
+    `the seccomp filter of this list kills the box at ${call}, with SIGSYS: it judges the rest of the list too`,
     call === 'execve'
       ? 'Let execve through, or there will be no program.'
       : `Let ${call} through, or put it before seccomp.`,
