@@ -1,4 +1,4 @@
-import { still } from 'cooperage'
+import { type Claim, still } from 'cooperage'
 import { claims as chroot } from '../../lessons/01-chroot/check.ts'
 import { claims as pid } from '../../lessons/02-pid/check.ts'
 import { claims as uts } from '../../lessons/03-uts/check.ts'
@@ -6,10 +6,33 @@ import { claims as mount } from '../../lessons/04-mount/check.ts'
 
 export { prepare } from '../../lessons/01-chroot/lesson.ts'
 
-/** What is new, and what must have stayed. The new root has more to hold than the old one; of the host's /proc, 04 asks too. */
+/** Its proc is a matter of the root now. */
+const [ownNumbers, ...numbers] = still('pid', pid, ['own-pid-namespace', 'number-one', 'children-stay']) as [Claim]
+
+/**
+ * What is new, and what must have stayed. Numbers of its own come first: without them its proc is that of the host. The
+ * new root has more to hold than the old one; of the host's /proc, 04 asks too.
+ */
 export const claims = [
+  ownNumbers,
   ...mount,
   ...still('uts', uts, ['own-uts-namespace', 'host-name-untouched', 'own-name']),
-  ...still('pid', pid, ['own-pid-namespace', 'number-one', 'children-stay', 'own-proc']),
+  ...numbers,
   ...still('chroot', chroot, ['stands-inside', 'own-files', 'own-program', 'no-way-back']),
+]
+
+const [ownMounts, ...ofRoot] = still('mount', mount) as [Claim]
+const names = still('uts', uts, ['own-uts-namespace', 'own-name'])
+
+/**
+ * What later exercises ask for, around what is new in them. Namespaces come first: without mounts of its own, it is the
+ * host that gets a new root.
+ */
+export const around = (news: readonly Claim[]): Claim[] => [
+  ownMounts,
+  ownNumbers,
+  ...news,
+  ...ofRoot,
+  ...names,
+  ...numbers,
 ]

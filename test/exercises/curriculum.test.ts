@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exercises, exerciseText } from '../../src/course/exercises.ts'
 import { cooper, root, users, usersOf } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
+import { type Edit, slips } from './slips.ts'
 
 interface Checked {
   passed: boolean
@@ -63,7 +64,12 @@ describe.each(all)('exercise $id', exercise => {
           ...(result.stdout ? (JSON.parse(result.stdout) as Checked) : { claims: [], passed: false }),
         }
       }
-      return { take, write, check }
+      const edit = ([to, from, other]: Edit) => {
+        const written = readFileSync(join(at, to, 'solution.ts'), 'utf8')
+        expect(written).toMatch(from)
+        write(written.replace(from, other), to)
+      }
+      return { take, write, edit, check }
     }
 
     test('fails as it is given, and says why', () => {
@@ -109,6 +115,25 @@ describe.each(all)('exercise $id', exercise => {
         const told = claims.find(claim => claim.passed === false)?.diagnosis ?? stderr
         expect({ flag, status, told }).toEqual({ flag, status: 1, told: expect.stringContaining(flag) })
       }
+    })
+
+    test('every claim has a mistake that it is the first to catch', { timeout: 120_000 }, () => {
+      const { take, edit, check } = begin()
+      const learners = [...earlier, exercise]
+      const solve = () => {
+        for (const each of learners) take(join(each.directory, 'solution.ts'), each.id)
+      }
+      solve()
+      const caught = new Set(wrongIn(directory).map(fails))
+      const missed: object[] = []
+      for (const claim of check().claims.filter(each => each.passed && !caught.has(each.id))) {
+        solve()
+        for (const change of slips[id]?.[claim.id] ?? []) edit(change)
+        const { claims, stderr } = check()
+        const first = claims.find(each => each.passed === false)?.id
+        if (first !== claim.id) missed.push({ claim: claim.id, first, stderr })
+      }
+      expect(missed).toEqual([])
     })
 
     test('each wrong one is met by a diagnosis of its own', { timeout: 120_000 }, () => {
