@@ -12,6 +12,7 @@ import { showCall } from '../linux/show.ts'
 import type { Step } from '../linux/step.ts'
 import { look } from '../proc/process.ts'
 import { deepest, pids } from '../proc/processes.ts'
+import { whenWeEnd } from '../stage/ending.ts'
 import { orClose, pipe } from '../stage/pipe.ts'
 import type { Report } from '../stage/report.ts'
 import { type StartOptions, start } from '../stage/start.ts'
@@ -128,8 +129,15 @@ export async function startProgram(words: readonly string[]): Promise<Subject> {
   const [program = '', ...args] = words.flatMap(word =>
     word === '{}' ? staying : [word.replaceAll('{}', staying.join(' '))],
   )
+  let started: number | undefined
+  const over = whenWeEnd(() => started !== undefined && killTree(started))
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  if (child.pid === undefined) throw await notStarted(child, program)
+  child.once('exit', over)
+  started = child.pid
+  if (started === undefined) {
+    over()
+    throw await notStarted(child, program)
+  }
   let complaint = ''
   child.stderr.on('data', (bytes: Buffer) => {
     if (complaint.length < 4096) complaint += bytes
@@ -141,16 +149,14 @@ export async function startProgram(words: readonly string[]): Promise<Subject> {
     // The box first: an engine that waits for it can then tidy up after it.
     killTree(pid)
     await Promise.race([ended, pause(5000)])
-    if (child.pid) killTree(child.pid)
+    killTree(started)
     await ended
   }
   try {
-    const pid = marked
-      ? await findStaying(staying, ended, `${program} started, but`)
-      : await settled(child.pid ?? 0, ended)
+    const pid = marked ? await findStaying(staying, ended, `${program} started, but`) : await settled(started, ended)
     return { pid, stop: () => stop(pid) }
   } catch (error) {
-    if (child.pid) killTree(child.pid)
+    killTree(started)
     if (error instanceof Problem)
       throw new Problem(error.code, [error.message, complaint.trim()].filter(Boolean).join('\n'), error.cure)
     throw error

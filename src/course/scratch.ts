@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { whenWeEnd } from '../stage/ending.ts'
 
 let onRealHost = false
 let made: string | undefined
@@ -27,8 +28,9 @@ export const scratchDirectory = (): string => dirname(scratch('x'))
 export function scratch(name: string): string {
   if (!onRealHost) return join('/tmp', name)
   if (!made) {
-    const directory = mkdtempSync(join(tmpdir(), 'cooperage-'))
-    process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+    let directory: string | undefined
+    whenWeEnd(() => directory && rmSync(directory, { recursive: true, force: true }))
+    directory = mkdtempSync(join(tmpdir(), 'cooperage-'))
     made = directory
   }
   return join(made, name)

@@ -50,6 +50,22 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(screen()).toContain('then 1')
   })
 
+  test('without a lab, its files go as well', async () => {
+    const ended = start(['check', 'user', '--lab', 'none'])
+    expect(await soon(() => readdirSync('/tmp').some(name => name.startsWith('cooperage-')))).toBe(true)
+    ended.kill('SIGTERM')
+    expect(await ended.gone).toEqual({ code: 143, signal: null })
+  })
+
+  test('without a lab, a program that was to be judged goes as well', async () => {
+    const command = longSleep()
+    const ended = start(['check', 'pid', '--lab', 'none', '--', ...command])
+    expect(await soon(() => running(command).length === 1)).toBe(true)
+    ended.kill('SIGTERM')
+    expect(await ended.gone).toEqual({ code: 143, signal: null })
+    expect(await soon(() => running(command).length === 0)).toBe(true)
+  })
+
   test('SIGKILL takes the box with it', async () => {
     const command = longSleep()
     const ended = start(['demo', 'pid', '--trace', '--', ...command])
