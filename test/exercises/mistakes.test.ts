@@ -129,6 +129,8 @@ describe('an argument that a call cannot use is told with the call, the argument
   })
 })
 
+const UP = "  inside,\n  ...rtnetlink(inside, setLinkUp('lo')),"
+
 describe('what a call gives is told with both lines, where it is made and where it is used, when it is wanted too early', () => {
   test.each([
     ['as a number', '{ pid: me }', '{ pid: Number(me) }'],
@@ -139,6 +141,15 @@ describe('what a call gives is told with both lines, where it is made and where 
     const { said, line } = say('05-net', from, to)
     expect(said).toContain(`✗ 05-net/solution.ts:${line}: what getpid gives is not known yet, and is used here as`)
     expect(said).toContain(`getpid stands in 05-net/solution.ts:${made.split('\n').length}.`)
+  })
+
+  test.each([
+    ['is not in the list', 'getpid', '  me,\n', '', 'stands nowhere in the list'],
+    ['comes later', 'socket', UP, UP.split('\n').reverse().join('\n'), 'stands further down in the list'],
+  ])('the call %s', (_, call, from, to, says) => {
+    const { said } = say('05-net', from, to)
+    expect(said).toMatch(new RegExp(`✗ 05-net/solution.ts:\\d+: the result of ${call} is used before the call stands`))
+    expect(said).toMatch(new RegExp(`${call} is written in 05-net/solution.ts:\\d+. ${call} ${says}. Put it above`))
   })
 })
 

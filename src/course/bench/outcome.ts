@@ -6,11 +6,12 @@ import { startBox } from '../../check/subject.ts'
 import type { Box } from '../../linux/calls/clone.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
+import { UsedTooEarly } from '../../stage/assemble.ts'
 import { type Report, StepFailed } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
 import { type Reader, startReader } from '../reader/read.ts'
-import { placeOf, rememberSourceMap } from '../source.ts'
-import type { Translated } from '../translate.ts'
+import { type Place, placeOf, rememberSourceMap } from '../source.ts'
+import { shortName, type Translated } from '../translate.ts'
 
 /** A call that was performed. */
 export interface Performed {
@@ -112,10 +113,28 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const { code, message, cure } = error
-    const place = error instanceof StepFailed ? placeOf(error.report.step) : undefined
+    const place = placeOfProblem(error)
     const failedIn = place && { failedIn: place.file }
-    return { passed: false, claims: [], problem: { code, message, cure }, ...failedIn, ...told() }
+    return { passed: false, claims: [], problem: withLines(error, place), ...failedIn, ...told() }
+  }
+}
+
+/** The call that a problem is about. */
+function placeOfProblem(error: Problem): Place | undefined {
+  if (error instanceof StepFailed) return placeOf(error.report.step)
+  return error instanceof UsedTooEarly ? placeOf(error.user) : undefined
+}
+
+const shown = ({ file, line }: Place): string => `${shortName(file)}:${line}`
+
+function withLines(error: Problem, place: Place | undefined): NonNullable<Outcome['problem']> {
+  const { code, message, cure } = error
+  const made = error instanceof UsedTooEarly ? placeOf(error.of) : undefined
+  return {
+    code,
+    message: place ? `${shown(place)}: ${message}` : message,
+    cure:
+      made && error instanceof UsedTooEarly ? `${error.of.signature.call} is written in ${shown(made)}. ${cure}` : cure,
   }
 }
 
