@@ -170,3 +170,11 @@ describe('a name that is not there is told with its own line in a long list, and
     expect(said).toContain(`✗ ${exercise}/solution.ts:${at}: ${says}`)
   })
 })
+
+test('MS_PRIVATE after pivot_root: pivot_root is refused, and the line that comes too late is seen', () => {
+  const line = "  mount('none', '/', null, MS_REC | MS_PRIVATE, null),\n"
+  const text = readFileSync(join(root, 'exercises/04-mount/solution.ts'), 'utf8')
+  const [, between = ''] = new RegExp(`${line.replace(/[()|]/g, '\\$&')}(.*?pivot_root\\(.*?\\n)`, 's').exec(text) ?? []
+  const { said } = say('04-mount', line + between, between + line)
+  expect(said).toContain('is shared with other namespaces, and the call that changes that comes only after this one')
+})

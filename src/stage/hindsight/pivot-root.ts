@@ -17,12 +17,13 @@ import {
   within,
 } from './before.ts'
 
-export function pivotRefused({ args }: Step, before: Before): Reason | undefined {
+/** @param after calls that would have come */
+export function pivotRefused({ args }: Step, before: Before, after: readonly Step[]): Reason | undefined {
   const directory = directoryAfter(before)
   const [newRoot = '', putOld = ''] = args.map(path => real(resolve(directory, String(path))))
   const called = args[0] === '.' ? `the new root, ${newRoot},` : newRoot
   return (
-    sharedAbove(newRoot, before) ??
+    sharedAbove(newRoot, before, after.some(isPropagation)) ??
     (calls(before, 'chroot').length > 0 ? AFTER_CHROOT : undefined) ??
     noMount(newRoot, called, args[0] === '.', before) ??
     (within(newRoot, putOld) ? undefined : outside(putOld, newRoot))
@@ -40,7 +41,7 @@ const outside = (putOld: string, newRoot: string): Reason => ({
 })
 
 /** In the mount namespace of a new user namespace nothing is shared: its copies only listen. */
-function sharedAbove(newRoot: string, before: Before): Reason | undefined {
+function sharedAbove(newRoot: string, before: Before, isLate: boolean): Reason | undefined {
   if (madeAt(before, CLONE_NEWUSER) >= 0) return undefined
   const above = mountsHere().findLast(({ mountPoint }) => mountPoint !== newRoot && within(mountPoint, newRoot))
   if (!above || above.propagation.shared === undefined) return undefined
@@ -51,7 +52,11 @@ function sharedAbove(newRoot: string, before: Before): Reason | undefined {
   if (changes.some(reaches)) return undefined
   return {
     means: `the mount ${above.mountPoint}, on which the new root lies, is shared with other namespaces, and ${
-      changes.length > 0 ? 'the change of propagation before does not reach it' : 'no call before makes it private'
+      changes.length > 0
+        ? 'the change of propagation before does not reach it'
+        : isLate
+          ? 'the call that changes that comes only after this one'
+          : 'no call before makes it private'
     }`,
     cure: 'mount("none", "/", null, MS_REC | MS_PRIVATE, null) before, as the first of the mounts',
   }
