@@ -178,3 +178,20 @@ test('MS_PRIVATE after pivot_root: pivot_root is refused, and the line that come
   const { said } = say('04-mount', line + between, between + line)
   expect(said).toContain('is shared with other namespaces, and the call that changes that comes only after this one')
 })
+
+describe('what stands below execve is never performed, and a note says so', () => {
+  test('with both lines', () => {
+    const { said, line } = say('04-mount', '...ownRoot, execve(command)', 'execve(command), ...ownRoot')
+    expect(said).toMatch(
+      new RegExp(
+        `Note: mount \\(04-mount/solution.ts:\\d+\\) and 7 lines after it can never be performed: execve comes before \\(04-mount/solution.ts:${line}\\)`,
+      ),
+    )
+  })
+
+  test('also where all claims hold; and of a list that is as it should be nothing is said', () => {
+    const { said, status } = say('03-uts', 'execve(command)', "execve(command), sethostname('late')")
+    expect({ said, status }).toMatchObject({ status: 0, said: expect.stringContaining('Note: sethostname (03-uts/') })
+    expect(say('03-uts', 'execve(command)', 'execve(command)').said).not.toContain('Note:')
+  })
+})

@@ -19,6 +19,8 @@ export function showOutcome(paper: Paper, outcome: Outcome, where: () => number 
   showTrace(paper, outcome.trace)
   showText(paper, 'Your box printed:', outcome.output)
   if (outcome.trace.length > 0) line()
+  for (const note of outcome.notes) wrap(`Note: ${note}`, paper.width).forEach(text => line(paper.ink.yellow(text)))
+  if (outcome.notes.length > 0) line()
   if (!outcome.problem) return showClaims(paper, outcome, where)
   const place = where()
   showProblem(paper, outcome.problem, outcome.cannot ? paper.ink.yellow : paper.ink.red)

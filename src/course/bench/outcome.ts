@@ -11,7 +11,8 @@ import { type Report, StepFailed } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
 import { type Reader, startReader } from '../reader/read.ts'
 import { type Place, placeOf, rememberSourceMap } from '../source.ts'
-import { shortName, type Translated } from '../translate.ts'
+import { shownPlace, type Translated } from '../translate.ts'
+import { neverPerformed } from './never-performed.ts'
 
 /** A call that was performed. */
 export interface Performed {
@@ -39,6 +40,8 @@ export interface Outcome {
   /** What the file printed while it was read, and what the box printed. */
   readonly printed: string
   readonly output: string
+  /** What is strange about the list, whatever came of it. */
+  readonly notes: readonly string[]
   /** Why there are no claims. */
   readonly problem?: { readonly code: number; readonly message: string; readonly cure: string }
   /** The file in which the call stands that failed. */
@@ -55,6 +58,7 @@ export const unjudged = ({ code, message, cure }: Problem): Outcome => ({
   places: [],
   printed: '',
   output: '',
+  notes: [],
   problem: { code, message, cure },
 })
 
@@ -92,7 +96,13 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
   let list: Box | undefined
   let printed = ''
   let output = ''
-  const told = () => ({ trace, printed, output: output.slice(0, 4096), places: list ? placesIn(list) : [] })
+  const told = () => ({
+    trace,
+    printed,
+    output: output.slice(0, 4096),
+    places: list ? placesIn(list) : [],
+    notes: list ? neverPerformed(list) : [],
+  })
   try {
     if (missing) throw missing
     rememberSourceMap(file.path, file.map)
@@ -125,16 +135,16 @@ function placeOfProblem(error: Problem): Place | undefined {
   return error instanceof UsedTooEarly ? placeOf(error.user) : undefined
 }
 
-const shown = ({ file, line }: Place): string => `${shortName(file)}:${line}`
-
 function withLines(error: Problem, place: Place | undefined): NonNullable<Outcome['problem']> {
   const { code, message, cure } = error
   const made = error instanceof UsedTooEarly ? placeOf(error.of) : undefined
   return {
     code,
-    message: place ? `${shown(place)}: ${message}` : message,
+    message: place ? `${shownPlace(place)}: ${message}` : message,
     cure:
-      made && error instanceof UsedTooEarly ? `${error.of.signature.call} is written in ${shown(made)}. ${cure}` : cure,
+      made && error instanceof UsedTooEarly
+        ? `${error.of.signature.call} is written in ${shownPlace(made)}. ${cure}`
+        : cure,
   }
 }
 
