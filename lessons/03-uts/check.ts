@@ -90,7 +90,7 @@ export const claims: Claim[] = [
 function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): string {
   if (name === '') return 'It has an empty name, and nobody can tell it apart. Give sethostname a text.'
   if (covered)
-    return `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed. Whoever calls uname(2) hears it. Call sethostname.`
+    return `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed, as uname(2) tells. Call sethostname.`
   if (otherDomain)
     return "What has changed is the domain name, the second text of a UTS namespace, and the name is still the host's. Call sethostname, not setdomainname."
   return "A new UTS namespace begins as a copy, the host's name included. Call sethostname in it."

@@ -93,7 +93,7 @@ function showPart({ line, ink, width }: Paper, name: string, text: string, paint
   wrap(text, width - 12).forEach((part, i) => line(`    ${ink.dim(pad(i === 0 ? name : '', 7))} ${paint(part)}`))
 }
 
-/** A diagnosis says first what it means, and then where to look. */
+/** A diagnosis says first what it means, in one sentence, and then where to look: in those that follow. */
 export function partsOf(diagnosis: string): { means: string; look: string } {
   const [, means = diagnosis, look = ''] = /^(.*?[.!?])\s+(?=[A-Z(`]|[a-z_]+\d?\()(.*)$/s.exec(diagnosis) ?? []
   return { means, look }
