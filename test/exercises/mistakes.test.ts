@@ -215,3 +215,19 @@ describe('a diagnosis falls into what it means and where to look', () => {
     expect(code.match(/[\w)}`]\. (?!\w+\()[a-z]\w*.{20}/g) ?? []).toEqual([])
   })
 })
+
+describe('exercise 09 asks for no line that buys nothing: without it a claim fails', () => {
+  test.each([
+    ['  ...dropped.map(each => prctl(PR_CAPBSET_DROP, each)),', '✗ bounding'],
+    ['  capset({ effective: powers, permitted: powers, inheritable: 0n }),', '✗ powers'],
+    [
+      '  capset({ effective: powers, permitted: powers, inheritable: 0n }),\n\n',
+      'execve gives root its inheritable set too',
+    ],
+    ['  prctl(PR_SET_NO_NEW_PRIVS, 1),', 'seccomp(SECCOMP_SET_MODE_FILTER'],
+    ['  seccomp(SECCOMP_SET_MODE_FILTER, 0, compile(filter)),', '✗ filter'],
+  ])('%s', (line, says) => {
+    const { said, status } = say('09-capabilities', line, '')
+    expect({ said, status }).toMatchObject({ status: 1, said: expect.stringContaining(says) })
+  })
+})
