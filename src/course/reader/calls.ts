@@ -15,7 +15,7 @@ export interface Fields {
 const address = k.bytesOrRoom
 const link: k.Kind = {
   wants: 'a link: its name, its number, or the call that gives that',
-  faultOf: value => (typeof value === 'string' ? k.text : k.numbered('')).faultOf(value),
+  faultOf: value => (typeof value === 'string' ? k.name : k.numbered('')).faultOf(value),
 }
 const index = k.numbered('a link')
 const process = k.numbered('a process')
@@ -55,15 +55,15 @@ export const CALLS: Readonly<Record<string, Params>> = {
   rename: { oldpath: k.path, newpath: k.path },
   truncate: { path: k.path, length: k.size },
   append: { path: k.path, text: k.text },
-  getxattr: { path: k.path, name: k.text, into: k.room },
-  symlink: { target: k.text, linkpath: k.path },
+  getxattr: { path: k.path, name: k.name, into: k.room },
+  symlink: { target: k.name, linkpath: k.path },
   mknod: { pathname: k.path, mode: optional(k.mode), device: optional(k.size) },
   makedev: { major: k.size, minor: k.size },
   chdir: { path: k.path },
   fchdir: { fd: k.descriptor },
   chown: { pathname: k.path, owner: k.id, groupId: k.id },
   chmod: { pathname: k.path, mode: k.mode },
-  setxattr: { path: k.path, name: k.text, value: k.bytes },
+  setxattr: { path: k.path, name: k.name, value: k.bytes },
   dup2: { oldfd: k.descriptor, newfd: k.size },
   ioctl: { fd: k.descriptor, op: k.number32, argument: optional(k.anything) },
 
@@ -93,8 +93,8 @@ export const CALLS: Readonly<Record<string, Params>> = {
   semctl: { id: k.numbered('an id'), command: k.oneOf(names.IPC_COMMAND) },
   msgget: { key: k.number32, flags: k.number32 },
   msgctl: { id: k.numbered('an id'), command: k.oneOf(names.IPC_COMMAND) },
-  mq_open: { name: k.text, flags: k.flags(names.OPEN), mode: optional(k.mode) },
-  mq_unlink: { name: k.text },
+  mq_open: { name: k.name, flags: k.flags(names.OPEN), mode: optional(k.mode) },
+  mq_unlink: { name: k.name },
 
   // limits.ts, machine.ts
   prlimit: { resource: k.oneOf(names.RLIMIT), limit: k.size, hard: optional(k.size) },
@@ -104,19 +104,19 @@ export const CALLS: Readonly<Record<string, Params>> = {
 
   // mounts.ts
   mount: {
-    source: k.textOrNull,
+    source: k.nameOrNull,
     target: k.path,
-    filesystemtype: k.textOrNull,
+    filesystemtype: k.nameOrNull,
     mountflags: k.flags(names.MS),
-    data: k.textOrNull,
+    data: k.nameOrNull,
   },
   umount2: { target: k.path, flags: optional(k.flags(names.UMOUNT)) },
   pivot_root: { new_root: k.path, put_old: k.path },
   chroot: { path: k.path },
   open_tree: { filename: k.path, flags: k.number32 },
   move_mount: { from: k.descriptor, to: k.path },
-  fsopen: { fsname: k.text },
-  fsconfig: { fs: k.descriptor, key: k.text, value: optional(k.textOrNull) },
+  fsopen: { fsname: k.name },
+  fsconfig: { fs: k.descriptor, key: k.name, value: optional(k.nameOrNull) },
   fscreate: { fs: k.descriptor },
   fsmount: { fs: k.descriptor, attributes: optional(k.number32) },
   mount_setattr: {
@@ -126,8 +126,8 @@ export const CALLS: Readonly<Record<string, Params>> = {
   },
 
   // names.ts
-  sethostname: { name: k.text },
-  setdomainname: { name: k.text },
+  sethostname: { name: k.name },
+  setdomainname: { name: k.name },
   uname: { into: k.room },
 
   // processes.ts
@@ -156,30 +156,30 @@ export const CALLS: Readonly<Record<string, Params>> = {
   sendto: { fd: k.descriptor, message: k.bytesOrMessage, address: optional(nothingOr(k.bytes)) },
   recvfrom: { fd: k.descriptor, into: k.room },
   timeval: { milliseconds: k.size },
-  inet: { address: k.ip(false), port: k.whole(0, 65535) },
+  inet: { address: k.gateway, port: k.whole(0, 65535) },
   rtnetlink: { fd: k.descriptor, message: k.message },
   newVeth: {
     message: {
       fields: {
-        name: k.text,
-        peer: k.text,
+        name: k.name,
+        peer: k.name,
         index: optional(index),
         peerIndex: optional(index),
         peerNamespace: optional(namespace),
       },
     },
   },
-  newBridge: { name: k.text, index: optional(index) },
-  newDummy: { name: k.text, index: optional(index) },
+  newBridge: { name: k.name, index: optional(index) },
+  newDummy: { name: k.name, index: optional(index) },
   setLinkUp: { link },
   setLinkDown: { link },
   setMaster: { link, bridge: index },
   moveLink: { link, namespace },
-  renameLink: { link: index, name: k.text },
+  renameLink: { link: index, name: k.name },
   deleteLink: { link },
   newAddress: { message: { fields: { index, address: k.ip(true) } } },
   newRoute: {
-    message: { fields: { to: optional(k.ip(false)), via: optional(k.ip(false)), index: optional(index) } },
+    message: { fields: { to: optional(k.ip(false)), via: optional(k.gateway), index: optional(index) } },
   },
 
   // users.ts

@@ -11,6 +11,8 @@ export interface Kind {
   readonly faultOf: (value: unknown) => string | undefined
   /** What to do about it, where the way the call is written does not say it. */
   readonly cure?: string
+  /** The same, where it is this value that tells it. */
+  readonly cureFor?: (value: unknown) => string | undefined
   /** A call that helps to find the place in a value of many lines. */
   readonly near?: (value: unknown) => Step | undefined
   /** It may be left out. */
@@ -64,14 +66,35 @@ export const text: Kind = {
     return value.includes('\0') ? `is ${quoted(value)}, with a zero byte in it` : undefined
   },
 }
+
+/** A text that is a name or a path. What JavaScript leaves behind where nothing was filled in is no part of one. */
+export const name: Kind = {
+  ...text,
+  faultOf(value) {
+    const left = leftIn(value)
+    return text.faultOf(value) ?? (left && `is ${quoted(String(value))}, in which ${left} stands as it is`)
+  },
+  cureFor: value => CURES.find(([start]) => leftIn(value)?.startsWith(start))?.[1],
+}
+
+const leftIn = (value: unknown): string | undefined =>
+  /\$\{[\w.]+\}|\[object \w+\]|\bundefined\b/.exec(String(value))?.[0]
+
+const CURES: readonly (readonly [string, string])[] = [
+  ['$', 'Between backticks a value is filled in, and not between quotes.'],
+  ['[', 'An object is no text. Which of its fields is meant?'],
+  ['u', 'What was filled in there has no value: is it misspelt, or used above the line that makes it?'],
+]
+
 /** What the kernel reads to its first zero byte. What stands behind that would be lost without a word. */
-export const path: Kind = { ...text, wants: 'a path, as a text without a zero byte' }
-export const textOrNull: Kind = or(text, 'or null', value => value === null)
+export const path: Kind = { ...name, wants: 'a path' }
+export const nameOrNull: Kind = or(name, 'or null', value => value === null)
 
 const MAP: Kind = {
+  ...name,
   wants: 'lines of three numbers',
   faultOf(value) {
-    const fault = text.faultOf(value)
+    const fault = name.faultOf(value)
     if (fault) return fault
     const lines = (value as string).replace(/\n$/, '').split('\n')
     return lines.every(line => /^\s*\d+\s+\d+\s+0*[1-9]\d*\s*$/.test(line))
@@ -204,6 +227,13 @@ export const ip = (prefixed: boolean): Kind => ({
       }
     : {}),
 })
+
+/** Where packets go: a neighbour, and no network. */
+export const gateway: Kind = {
+  ...ip(false),
+  faultOf: value =>
+    typeof value === 'string' && value.includes('/') ? `is ${quoted(value)}, with a /` : ip(false).faultOf(value),
+}
 
 /** The items of a list: calls, and the several calls that one line may be. */
 export const steps: Kind = {

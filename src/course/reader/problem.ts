@@ -25,7 +25,9 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
     const cure =
       answer.gave === 'a promise'
         ? `${DATA} take \`async\` away, there is nothing to wait for.`
-        : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
+        : answer.gave === 'undefined'
+          ? 'Between { and } a function gives only what stands behind `return`: `return clone(…, […])`.'
+          : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
     return new Problem(2, `${file.name}: box gives ${answer.gave}, and no list of calls`, cure)
   }
   const name = answer.kind === 'threw' ? unknownName(answer) : undefined

@@ -54,14 +54,22 @@ function look(name: string, params: Params, args: readonly unknown[]): void {
   const all = Object.entries(params)
   const called = `It is called as ${name}(${all.map(([param]) => param).join(', ')}).`
   const others = all.at(-1)?.[0].startsWith('...') ? all.pop() : undefined
-  all.forEach(([param, kind], i) => lookAt(`${name}: argument ${i + 1}, ${param},`, kind, args[i], called))
   const more = args.slice(all.length)
+  if (!others && more.length > 0) throw tooMany(name, all.length, args, called)
+  all.forEach(([param, kind], i) => lookAt(`${name}: argument ${i + 1}, ${param},`, kind, args[i], called))
   if (others) more.forEach((arg, i) => lookAt(`${name}: argument ${all.length + i + 1}`, others[1], arg, called))
-  else if (more.length > 0)
-    throw new WrongArgument(
-      `${name}: ${args.length} arguments came, and it takes ${all.length || 'none'}`,
-      args.length === 3 && Array.isArray(args[2]) ? `map hands on more than the item: each => ${name}(each).` : called,
-    )
+}
+
+function tooMany(name: string, takes: number, args: readonly unknown[], called: string): WrongArgument {
+  const [item, place, list] = args
+  const isMap = Array.isArray(list) && list[Number(place)] === item
+  const areFlags = args.filter(each => typeof each === 'number').length > 1
+  return new WrongArgument(
+    `${name}: ${args.length} arguments came, and it takes ${takes || 'none'}`,
+    isMap
+      ? `map hands on more than the item: each => ${name}(each).`
+      : `${called}${areFlags ? ' Several flags are one argument: join them with |.' : ''}`,
+  )
 }
 
 function lookAt(where: string, kind: Kind | Fields, arg: unknown, called: string): void {
@@ -72,7 +80,7 @@ function lookAt(where: string, kind: Kind | Fields, arg: unknown, called: string
   }
   const fault = kind.faultOf(arg)
   if (!fault) return
-  const cure = kind.cure ?? called
+  const cure = kind.cureFor?.(arg) ?? kind.cure ?? called
   throw new WrongArgument(
     `${where} ${fault}, and must be ${kind.wants}`,
     arg === undefined ? `Is something left out, misspelt, or used above the line that makes it? ${cure}` : cure,
