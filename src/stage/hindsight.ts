@@ -3,11 +3,13 @@ import type { Box } from '../linux/calls/clone.ts'
 import { type Explanation, errnoName } from '../linux/errno.ts'
 import type { Step } from '../linux/step.ts'
 import { type Before, beforeOf, calls, isPropagation, type Reason } from './hindsight/before.ts'
+import { misspeltType } from './hindsight/filesystem-type.ts'
 import { filterRefused } from './hindsight/filter.ts'
 import { mapRefused } from './hindsight/id-map.ts'
+import { namesTheOldPlace, stillInTheOldRoot } from './hindsight/new-root.ts'
 import { overlayMisspelt, overlayRefused } from './hindsight/overlay.ts'
-import { pivotRefused } from './hindsight/pivot-root.ts'
-import { foreignMounts, gaveUp, procRefused } from './hindsight/powers.ts'
+import { pivotBusy, pivotRefused } from './hindsight/pivot-root.ts'
+import { foreignMounts, gaveUp, nobodyYet, procRefused } from './hindsight/powers.ts'
 import { noSuchFile } from './hindsight/proc-file.ts'
 import { privateTooLate } from './hindsight/propagation.ts'
 
@@ -24,22 +26,32 @@ const reasons: Readonly<Record<string, (step: Step, before: Before, after: reado
   EPERM: forbidden,
   EINVAL: invalid,
   ENOENT: missing,
+  ENODEV: unknownType,
+  EROFS: stillInTheOldRoot,
+  EBUSY: (step, before) => (step.signature.call === 'pivot_root' ? pivotBusy(step, before) : undefined),
 }
 
 function forbidden(step: Step, before: Before): Reason | undefined {
   const { call } = step.signature
   if (call === 'write') return mapRefused(step, before)
-  const lost = gaveUp(step, before)
+  const lost = nobodyYet(step, before) ?? gaveUp(step, before)
   if (lost) return lost
   if (!['mount', 'umount2', 'pivot_root'].includes(call)) return undefined
   return foreignMounts(before) ?? (call === 'mount' && step.args[2] === 'proc' ? procRefused(before) : undefined)
 }
 
-function missing(step: Step): Reason | undefined {
-  return step.signature.call === 'openat' ? noSuchFile(step) : undefined
+function missing(step: Step, before: Before): Reason | undefined {
+  const file = step.signature.call === 'openat' ? noSuchFile(step) : undefined
+  return file ?? namesTheOldPlace(step, before)
+}
+
+function unknownType({ signature: { call }, args }: Step): Reason | undefined {
+  return call === 'mount' && args[2] ? misspeltType(String(args[2])) : undefined
 }
 
 function invalid(step: Step, before: Before, after: readonly Step[]): Reason | undefined {
+  const nobody = nobodyYet(step, before)
+  if (nobody) return nobody
   const isOverlay = step.signature.call === 'mount' && step.args[2] === 'overlay'
   const misspelt = isOverlay ? overlayMisspelt(step) : undefined
   if (misspelt) return misspelt

@@ -275,3 +275,15 @@ describe('exercise 09 asks for no line that buys nothing: without it a claim fai
     expect({ said, status }).toMatchObject({ status: 1, said: expect.stringContaining(says) })
   })
 })
+
+describe('a path is told with the root that it begins in', () => {
+  test('before pivot_root: the host, which can only be read', () => {
+    const { said } = say('07-ipc', '    ...ownRoot,\n    ...ownQueues,', '    ...ownQueues,\n    ...ownRoot,')
+    expect(said).toContain("EROFS, here / is still the host's root, which can only be read; pivot_root comes further")
+  })
+
+  test('after it: the new root, in which its own place has no name', () => {
+    const { said } = say('07-ipc', "mkdir('/dev/mqueue')", "mkdir('/tmp/root/dev/mqueue')")
+    expect(said).toContain('What was /tmp/root/dev/mqueue is /dev/mqueue by now.')
+  })
+})

@@ -208,3 +208,39 @@ describe('an overlay, EINVAL', () => {
     )
   })
 })
+
+describe('which root a path begins in', () => {
+  test('ENOENT: after pivot_root, and after chroot, the place of the new root is no part of it', () => {
+    const says = (call: string) =>
+      `ENOENT: after ${call} a path begins in the new root, and ${at('root/proc')} is looked for in there`
+    expect(why([chroot(at('root')), mount('proc', at('root/proc'), 'proc', 0, null)])).toBe(says('chroot'))
+    expect(why([chroot(at('root')), chdir(at('root/proc'))])).toBe(says('chroot'))
+    expect(why([chroot(at('root')), chdir('/nowhere')])).not.toContain('after chroot')
+  })
+
+  test('EBUSY: nobody has gone into the new root, or it is named second', () => {
+    expect(why([isPrivate, bind('root'), pivot_root('.', '.')])).toMatch(
+      /^EBUSY: "." is where the process stands, .*, and no call before takes it into the new root$/,
+    )
+    expect(why([isPrivate, bind('root'), pivot_root('/', at('root'))])).toBe(
+      'EBUSY: / is the present root, and the first argument is to be the new one',
+    )
+  })
+})
+
+test('ENODEV says which type of filesystem was meant', () => {
+  expect(why([isPrivate, mount('none', at('place'), 'tempfs', 0, null)])).toBe(
+    'ENODEV: this kernel has no filesystem type tempfs; did you mean tmpfs?',
+  )
+})
+
+test('EINVAL of a tmpfs is about its options', () => {
+  expect(why([isPrivate, mount('none', at('place'), 'tmpfs', 0, 'mode=1777 size=64m')])).toMatch(
+    /^EINVAL: an option in its data is unknown to tmpfs/,
+  )
+})
+
+test('who becomes another user in a user namespace without maps is told that the namespace came too early', () => {
+  const early = clone(CLONE_NEWUSER, [setuid(1), exit(0)])
+  expect(() => run(early)).toThrow('clone has made a user namespace, and in there no id is mapped yet')
+})

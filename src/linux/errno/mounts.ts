@@ -115,6 +115,11 @@ const mount: Causes = {
     unbound,
     untyped,
     {
+      when: filesystem(/^(tmpfs|proc|sysfs|mqueue|devpts|cgroup2)$/),
+      means: 'an option in its data is unknown to {2:it}, or has a value that it cannot be',
+      cure: 'options are joined with commas and nothing else, "mode=1777,size=64m"; the last lines of dmesg often say which it is',
+    },
+    {
       means: '{0:the source} holds no such filesystem, or an option in the data is unknown to it',
       cure: 'compare the options with the page of the filesystem; the last lines of dmesg often say which it is',
     },

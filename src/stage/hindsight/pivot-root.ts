@@ -30,6 +30,20 @@ export function pivotRefused({ args }: Step, before: Before, after: readonly Ste
   )
 }
 
+/** EBUSY: a directory on the mount that is the root already, because nobody has gone to the other one. */
+export function pivotBusy({ args }: Step, before: Before): Reason | undefined {
+  if (args[0] === '/')
+    return {
+      means: '/ is the present root, and the first argument is to be the new one',
+      cure: 'name the new root first',
+    }
+  if (args[0] !== '.' || calls(before, 'chdir').length > 0) return undefined
+  return {
+    means: `"." is where the process stands, ${directoryAfter(before)}, and no call before takes it into the new root`,
+    cure: 'chdir into the new root before',
+  }
+}
+
 const AFTER_CHROOT: Reason = {
   means: 'after chroot the present root is no mount point, only a directory',
   cure: 'leave chroot out: pivot_root takes its place',
