@@ -287,3 +287,7 @@ describe('a path is told with the root that it begins in', () => {
     expect(said).toContain('What was /tmp/root/dev/mqueue is /dev/mqueue by now.')
   })
 })
+
+test('a name that begins with a blank is a name like any other', () => {
+  expect(say('03-uts', "'box'", "' box'").status).toBe(0)
+})
