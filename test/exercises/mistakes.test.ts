@@ -291,3 +291,17 @@ describe('a path is told with the root that it begins in', () => {
 test('a name that begins with a blank is a name like any other', () => {
   expect(say('03-uts', "'box'", "' box'").status).toBe(0)
 })
+
+describe('flags that are joined by another sign than | are told as what they are', () => {
+  test.each([
+    ['03-uts', 'CLONE_NEWPID | CLONE_NEWUTS', 'CLONE_NEWPID || CLONE_NEWUTS', 'CLONE_NEWPID alone'],
+    ['03-uts', 'CLONE_NEWPID | CLONE_NEWUTS', 'CLONE_NEWPID && CLONE_NEWUTS', 'CLONE_NEWUTS alone'],
+    ['04-mount', 'MS_REC | MS_PRIVATE', 'MS_REC & MS_PRIVATE', 'only what both have in common, mostly nothing'],
+  ])('%s: %s → %s', (exercise, from, to, says) => {
+    const { said, status, line } = say(exercise, from, to)
+    expect({ said, status }).toMatchObject({
+      status: 1,
+      said: expect.stringContaining(`Note: ${exercise}/solution.ts:${line}: ${to} is ${says}. Flags are joined with a`),
+    })
+  })
+})

@@ -12,6 +12,7 @@ import type { Given } from '../exercises.ts'
 import { type Reader, startReader } from '../reader/read.ts'
 import { type Place, placeOf, rememberSourceMap } from '../source.ts'
 import { shownPlace, type Translated } from '../translate.ts'
+import { strangeJoints } from './joints.ts'
 import { neverPerformed } from './never-performed.ts'
 
 /** A call that was performed. */
@@ -101,7 +102,7 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
     printed,
     output: output.slice(0, 4096),
     places: list ? placesIn(list) : [],
-    notes: list ? neverPerformed(list) : [],
+    notes: [...strangeJoints(file), ...(list ? neverPerformed(list) : [])],
   })
   try {
     if (missing) throw missing
