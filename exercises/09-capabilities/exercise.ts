@@ -14,6 +14,7 @@ import {
   CLONE_NEWNS,
   CLONE_NEWPID,
   CLONE_NEWUTS,
+  capset,
   clone,
   everyCapability,
   execve,
@@ -24,6 +25,13 @@ import {
 } from 'cooperage'
 import { ownName } from '../03-uts/solution.ts'
 import { ownRoot } from '../04-mount/solution.ts'
+
+/**
+ * What a careless engine starts your process with: every power, and all of them to be handed on. Docker did so until 2022
+ * (CVE-2022-24769). It is finished, and stands first in the list.
+ */
+const all = withinOurs(setOf(...everyCapability()))
+export const handedDown = capset({ effective: all, permitted: all, inheritable: all })
 
 /** What root of the box keeps: as much as Podman leaves a container. */
 const files = [CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_SETFCAP, CAP_SYS_CHROOT]
@@ -51,4 +59,4 @@ export const fewerPowers: Step[] = [
 
 /** Root with few powers, to which no program can add. */
 export const box = (command: string[]) =>
-  clone(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS, [...ownName, ...ownRoot, execve(command)])
+  clone(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS, [handedDown, ...ownName, ...ownRoot, execve(command)])

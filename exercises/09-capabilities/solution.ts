@@ -33,6 +33,13 @@ import {
 import { ownName } from '../03-uts/solution.ts'
 import { ownRoot } from '../04-mount/solution.ts'
 
+/**
+ * What a careless engine starts your process with: every power, and all of them to be handed on. Docker did so until 2022
+ * (CVE-2022-24769). It is finished, and stands first in the list.
+ */
+const all = withinOurs(setOf(...everyCapability()))
+export const handedDown = capset({ effective: all, permitted: all, inheritable: all })
+
 /** What root of the box keeps: as much as Podman leaves a container. */
 const files = [CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_SETFCAP, CAP_SYS_CHROOT]
 const others = [CAP_KILL, CAP_NET_BIND_SERVICE, CAP_SETGID, CAP_SETPCAP, CAP_SETUID]
@@ -63,7 +70,7 @@ export const fewerPowers: Step[] = [
   // execve gives root its whole bounding set. What is not in there, it can never give.
   ...dropped.map(each => prctl(PR_CAPBSET_DROP, each)),
 
-  // What the process holds itself, until execve. Inheritable is empty, for execve gives root that set too.
+  // What the process holds itself. Inheritable was handed down full, and execve gives root that set as well.
   capset({ effective: powers, permitted: powers, inheritable: 0n }),
 
   // From here on no program adds anything: no set-user-ID bit, no capabilities of a file.
@@ -75,4 +82,10 @@ export const fewerPowers: Step[] = [
 
 /** Root with few powers, to which no program can add. */
 export const box = (command: string[]) =>
-  clone(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS, [...ownName, ...ownRoot, ...fewerPowers, execve(command)])
+  clone(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS, [
+    handedDown,
+    ...ownName,
+    ...ownRoot,
+    ...fewerPowers,
+    execve(command),
+  ])

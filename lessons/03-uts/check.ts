@@ -6,12 +6,15 @@ const HOSTNAME = '/proc/sys/kernel/hostname'
 const DOMAINNAME = '/proc/sys/kernel/domainname'
 const PROBE = 'cooper-was-here'
 
+/** What a file of /proc/sys says: all but the end of the line. A name may begin with a blank. */
+const textOf = (file: string): string => file.replace(/\n$/, '')
+
 /** uname(2) fills six texts of 65 bytes each; the second is the name. Then what the box's own file says of it. */
 const utsname = room(390)
 const bothAnswers = [uname(utsname), write(1, utsname, 390), ...mayFail(cat(HOSTNAME))]
 const parse = (answers: string) => ({
   byUname: answers.slice(65, 130).replace(/\0.*/s, ''),
-  byFile: answers.slice(390).trim(),
+  byFile: textOf(answers.slice(390)),
 })
 
 export const claims: Claim[] = [
@@ -37,11 +40,11 @@ export const claims: Claim[] = [
     'own-name',
     'Its name is not the name of the host.',
     async ({ box, now, inside }) => {
-      const name = (await inside(['uts'], cat(HOSTNAME))).trim()
+      const name = textOf(await inside(['uts'], cat(HOSTNAME)))
       const domain = await inside(['uts'], cat(DOMAINNAME))
       const covered = box.mounts.some(({ mountPoint }) => mountPoint.endsWith(HOSTNAME))
       return judged(
-        name !== '' && name !== now().hostname,
+        name.trim() !== '' && name !== now().hostname,
         `${HOSTNAME}, read in its UTS namespace, says '${name}'; on the host it says '${now().hostname}'`,
         whyNot({ name, covered, otherDomain: domain !== readFileSync(DOMAINNAME, 'utf8') }),
       )
@@ -67,7 +70,7 @@ export const claims: Claim[] = [
     'rename-stays-inside',
     'A new name given inside reaches the whole box, and not the host.',
     async ({ inside, now }) => {
-      const name = (await inside(['uts'], cat(HOSTNAME))).trim()
+      const name = textOf(await inside(['uts'], cat(HOSTNAME)))
       try {
         const seen = parse(await inside(['uts', 'mnt'], [...mayFail(sethostname(PROBE)), ...bothAnswers]))
         const host = now().hostname
@@ -88,9 +91,9 @@ export const claims: Claim[] = [
 
 /** What was done instead of naming it. */
 function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): string {
-  if (name === '') return 'It has an empty name, and nobody can tell it apart. Give sethostname a text.'
+  if (name.trim() === '') return 'It has an empty name, and nobody can tell it apart. Give sethostname a text.'
   if (covered)
-    return `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed. Whoever calls uname(2) hears it. Call sethostname.`
+    return `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed, as uname(2) tells. Call sethostname.`
   if (otherDomain)
     return "What has changed is the domain name, the second text of a UTS namespace, and the name is still the host's. Call sethostname, not setdomainname."
   return "A new UTS namespace begins as a copy, the host's name included. Call sethostname in it."

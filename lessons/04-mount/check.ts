@@ -26,7 +26,7 @@ export const claims: Claim[] = [
         mount !== undefined && identity(theirs) !== identity(ours),
         `${theirs} is ${identity(theirs)}, the host's is ${identity(ours)}; /proc/${box.pid}/mountinfo has ${mount ? `${mount.fstype} ${mount.root} on /` : 'nothing on /'}`,
         mount
-          ? "It still has the host's root. chdir into the new one, then pivot_root('.', '.')."
+          ? "It still has the host's root. Bind the new one on itself, chdir into it, then pivot_root('.', '.')."
           : 'Its root is a directory within some mount: chroot made it. Bind the directory on itself, and pivot_root there.',
       )
     },

@@ -98,10 +98,13 @@ export const claims: Claim[] = [
     'It knows a way to everybody else.',
     ({ box }) => {
       const route = box.net.routes.find(({ prefix }) => prefix === 0)
+      const isItself = box.net.addresses.some(({ address }) => address === route?.gateway)
       return judged(
-        route !== undefined,
+        route !== undefined && !isItself,
         `/proc/${box.pid}/net/route ${route ? `leads to 0.0.0.0/0 by way of ${route.gateway ?? route.device}` : 'has no route to 0.0.0.0/0'}`,
-        'It reaches its neighbours only. Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
+        isItself
+          ? 'The gateway is its own address, and what it sends there comes to nobody else. Name the other end of the cable in newRoute.'
+          : 'It reaches its neighbours only. Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
       )
     },
     ['own-network'],

@@ -34,7 +34,7 @@ export const claims: Claim[] = [
     judged(
       (status.CapBnd & ~MOST) === 0n,
       `CapBnd in /proc/${pid}/status is ${status.CapBnd.toString(16)}: ${names(status.CapBnd)}`,
-      `The bounding set still holds ${beyond(status.CapBnd)}. ${status.NoNewPrivs ? 'Only no_new_privs keeps execve from giving root all of it' : 'execve gives root all of it'}. prctl(PR_CAPBSET_DROP) takes one out, while CAP_SETPCAP is there.`,
+      `The bounding set still holds ${beyond(status.CapBnd)}, and ${status.NoNewPrivs ? 'only no_new_privs keeps execve from giving root all of it' : 'execve gives root all of it'}. prctl(PR_CAPBSET_DROP, …) takes one out, while CAP_SETPCAP is there.`,
     ),
   ),
 
@@ -42,7 +42,7 @@ export const claims: Claim[] = [
     judged(
       ((status.CapPrm | status.CapEff) & ~MOST) === 0n,
       `/proc/${pid}/status: CapPrm ${status.CapPrm.toString(16)}, CapEff ${status.CapEff.toString(16)}: ${names(status.CapPrm)}`,
-      `It may use ${beyond(status.CapPrm | status.CapEff)}. The bounding set only limits what comes from files: ${(status.CapInh & ~MOST) === 0n ? 'what is held already, capset gives up.' : 'root also gets the inheritable set, and that is full. capset empties it.'}`,
+      `It may use ${beyond(status.CapPrm | status.CapEff)}: ${(status.CapInh & ~MOST) === 0n ? 'the bounding set does not limit what it holds already. Give that up with capset.' : 'execve gives root its inheritable set too, whatever the bounding set says, and that one is full. Empty it with capset.'}`,
     ),
   ),
 
@@ -53,7 +53,7 @@ export const claims: Claim[] = [
       judged(
         status.CapInh === 0n && status.CapAmb === 0n,
         `/proc/${pid}/status: CapInh ${names(status.CapInh)}, CapAmb ${names(status.CapAmb)}`,
-        `Who steps down from root in there keeps a way to these: ${names(status.CapInh | status.CapAmb)}. capset with inheritable 0n empties both sets, for ambient lies within inheritable.`,
+        `Who steps down from root in there keeps a way to these: ${names(status.CapInh | status.CapAmb)}. Empty both sets by a capset with inheritable 0n, for ambient lies within inheritable.`,
       ),
     ['powers'],
   ),

@@ -51,7 +51,7 @@ export const claims: Claim[] = [
       return judged(
         found !== upper,
         `/proc/${box.pid}/exe is ${program}, and its topmost layer with a file of that name is ${found}; upperdir is ${upper ?? 'none'}`,
-        'What all boxes are to read is its upper layer, which it may change. lowerdir= takes the layers that are there; upperdir= begins empty.',
+        'What all boxes are to read is its upper layer, which it may change. The layers that are there belong into lowerdir=; upperdir= begins empty.',
       )
     },
     ['overlay-root'],
@@ -96,7 +96,7 @@ export const claims: Claim[] = [
       return judged(
         same && copied,
         `18 bytes written to /${file} in there: ${layer}/${file} ${same ? `still has its ${ours.length} bytes` : 'has changed'}, and ${upper}/${file} ${copied ? 'is a copy that has them' : 'is no copy that has them'}`,
-        'A directory of a layer was bound over the overlay. What is written there goes to the layer itself, and to every box that reads it. Leave the bind out.',
+        'A directory of a layer was bound over the overlay: what is written there goes to the layer itself, and to every box that reads it. Leave the bind out.',
       )
     },
     ['new-files-go-up'],
@@ -117,7 +117,7 @@ export const claims: Claim[] = [
       return judged(
         hidden && kept,
         `/${file} renamed in there: ${layer}/${file} is ${kept ? 'still there' : 'gone'}, and ${upper}/${file} is ${hidden ? 'a character device 0, 0' : 'no whiteout'}`,
-        'A directory of a layer was bound over the overlay. What is deleted there is gone for every box that reads the layer. Leave the bind out.',
+        'A directory of a layer was bound over the overlay: what is deleted there is gone for every box that reads the layer. Leave the bind out.',
       )
     },
     ['new-files-go-up'],
@@ -134,7 +134,7 @@ export const claims: Claim[] = [
       return judged(
         ways.length === 0,
         `of ${box.mounts.length} mounts in /proc/${box.pid}/mountinfo ${ways.join(', ') || 'none but the overlay leads to a layer'}`,
-        'A layer that can be named can be changed, behind the back of the overlay. umount2 the old root with MNT_DETACH after pivot_root, and bind nothing of the layers.',
+        'A layer that can be named can be changed, behind the back of the overlay. Take the old root away after pivot_root, by umount2 with MNT_DETACH, and bind nothing of the layers.',
       )
     },
     ['overlay-root'],
@@ -150,7 +150,7 @@ export const claims: Claim[] = [
       return judged(
         others.length === 0,
         `upperdir=${upper} ${others.length > 0 ? `is also that of ${others.join(', ')}` : 'stands in the mountinfo of no other overlay'}`,
-        'Two overlays on one upper layer do not notice what the other writes: the kernel warns, and promises nothing. Lower layers are for sharing. Give each overlay an upper and a work directory of its own.',
+        'Two overlays on one upper layer do not notice what the other writes: the kernel warns, and promises nothing. Give each overlay an upper and a work directory of its own: lower layers are for sharing.',
       )
     },
     ['overlay-root'],

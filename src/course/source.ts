@@ -44,6 +44,17 @@ export function commentOf(step: Step): string {
   return above.join(' ').trim()
 }
 
+/**
+ * Where a name stands, at a place or below it. In a list of many lines V8 says of a name that it does not know the place
+ * of the last call before it.
+ */
+export function placeOfName(name: string, from: Place): Place {
+  const word = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`)
+  const lines = sourceLines(from.file) ?? []
+  const at = lines.findIndex((line, i) => i >= from.line - 1 && word.test(line.replace(/\/\/.*/, '')))
+  return at < 0 ? from : { file: from.file, line: at + 1 }
+}
+
 /** A line of a stack, `at box (file:///…/lesson.js:12:5)`, led back to the TypeScript that it was made from. */
 function original(frame: string): Place | undefined {
   const found = /\(?((?:file:\/\/)?\/[^()]*?)(?:\?[^:]*)?:(\d+):(\d+)\)?$/.exec(frame)

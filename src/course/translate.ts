@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from '../stage/package-root.ts'
-import { rememberSourceMap } from './source.ts'
+import { type Place, rememberSourceMap } from './source.ts'
 
 export interface Translated {
   /** The file. */
@@ -69,6 +69,9 @@ export function shortName(path: string): string {
       : path
     : seen || basename(path)
 }
+
+/** `02-pid/solution.ts:14` */
+export const shownPlace = ({ file, line }: Place): string => `${shortName(file)}:${line}`
 
 /** What esbuild found: file, line, and the sentence. */
 function messagesOf(error: unknown, directory: string): string {

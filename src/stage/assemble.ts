@@ -79,6 +79,25 @@ export interface Assembled {
   contents(room: Room): Uint8Array
 }
 
+/** A call needs the result of another one that has not been performed by then. */
+export class UsedTooEarly extends Problem {
+  readonly of: Step
+  readonly user: Step
+
+  constructor(of: Step, user: Step, { steps }: Box) {
+    const { call } = of.signature
+    const stands = steps.some(({ id }) => id === of.id) ? 'further down in the list' : 'nowhere in the list'
+    super(
+      1,
+      `the result of ${call} is used before the call stands in the list`,
+      `${call} stands ${stands}. Put it above the call that uses its result.`,
+    )
+    this.name = 'UsedTooEarly'
+    this.of = of
+    this.user = user
+  }
+}
+
 export function assemble(box: Box, wiring: Wiring): Assembled {
   const layout = new Layout()
   const results = new Map<number, number>() // the id of a step → its place in the list
@@ -89,14 +108,11 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const header = layout.reserve(LIST)
   const memory = new Map<object, number>()
 
+  /** The call whose arguments are being placed. */
+  let placing = 0
   const resultOf = (step: Step): number => {
     const index = results.get(step.id)
-    if (index === undefined)
-      throw new Problem(
-        1,
-        `the result of ${step.signature.call} is used before the call stands in the list`,
-        'Put the call into the list, above the one that uses its result.',
-      )
+    if (index === undefined) throw new UsedTooEarly(step, box.steps[placing] as Step, box)
     return index
   }
 
@@ -140,6 +156,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   }
 
   box.steps.forEach((step, i) => {
+    placing = i
     const at = steps + i * STEP
     if (isMade(step)) {
       layout.integer(at, kernelNumber(step.signature.call))

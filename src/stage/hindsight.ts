@@ -2,37 +2,62 @@
 import type { Box } from '../linux/calls/clone.ts'
 import { type Explanation, errnoName } from '../linux/errno.ts'
 import type { Step } from '../linux/step.ts'
-import { type Before, beforeOf, calls, type Reason } from './hindsight/before.ts'
+import { type Before, beforeOf, calls, isPropagation, type Reason } from './hindsight/before.ts'
+import { misspeltType } from './hindsight/filesystem-type.ts'
 import { filterRefused } from './hindsight/filter.ts'
 import { mapRefused } from './hindsight/id-map.ts'
-import { overlayRefused } from './hindsight/overlay.ts'
-import { pivotRefused } from './hindsight/pivot-root.ts'
-import { foreignMounts, gaveUp, procRefused } from './hindsight/powers.ts'
+import { namesTheOldPlace, stillInTheOldRoot } from './hindsight/new-root.ts'
+import { overlayMisspelt, overlayRefused } from './hindsight/overlay.ts'
+import { pivotBusy, pivotRefused } from './hindsight/pivot-root.ts'
+import { foreignMounts, gaveUp, nobodyYet, procRefused } from './hindsight/powers.ts'
+import { noSuchFile } from './hindsight/proc-file.ts'
+import { privateTooLate } from './hindsight/propagation.ts'
 
 /** The one cause of a failure, as the list shows it; undefined where it does not, and the tables have to do. */
 export function hindsight(step: Step, errno: number, index: number, box: Box): Explanation | undefined {
   const name = errnoName(errno)
   const before = beforeOf(box, index)
-  const reason = filterRefused(step, errno, before) ?? byName(name, step, before)
+  const reason = filterRefused(step, errno, before) ?? reasons[name]?.(step, before, box.steps.slice(index + 1))
   return reason && { name, ...reason }
 }
 
-const byName = (name: string, step: Step, before: Before): Reason | undefined =>
-  name === 'EPERM' ? forbidden(step, before) : name === 'EINVAL' ? invalid(step, before) : undefined
+/** By the errno: of a call that failed, with the calls before it, and those that still stood to come. */
+const reasons: Readonly<Record<string, (step: Step, before: Before, after: readonly Step[]) => Reason | undefined>> = {
+  EPERM: forbidden,
+  EINVAL: invalid,
+  ENOENT: missing,
+  ENODEV: unknownType,
+  EROFS: stillInTheOldRoot,
+  EBUSY: (step, before) => (step.signature.call === 'pivot_root' ? pivotBusy(step, before) : undefined),
+}
 
 function forbidden(step: Step, before: Before): Reason | undefined {
   const { call } = step.signature
   if (call === 'write') return mapRefused(step, before)
-  const lost = gaveUp(step, before)
+  const lost = nobodyYet(step, before) ?? gaveUp(step, before)
   if (lost) return lost
   if (!['mount', 'umount2', 'pivot_root'].includes(call)) return undefined
   return foreignMounts(before) ?? (call === 'mount' && step.args[2] === 'proc' ? procRefused(before) : undefined)
 }
 
-function invalid(step: Step, before: Before): Reason | undefined {
+function missing(step: Step, before: Before): Reason | undefined {
+  const file = step.signature.call === 'openat' ? noSuchFile(step) : undefined
+  return file ?? namesTheOldPlace(step, before)
+}
+
+function unknownType({ signature: { call }, args }: Step): Reason | undefined {
+  return call === 'mount' && args[2] ? misspeltType(String(args[2])) : undefined
+}
+
+function invalid(step: Step, before: Before, after: readonly Step[]): Reason | undefined {
+  const nobody = nobodyYet(step, before)
+  if (nobody) return nobody
+  const isOverlay = step.signature.call === 'mount' && step.args[2] === 'overlay'
+  const misspelt = isOverlay ? overlayMisspelt(step) : undefined
+  if (misspelt) return misspelt
+  if (isPropagation(step)) return privateTooLate(step, before)
   // After another root the paths of the list are no longer ours.
   if (calls(before, 'pivot_root').length > 0) return undefined
-  if (step.signature.call === 'pivot_root') return pivotRefused(step, before)
-  const isOverlay = step.signature.call === 'mount' && step.args[2] === 'overlay'
+  if (step.signature.call === 'pivot_root') return pivotRefused(step, before, after)
   return isOverlay && calls(before, 'chroot').length === 0 ? overlayRefused(step, before) : undefined
 }

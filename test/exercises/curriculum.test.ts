@@ -3,6 +3,7 @@ import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { partsOf } from '../../src/cli/exercise/show.ts'
 import { exercises, exerciseText } from '../../src/course/exercises.ts'
 import { cooper, root, users, usersOf } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
@@ -148,7 +149,12 @@ describe.each(all)('exercise $id', exercise => {
         expect({ file, first: first?.id }).toEqual({ file, first: fails(file) })
         const told = `${first?.id}: ${first?.diagnosis}`
         said.set(told, basename(file))
-        expect(first?.diagnosis).toMatch(/[.!)] \S/) // what it means, and where to look
+        const { means, look } = partsOf(first?.diagnosis ?? '')
+        expect({ file, means, look }).toEqual({
+          file,
+          means: expect.stringMatching(/.[.!?)]$/),
+          look: expect.stringMatching(/./),
+        })
       }
       const claimsOf = new Set([...said.values()].map(file => fails(join(directory, 'wrong', file))))
       expect(said.size).toBeGreaterThanOrEqual(claimsOf.size)

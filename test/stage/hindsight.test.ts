@@ -146,7 +146,50 @@ describe('EPERM', () => {
   })
 })
 
+describe('a bind without MS_BIND, whatever the kernel answers to it', () => {
+  test.each([null, '', 'none', 'bind'])('with %j as its type', type => {
+    expect(why([isPrivate, mount(at('root'), at('place'), type, 0, null)])).toMatch(
+      /^(EINVAL|ENODEV|ENOTBLK): no type of filesystem is named, and no flag that says what else is to be done with .*root$/,
+    )
+  })
+
+  test('and what is no path lacks its type', () => {
+    expect(why([isPrivate, mount('proc', at('place'), null, 0, null)])).toBe('EINVAL: no type of filesystem is named')
+  })
+})
+
+describe('MS_PRIVATE too late', () => {
+  test('after chroot says that / is no mount any more, and where the line belongs', () => {
+    expect(why([chroot(at('root')), isPrivate], CLONE_NEWNS)).toMatch(
+      /^EINVAL: after chroot \/ is a directory and no mount.*what was mounted before has reached the host/,
+    )
+  })
+})
+
+describe('a file of /proc, ENOENT', () => {
+  test.each([
+    ['/proc/self/uidmap', 'a process has no file uidmap in /proc; did you mean uid_map?'],
+    ['/proc/self/setgroup', 'a process has no file setgroup in /proc; did you mean setgroups?'],
+    ['/proc/self/xyzzy', 'a process has no file xyzzy in /proc'],
+    ['/proc/uid_map', '/proc/uid_map is not where the file of the process itself lies'],
+    ['proc/self/uid_map', 'proc/self/uid_map is not where the file of the process itself lies'],
+  ])('%s', (path, says) => {
+    expect(why([chdir('/tmp'), write(path, '0 0 1')])).toBe(`ENOENT: ${says}`)
+  })
+})
+
 describe('an overlay, EINVAL', () => {
+  test.each([
+    ['lowerdirs=/lower', 'lowerdirs; did you mean lowerdir?'],
+    ['lowerdir=/lower,upper=/upper,workdir=/work', 'upper; did you mean upperdir?'],
+    ['lowerdir=/lower,xyzzyplugh', 'xyzzyplugh'],
+  ])('says which word of %s it does not know', (options, says) => {
+    const real = options.replace(/=\/(\w+)/g, (_, name: string) => `=${at(name)}`)
+    expect(why([isPrivate, mount('overlay', at('root'), 'overlay', 0, real)])).toBe(
+      `EINVAL: overlay has no option ${says}`,
+    )
+  })
+
   const overlay = (options: string) => mount('overlay', at('root'), 'overlay', 0, options)
   const beneath = `lowerdir=${at('lower')}`
 
@@ -164,4 +207,40 @@ describe('an overlay, EINVAL', () => {
       /^EINVAL: upperdir lies on the mount .*, workdir on .*work: /,
     )
   })
+})
+
+describe('which root a path begins in', () => {
+  test('ENOENT: after pivot_root, and after chroot, the place of the new root is no part of it', () => {
+    const says = (call: string) =>
+      `ENOENT: after ${call} a path begins in the new root, and ${at('root/proc')} is looked for in there`
+    expect(why([chroot(at('root')), mount('proc', at('root/proc'), 'proc', 0, null)])).toBe(says('chroot'))
+    expect(why([chroot(at('root')), chdir(at('root/proc'))])).toBe(says('chroot'))
+    expect(why([chroot(at('root')), chdir('/nowhere')])).not.toContain('after chroot')
+  })
+
+  test('EBUSY: nobody has gone into the new root, or it is named second', () => {
+    expect(why([isPrivate, bind('root'), pivot_root('.', '.')])).toMatch(
+      /^EBUSY: "." is where the process stands, .*, and no call before takes it into the new root$/,
+    )
+    expect(why([isPrivate, bind('root'), pivot_root('/', at('root'))])).toBe(
+      'EBUSY: / is the present root, and the first argument is to be the new one',
+    )
+  })
+})
+
+test('ENODEV says which type of filesystem was meant', () => {
+  expect(why([isPrivate, mount('none', at('place'), 'tempfs', 0, null)])).toBe(
+    'ENODEV: this kernel has no filesystem type tempfs; did you mean tmpfs?',
+  )
+})
+
+test('EINVAL of a tmpfs is about its options', () => {
+  expect(why([isPrivate, mount('none', at('place'), 'tmpfs', 0, 'mode=1777 size=64m')])).toMatch(
+    /^EINVAL: an option in its data is unknown to tmpfs/,
+  )
+})
+
+test('who becomes another user in a user namespace without maps is told that the namespace came too early', () => {
+  const early = clone(CLONE_NEWUSER, [setuid(1), exit(0)])
+  expect(() => run(early)).toThrow('clone has made a user namespace, and in there no id is mapped yet')
 })

@@ -19,6 +19,8 @@ export function showOutcome(paper: Paper, outcome: Outcome, where: () => number 
   showTrace(paper, outcome.trace)
   showText(paper, 'Your box printed:', outcome.output)
   if (outcome.trace.length > 0) line()
+  for (const note of outcome.notes) wrap(`Note: ${note}`, paper.width).forEach(text => line(paper.ink.yellow(text)))
+  if (outcome.notes.length > 0) line()
   if (!outcome.problem) return showClaims(paper, outcome, where)
   const place = where()
   showProblem(paper, outcome.problem, outcome.cannot ? paper.ink.yellow : paper.ink.red)
@@ -91,7 +93,7 @@ function showPart({ line, ink, width }: Paper, name: string, text: string, paint
   wrap(text, width - 12).forEach((part, i) => line(`    ${ink.dim(pad(i === 0 ? name : '', 7))} ${paint(part)}`))
 }
 
-/** A diagnosis says first what it means, and then where to look. */
+/** A diagnosis says first what it means, in one sentence, and then where to look: in those that follow. */
 export function partsOf(diagnosis: string): { means: string; look: string } {
   const [, means = diagnosis, look = ''] = /^(.*?[.!?])\s+(?=[A-Z(`]|[a-z_]+\d?\()(.*)$/s.exec(diagnosis) ?? []
   return { means, look }

@@ -6,11 +6,14 @@ import { startBox } from '../../check/subject.ts'
 import type { Box } from '../../linux/calls/clone.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
+import { UsedTooEarly } from '../../stage/assemble.ts'
 import { type Report, StepFailed } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
 import { type Reader, startReader } from '../reader/read.ts'
-import { placeOf, rememberSourceMap } from '../source.ts'
-import type { Translated } from '../translate.ts'
+import { type Place, placeOf, rememberSourceMap } from '../source.ts'
+import { shownPlace, type Translated } from '../translate.ts'
+import { strangeJoints } from './joints.ts'
+import { neverPerformed } from './never-performed.ts'
 
 /** A call that was performed. */
 export interface Performed {
@@ -38,6 +41,8 @@ export interface Outcome {
   /** What the file printed while it was read, and what the box printed. */
   readonly printed: string
   readonly output: string
+  /** What is strange about the list, whatever came of it. */
+  readonly notes: readonly string[]
   /** Why there are no claims. */
   readonly problem?: { readonly code: number; readonly message: string; readonly cure: string }
   /** The file in which the call stands that failed. */
@@ -54,6 +59,7 @@ export const unjudged = ({ code, message, cure }: Problem): Outcome => ({
   places: [],
   printed: '',
   output: '',
+  notes: [],
   problem: { code, message, cure },
 })
 
@@ -91,7 +97,13 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
   let list: Box | undefined
   let printed = ''
   let output = ''
-  const told = () => ({ trace, printed, output: output.slice(0, 4096), places: list ? placesIn(list) : [] })
+  const told = () => ({
+    trace,
+    printed,
+    output: output.slice(0, 4096),
+    places: list ? placesIn(list) : [],
+    notes: [...strangeJoints(file), ...(list ? neverPerformed(list) : [])],
+  })
   try {
     if (missing) throw missing
     rememberSourceMap(file.path, file.map)
@@ -112,10 +124,28 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const { code, message, cure } = error
-    const place = error instanceof StepFailed ? placeOf(error.report.step) : undefined
+    const place = placeOfProblem(error)
     const failedIn = place && { failedIn: place.file }
-    return { passed: false, claims: [], problem: { code, message, cure }, ...failedIn, ...told() }
+    return { passed: false, claims: [], problem: withLines(error, place), ...failedIn, ...told() }
+  }
+}
+
+/** The call that a problem is about. */
+function placeOfProblem(error: Problem): Place | undefined {
+  if (error instanceof StepFailed) return placeOf(error.report.step)
+  return error instanceof UsedTooEarly ? placeOf(error.user) : undefined
+}
+
+function withLines(error: Problem, place: Place | undefined): NonNullable<Outcome['problem']> {
+  const { code, message, cure } = error
+  const made = error instanceof UsedTooEarly ? placeOf(error.of) : undefined
+  return {
+    code,
+    message: place ? `${shownPlace(place)}: ${message}` : message,
+    cure:
+      made && error instanceof UsedTooEarly
+        ? `${error.of.signature.call} is written in ${shownPlace(made)}. ${cure}`
+        : cure,
   }
 }
 

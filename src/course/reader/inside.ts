@@ -15,7 +15,7 @@ import { useGroupsLent } from '../../proc/cgroup/lent.ts'
 import { useNumbers } from '../../stage/syscalls.ts'
 import { useScratch } from '../scratch.ts'
 import type { Answer, Request } from './message.ts'
-import { nearest } from './nearest.ts'
+import { guarded, meant, WrongArgument } from './toolkit.ts'
 import { ANSWERS } from './wiring.ts'
 
 /** Node's own way out, which its types do not name. */
@@ -62,20 +62,9 @@ function settle({ user, scratch, lent, numbers }: Request): void {
   node.reallyExit = leaving('process.reallyExit')
 }
 
-/** A name that the toolkit does not have is told as that, where it is used: not as undefined, which is no function. */
-const withNames = <Names extends object>(names: Names): Names =>
-  new Proxy(names, {
-    get(target, name) {
-      if (typeof name === 'symbol' || name in target || name === '__esModule' || name === 'default')
-        return Reflect.get(target, name)
-      const near = nearest(name, Object.keys(target))
-      throw new ReferenceError(`cooperage has no ${name}${near ? `; did you mean ${near}?` : ''}`)
-    },
-  })
-
 function evaluate({ code, path }: Request): Record<string, unknown> {
   const find = createRequire(path)
-  const require = (name: string) => (name === 'cooperage' ? withNames(toolkit) : find(name))
+  const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
   const module = { exports: {} as Record<string, unknown> }
   // Nothing but a line's beginning before it, so that its lines keep their numbers.
   const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
@@ -114,7 +103,20 @@ function threw(error: unknown): Answer {
   if (!(error instanceof Error)) return { kind: 'threw', name: '', message: String(error), code: '', stack: '' }
   const { name, message, stack = '' } = error
   const code = 'code' in error ? String(error.code) : ''
-  return { kind: 'threw', name: String(name), message: String(message), code, stack: String(stack) }
+  const told = { kind: 'threw', name: String(name), message: String(message), code, stack: String(stack) } as const
+  if (error instanceof WrongArgument) {
+    const { cure, of } = error
+    return { ...told, cure, ...(of ? { of: { call: of.signature.call, stack: String(of.at.stack) } } : {}) }
+  }
+  return name === 'ReferenceError' ? { ...told, message: withNearest(told.message) } : told
+}
+
+/** What the language says of a name that is not there, and what the toolkit has that is called so, or nearly so. */
+function withNearest(message: string): string {
+  const [, unknown] = /^(\S+) is not defined$/.exec(message) ?? []
+  if (!unknown) return message
+  if (unknown in toolkit) return `${message}: it has to be imported from 'cooperage'`
+  return `${message}${meant(unknown, Object.keys(toolkit))}`
 }
 
 const request: Request = JSON.parse(readFileSync(0, 'utf8'))

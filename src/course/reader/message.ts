@@ -32,5 +32,9 @@ export type Answer =
       readonly message: string
       readonly code: string
       readonly stack: string
+      /** What to do about it, where the one who threw it knows. */
+      readonly cure?: string
+      /** The call whose result was wanted before it was there. */
+      readonly of?: { readonly call: string; readonly stack: string }
     }
   | { readonly kind: 'left'; readonly how: string; readonly stack: string }

@@ -2,7 +2,7 @@
 import { Problem } from '../../linux/problem.ts'
 import type { BadArgument } from '../../linux/wire.ts'
 import type { Exit } from '../../stage/wait.ts'
-import { placeOfStack } from '../source.ts'
+import { placeOfName, placeOfStack } from '../source.ts'
 import type { Translated } from '../translate.ts'
 import type { Answer } from './message.ts'
 
@@ -25,13 +25,17 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
     const cure =
       answer.gave === 'a promise'
         ? `${DATA} take \`async\` away, there is nothing to wait for.`
-        : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
+        : answer.gave === 'undefined'
+          ? 'Between { and } a function gives only what stands behind `return`: `return clone(…, […])`.'
+          : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
     return new Problem(2, `${file.name}: box gives ${answer.gave}, and no list of calls`, cure)
   }
-  const where = placed(file, answer.stack)
+  const name = answer.kind === 'threw' ? unknownName(answer) : undefined
+  const where = placed(file, answer.stack, name)
   if (answer.kind === 'left')
     return new Problem(1, `${where}: ${answer.how}() ends what reads the file`, `${DATA} take it out.`)
-  return new Problem(1, `${where}: ${answer.message || answer.name}`, cureOf(answer))
+  const made = answer.of ? `${answer.of.call} stands in ${placed(file, answer.of.stack)}. ` : ''
+  return new Problem(1, `${where}: ${answer.message || answer.name}`, `${made}${answer.cure ?? cureOf(answer)}`)
 }
 
 function ofStopped({ name }: Translated, stopped: NonNullable<Ended['stopped']>): Problem {
@@ -64,8 +68,15 @@ function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): 
 export const problemOfArgument = (file: Translated, { at, message, cure }: BadArgument): Problem =>
   new Problem(1, `${placed(file, at.stack ?? '')}: ${message}`, cure)
 
-const placed = ({ name, path }: Translated, stack: string): string => {
-  const place = placeOfStack(stack)
+/** The name that nobody has, where that is what was thrown. */
+function unknownName({ name, message }: Extract<Answer, { kind: 'threw' }>): string | undefined {
+  if (name !== 'ReferenceError') return undefined
+  return /^([\w$]+) is not defined|^cooperage has no ([\w$]+)/.exec(message)?.slice(1).find(Boolean)
+}
+
+const placed = ({ name, path }: Translated, stack: string, unknown?: string): string => {
+  const found = placeOfStack(stack)
+  const place = found && unknown ? placeOfName(unknown, found) : found
   if (!place) return name
   return `${place.file === path ? name : place.file}:${place.line}`
 }

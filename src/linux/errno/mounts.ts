@@ -1,11 +1,25 @@
 // Why mount(2) and umount2(2) fail. Also mount_namespaces(7), and Documentation/filesystems/overlayfs.rst.
 
 import { MS_BIND, MS_MOVE, MS_PRIVATE, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from '../constants.ts'
-import { type Causes, has, path, type Subject, text } from './cause.ts'
+import { type Args, type Causes, has, path, type Subject, text } from './cause.ts'
 
 const MS_PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE
 
 const filesystem = (type: RegExp) => text(2, type)
+
+/** Neither a filesystem is named nor a flag: whoever writes that wants to bind. */
+const FLAGS_WITHOUT_TYPE = MS_PROPAGATION | MS_BIND | MS_REMOUNT | MS_MOVE
+const unbound = {
+  when: (args: Args) =>
+    !has(3, FLAGS_WITHOUT_TYPE)(args) && /^(none|bind)?$/.test(String(args[2] ?? '')) && text(0, /^\.{0,2}\//)(args),
+  means: 'no type of filesystem is named, and no flag that says what else is to be done with {0:the source}',
+  cure: 'to bind {0:the source} to {1:the target}, add MS_BIND: mount(source, target, null, MS_BIND, null)',
+}
+const untyped = {
+  when: (args: Args) => !has(3, FLAGS_WITHOUT_TYPE)(args) && !args[2],
+  means: 'no type of filesystem is named',
+  cure: 'the third argument names it: mount("proc", "/proc", "proc", 0, null)',
+}
 
 export const notAdmin = {
   means: 'no CAP_SYS_ADMIN in the user namespace that owns this mount namespace',
@@ -98,12 +112,21 @@ const mount: Causes = {
         'an overlay option is wrong: upper and work directory must be two directories of one mount and not inside each other; the filesystem of the upper one must support it (another overlay does not); redirect_dir and metacopy do not go with userxattr',
       cure: 'put upper and work beside each other on a tmpfs or disk; the last lines of dmesg say which option it is',
     },
+    unbound,
+    untyped,
+    {
+      when: filesystem(/^(tmpfs|proc|sysfs|mqueue|devpts|cgroup2)$/),
+      means: 'an option in its data is unknown to {2:it}, or has a value that it cannot be',
+      cure: 'options are joined with commas and nothing else, "mode=1777,size=64m"; the last lines of dmesg often say which it is',
+    },
     {
       means: '{0:the source} holds no such filesystem, or an option in the data is unknown to it',
       cure: 'compare the options with the page of the filesystem; the last lines of dmesg often say which it is',
     },
   ],
   ENODEV: [
+    unbound,
+    untyped,
     {
       means: 'this kernel has no filesystem type {2:of this name}',
       cure: 'look in /proc/filesystems; modprobe may load it',
@@ -120,6 +143,7 @@ const mount: Causes = {
       means: 'a lower, upper or work directory, or {1:the target}, does not exist in this root',
       cure: 'make all of them before mounting; mind that a colon separates lower directories',
     },
+    unbound,
     { means: 'there is no directory {1:for the target} in this root', cure: 'make it before mounting' },
   ],
   ENOTDIR: [
@@ -129,6 +153,7 @@ const mount: Causes = {
     },
   ],
   ENOTBLK: [
+    unbound,
     {
       means: '{0:the source} is not a disk, and this type wants one',
       cure: 'attach an image file to a loop device first',

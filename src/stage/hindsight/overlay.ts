@@ -1,5 +1,6 @@
 // Why an overlay gives EINVAL: Documentation/filesystems/overlayfs.rst.
 import { resolve } from 'node:path'
+import { nearest } from '../../linux/nearest.ts'
 import type { Step } from '../../linux/step.ts'
 import {
   attaches,
@@ -12,6 +13,28 @@ import {
   real,
   within,
 } from './before.ts'
+
+/** Documentation/filesystems/overlayfs.rst; fs/overlayfs/params.c. */
+const OPTIONS = [
+  ...['lowerdir', 'lowerdir+', 'datadir+', 'upperdir', 'workdir', 'userxattr', 'default_permissions', 'redirect_dir'],
+  ...['index', 'uuid', 'nfs_export', 'xino', 'metacopy', 'verity', 'volatile', 'override_creds', 'nooverride_creds'],
+]
+
+/** Asked first: of an option that it does not know the kernel says no more than EINVAL. */
+export function overlayMisspelt({ args }: Step): Reason | undefined {
+  const words = String(args[4] ?? '')
+    .split(/(?<!\\),/)
+    .map(each => each.split('=', 1)[0] ?? '')
+  const strange = words.find(word => word !== '' && !OPTIONS.includes(word))
+  if (strange === undefined) return undefined
+  const near = nearest(strange, OPTIONS) ?? OPTIONS.find(each => each.startsWith(strange))
+  return {
+    means: `overlay has no option ${strange}${near ? `; did you mean ${near}?` : ''}`,
+    cure: near
+      ? `write ${near} in its data`
+      : 'its options are lowerdir=…, upperdir=…, workdir=…, userxattr and a few more',
+  }
+}
 
 export function overlayRefused({ args }: Step, before: Before): Reason | undefined {
   const options = String(args[4] ?? '').split(',')

@@ -17,16 +17,31 @@ import {
   within,
 } from './before.ts'
 
-export function pivotRefused({ args }: Step, before: Before): Reason | undefined {
+/** @param after calls that would have come */
+export function pivotRefused({ args }: Step, before: Before, after: readonly Step[]): Reason | undefined {
   const directory = directoryAfter(before)
   const [newRoot = '', putOld = ''] = args.map(path => real(resolve(directory, String(path))))
   const called = args[0] === '.' ? `the new root, ${newRoot},` : newRoot
   return (
-    sharedAbove(newRoot, before) ??
+    sharedAbove(newRoot, before, after.some(isPropagation)) ??
     (calls(before, 'chroot').length > 0 ? AFTER_CHROOT : undefined) ??
     noMount(newRoot, called, args[0] === '.', before) ??
     (within(newRoot, putOld) ? undefined : outside(putOld, newRoot))
   )
+}
+
+/** EBUSY: a directory on the mount that is the root already, because nobody has gone to the other one. */
+export function pivotBusy({ args }: Step, before: Before): Reason | undefined {
+  if (args[0] === '/')
+    return {
+      means: '/ is the present root, and the first argument is to be the new one',
+      cure: 'name the new root first',
+    }
+  if (args[0] !== '.' || calls(before, 'chdir').length > 0) return undefined
+  return {
+    means: `"." is where the process stands, ${directoryAfter(before)}, and no call before takes it into the new root`,
+    cure: 'chdir into the new root before',
+  }
 }
 
 const AFTER_CHROOT: Reason = {
@@ -40,7 +55,7 @@ const outside = (putOld: string, newRoot: string): Reason => ({
 })
 
 /** In the mount namespace of a new user namespace nothing is shared: its copies only listen. */
-function sharedAbove(newRoot: string, before: Before): Reason | undefined {
+function sharedAbove(newRoot: string, before: Before, isLate: boolean): Reason | undefined {
   if (madeAt(before, CLONE_NEWUSER) >= 0) return undefined
   const above = mountsHere().findLast(({ mountPoint }) => mountPoint !== newRoot && within(mountPoint, newRoot))
   if (!above || above.propagation.shared === undefined) return undefined
@@ -51,7 +66,11 @@ function sharedAbove(newRoot: string, before: Before): Reason | undefined {
   if (changes.some(reaches)) return undefined
   return {
     means: `the mount ${above.mountPoint}, on which the new root lies, is shared with other namespaces, and ${
-      changes.length > 0 ? 'the change of propagation before does not reach it' : 'no call before makes it private'
+      changes.length > 0
+        ? 'the change of propagation before does not reach it'
+        : isLate
+          ? 'the call that changes that comes only after this one'
+          : 'no call before makes it private'
     }`,
     cure: 'mount("none", "/", null, MS_REC | MS_PRIVATE, null) before, as the first of the mounts',
   }

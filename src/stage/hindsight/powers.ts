@@ -1,6 +1,7 @@
 // Why a call gives EPERM: which call before gave up the power that it needs. capabilities(7), user_namespaces(7).
 import { capabilities } from '../../linux/capabilities.ts'
 import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, PR_CAPBSET_DROP, PR_SET_KEEPCAPS } from '../../linux/constants.ts'
+import { pathOf } from '../../linux/errno/cause.ts'
 import { showCall } from '../../linux/show.ts'
 import type { Step } from '../../linux/step.ts'
 import { type Before, calls, madeAt, type Reason } from './before.ts'
@@ -16,6 +17,19 @@ const NEEDS: Readonly<Record<string, string>> = {
   setuid: 'CAP_SETUID',
   setgid: 'CAP_SETGID',
   setgroups: 'CAP_SETGID',
+}
+
+/** In a user namespace nobody has an id, until its maps are written. */
+export function nobodyYet({ signature: { call } }: Step, before: Before): Reason | undefined {
+  const made = madeAt(before, CLONE_NEWUSER)
+  if (made < 0 || !['setuid', 'setgid', 'setgroups'].includes(call)) return undefined
+  const map = call === 'setuid' ? '/proc/self/uid_map' : '/proc/self/gid_map'
+  const writes = calls({ steps: before.steps.slice(made) }, 'write')
+  if (writes.some(({ args }) => pathOf(args) === map)) return undefined
+  return {
+    means: `${before.steps[made]?.signature.call === 'clone3' ? 'clone' : 'a call before'} has made a user namespace, and in there no id is mapped yet`,
+    cure: 'become another user first, and make the user namespace after that: by unshare',
+  }
 }
 
 /** The power that was given up before. In a user namespace that is made afterwards, a process has all of them again. */
