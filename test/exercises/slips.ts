@@ -25,7 +25,7 @@ const aboutNamespaces = (own: string): Slips => ({
   'pid-number-one': [knows(own, 'fork', 'unshare'), [own, /clone\([^[)]*\[/, '$&fork(), unshare(CLONE_NEWNS), ']],
   'pid-children-stay': [
     knows(own, 'unshare'),
-    before(own, /(\.\.\.fewerPowers, )?execve\(command\)/, 'unshare(CLONE_NEWPID)'),
+    before(own, /(\.\.\.fewerPowers,\s+)?execve\(command\)/, 'unshare(CLONE_NEWPID)'),
   ],
   'uts-own-uts-namespace': [leavesOut(own, 'CLONE_NEWUTS | ')],
   'uts-host-name-untouched': [
