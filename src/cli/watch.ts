@@ -31,7 +31,7 @@ export async function watchCommand(called: string | undefined, { input }: { inpu
   } finally {
     keys.close()
     saves.close()
-    spare.close()
+    await spare.close()
   }
 }
 

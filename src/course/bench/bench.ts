@@ -21,8 +21,8 @@ export interface Bench {
   readonly ready: Promise<void>
   /** Once; the lab is gone then. Throws Problem where this machine allows none. */
   judge(file: Translated): Promise<Outcome>
-  /** Gives it up. */
-  close(): void
+  /** Gives it up. Kept when the lab is gone: whoever leaves earlier leaves a lab that is being torn down. */
+  close(): Promise<void>
 }
 
 /** Makes a lab for an exercise, and in it somebody who waits. */
@@ -45,7 +45,10 @@ export function openBench(exercise: Exercise, goesWithout: (why: Problem) => voi
         'Does the box, or the list, kill whomever it can see? Then it has killed who judges it.',
       )
     },
-    close: () => give(undefined),
+    async close() {
+      give(undefined)
+      await outcome.catch(() => {})
+    },
   }
 }
 
@@ -80,7 +83,8 @@ async function converse(
   try {
     return await converseInLab(ourselves(), options, async running => {
       leaveTheirs()
-      const first = await within(READY, lines.next())
+      const first = await Promise.race([within(READY, lines.next()), givenUp(file)])
+      if (first === GIVEN_UP) return undefined
       if (first !== 'ready') {
         // Where there is no lab, it says why.
         await running.performed
@@ -98,6 +102,12 @@ async function converse(
     lines.close()
   }
 }
+
+const GIVEN_UP = Symbol()
+
+/** Kept where there will be no file; then nobody need wait until the lab is ready. */
+const givenUp = (file: Promise<Translated | undefined>): Promise<typeof GIVEN_UP> =>
+  new Promise(resolve => void file.then(translated => translated ?? resolve(GIVEN_UP)))
 
 function parsed(line: string | undefined): Outcome | undefined {
   try {
