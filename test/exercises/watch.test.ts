@@ -1,6 +1,7 @@
 // cooper watch in a terminal, with somebody who writes, saves and presses keys: a whole exercise, and on to the next.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, main, root, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
@@ -18,6 +19,18 @@ afterEach(() => {
 })
 
 const solution = (id: string) => readFileSync(join(root, 'exercises', id, 'solution.ts'), 'utf8')
+
+/** Its children and theirs, by the names of their programs. */
+function childrenOf(pid: number): { pid: number; name: string }[] {
+  const [listed = ''] = [`/proc/${pid}/task/${pid}/children`].map(path => readFileSync(path, 'utf8'))
+  return listed
+    .split(' ')
+    .filter(Boolean)
+    .flatMap(each => {
+      const name = readFileSync(`/proc/${each}/comm`, 'utf8').trim()
+      return [{ pid: Number(each), name }, ...childrenOf(Number(each))]
+    })
+}
 
 describe.each(users)('as $name', ({ as, env }) => {
   const watch = (): Terminal => {
@@ -134,6 +147,26 @@ describe.each(users)('as $name', ({ as, env }) => {
     await screen.shows('Any key: back')
     screen.type(' ')
     await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('whoever helps it may be killed, and the next save is judged as usual', { timeout: 60_000 }, async () => {
+    const screen = watch()
+    await screen.shows('✗ own-root')
+    await screen.shows('q: quit')
+    const helpers = () => childrenOf(screen.pid).filter(({ name }) => name === 'esbuild' || name === 'init')
+    await expect
+      .poll(() =>
+        helpers()
+          .map(({ name }) => name)
+          .sort(),
+      )
+      .toEqual(['esbuild', 'init'])
+    for (const { pid } of helpers()) process.kill(pid, 'SIGKILL')
+    await pause(200)
+    writeFileSync(w.file('01-chroot'), solution('01-chroot'))
+    await screen.shows('Passed: all 5 claims hold.')
     screen.type('q')
     expect(await screen.gone).toMatchObject({ code: 0 })
   })

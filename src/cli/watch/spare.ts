@@ -16,7 +16,7 @@ export function spareLab(): Spare {
   const take = (exercise: Exercise): Bench => {
     const taken = spare
     spare = undefined
-    if (taken?.exercise.id === exercise.id) return taken.bench
+    if (taken?.exercise.id === exercise.id && !taken.bench.isOver()) return taken.bench
     void taken?.bench.close()
     return openBench(exercise)
   }

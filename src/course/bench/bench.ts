@@ -19,6 +19,8 @@ const VERDICT = 30_000
 export interface Bench {
   /** Kept when somebody is ready. */
   readonly ready: Promise<void>
+  /** Whether the lab has ended: whoever waits in it may have been killed meanwhile. */
+  isOver(): boolean
   /** Once; the lab is gone then. Throws Problem where this machine allows none. */
   judge(file: Translated): Promise<Outcome>
   /** Gives it up. Kept when the lab is gone: whoever leaves earlier leaves a lab that is being torn down. */
@@ -32,9 +34,15 @@ export function openBench(exercise: Exercise, goesWithout: (why: Problem) => voi
   let isReady: () => void = () => {}
   const ready = new Promise<void>(resolve => (isReady = resolve))
   const outcome = converse(exercise, file, isReady, goesWithout)
-  outcome.catch(() => isReady()) // whoever wants a verdict hears why there is none
+  let over = false
+  const ended = () => {
+    over = true
+    isReady() // whoever wants a verdict hears why there is none
+  }
+  void outcome.then(ended, ended)
   return {
     ready,
+    isOver: () => over,
     async judge(translated) {
       give(translated)
       const came = await outcome.catch(withoutGroups)
@@ -91,7 +99,7 @@ async function converse(
         return undefined
       }
       isReady()
-      const translated = await file
+      const translated = await Promise.race([file, running.exited.then(() => undefined)])
       if (!translated) return undefined
       sending.end(`${JSON.stringify(translated)}\n`)
       return parsed(await within(VERDICT, lines.next()))
