@@ -302,6 +302,7 @@ describe('what an earlier exercise is to blame for', () => {
     spoil('02-pid', /\/proc`/, '/nowhere`')
     const { status, stdout } = say('check', 'uts')
     expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringContaining('ENOENT') })
+    expect(stdout).toMatch(/^ {2}mount stands in 02-pid\/solution\.ts:\d+\.$/m)
     expect(stdout).toContain(LINE)
     expect(say('hint', 'uts').stdout).toMatch(/no longer holds.*\nHint 1 of \d/)
   })

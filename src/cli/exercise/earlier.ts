@@ -30,12 +30,12 @@ export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earl
 }
 
 /** By the first claim that fails (`pid-own-proc`), or the file in which the failed call stands. */
-function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedIn }: Outcome): Exercise | undefined {
+function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedAt }: Outcome): Exercise | undefined {
   if (passed || cannot) return undefined
   const claim = claims.find(each => each.passed === false)?.id
   return exercisesIn(workspace).find(
     ({ id, name }) =>
-      id < exercise.id && (claim?.startsWith(`${name}-`) || (failedIn && basename(dirname(failedIn)) === id)),
+      id < exercise.id && (claim?.startsWith(`${name}-`) || (failedAt && basename(dirname(failedAt.file)) === id)),
   )
 }
 

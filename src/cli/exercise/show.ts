@@ -22,6 +22,7 @@ export function showOutcome(paper: Paper, outcome: Outcome, where: () => number 
   if (!outcome.problem) return showClaims(paper, outcome, where)
   const place = where()
   showProblem(paper, outcome.problem, outcome.cannot ? paper.ink.yellow : paper.ink.red)
+  for (const text of outcome.failedAt ? wrap(standsAt(outcome.failedAt), paper.width - 2) : []) line(`  ${text}`)
   return place
 }
 
@@ -77,6 +78,8 @@ function showProblem(
     .forEach((text, i) => line(paint(`${i === 0 ? sign : ' '.repeat(sign.length)}${text}`)))
   for (const text of cure ? wrap(cure, width - 2) : []) line(`  ${text}`)
 }
+
+const standsAt = ({ call, file, line }: Placed) => `${spelled(call)} stands in ${shortName(file)}:${line}.`
 
 function showFailure(paper: Paper, { says, evidence, diagnosis = '' }: Verdict, places: readonly Placed[]): void {
   const { means, look } = partsOf(diagnosis)

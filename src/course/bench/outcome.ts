@@ -6,6 +6,7 @@ import { startBox } from '../../check/subject.ts'
 import type { Box } from '../../linux/calls/clone.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
+import type { Step } from '../../linux/step.ts'
 import { type Report, StepFailed } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
 import { type Reader, startReader } from '../reader/read.ts'
@@ -40,8 +41,8 @@ export interface Outcome {
   readonly output: string
   /** Why there are no claims. */
   readonly problem?: { readonly code: number; readonly message: string; readonly cure: string }
-  /** The file in which the call stands that failed. */
-  readonly failedIn?: string
+  /** The call that failed, where it stands. */
+  readonly failedAt?: Placed
   /** The exercise needs what this machine does not give: the list is not to blame. */
   readonly cannot?: true
 }
@@ -113,9 +114,8 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const { code, message, cure } = error
-    const place = error instanceof StepFailed ? placeOf(error.report.step) : undefined
-    const failedIn = place && { failedIn: place.file }
-    return { passed: false, claims: [], problem: { code, message, cure }, ...failedIn, ...told() }
+    const failedAt = error instanceof StepFailed ? placed(error.report.step)[0] : undefined
+    return { passed: false, claims: [], problem: { code, message, cure }, ...(failedAt ? { failedAt } : {}), ...told() }
   }
 }
 
@@ -128,9 +128,10 @@ const performed = ({ step, result, errno, ns }: Report): Performed => ({
   mayFail: step.mayFail,
 })
 
-function placesIn({ clone, steps }: Box): Placed[] {
-  return [clone, ...steps].flatMap(step => {
-    const place = placeOf(step)
-    return place ? [{ call: step.signature.call, ...place }] : []
-  })
+const placesIn = ({ clone, steps }: Box): Placed[] => [clone, ...steps].flatMap(placed)
+
+/** Nothing, for a call that nobody has written down in a file. */
+function placed(step: Step): Placed[] {
+  const place = placeOf(step)
+  return place ? [{ call: step.signature.call, ...place }] : []
 }
