@@ -171,6 +171,137 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
+  test('what a small screen does not hold is shown page by page, and nothing is cut off', {
+    timeout: 60_000,
+  }, async () => {
+    const screen = watch()
+    screen.resize(80, 24)
+    await screen.shows('q: quit')
+    const lines = Array.from({ length: 60 }, (_, i) => `mkdir(\`\${root}/tmp/d${i}\`),`).join('\n')
+    const long = solution('01-chroot')
+      .replace('chroot(root),', `${lines}\nchroot(root),`)
+      .replace('import { ', 'import { mkdir, ')
+    writeFileSync(w.file('01-chroot'), `${long}\nconsole.log('x'.repeat(200))\n`)
+    await screen.shows('Passed: all 5 claims hold.')
+    const [, lastOf = ''] =
+      /lines \d+ to (\d+) of/.exec(await screen.shows(/lines \d+ to \d+ of \d+ +space: on +b: back/)) ?? []
+    for (let i = 0; i < 8; i++) screen.type('b')
+    await screen.shows('lines 1 to ')
+    const seen = new Set<string>()
+    for (let to = ''; to !== lastOf; screen.type(' ')) {
+      const [page = ''] = [await screen.shows(/[\s\S]*?lines \d+ to \d+ of[^\n]*/)]
+      for (const [, name = ''] of page.matchAll(/tmp\/(d\d+)"/g)) seen.add(name)
+      to = /to (\d+) of/.exec(page)?.[1] ?? ''
+    }
+    expect([...seen].filter(name => /^d\d+$/.test(name)).length).toBe(60)
+
+    // What a command prints, too.
+    screen.type('x')
+    await screen.shows('≠  root directory')
+    await screen.shows(/lines 1 to \d+ of/)
+    await screen.shows('Any other key: back')
+    screen.type(' ')
+    await screen.shows(/= the same: [\s\S]*seccomp[\s\S]*Any other key: back/)
+    screen.type('q')
+    await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('a save during a check is judged in the end, as editors save: by another file, renamed', {
+    timeout: 60_000,
+  }, async () => {
+    const screen = watch()
+    await screen.shows('q: quit')
+    const slow = `const end = Date.now() + 1500\nwhile (Date.now() < end);\n`
+    writeFileSync(w.file('01-chroot'), solution('01-chroot').replace("  chdir('/'),\n", '') + slow)
+    await screen.shows('Checking …')
+    // As vim does: the old one is put aside, the new one written, the old one removed.
+    for (const text of ['export const box = 5\n', solution('01-chroot')]) {
+      renameSync(w.file('01-chroot'), `${w.file('01-chroot')}~`)
+      writeFileSync(w.file('01-chroot'), text)
+      rmSync(`${w.file('01-chroot')}~`)
+      await pause(100)
+    }
+    await screen.shows('✗ stands-inside')
+    await screen.shows('Passed: all 5 claims hold.')
+    // Whatever else is shown: the list, and what a command has printed.
+    for (const [key, shown] of [
+      ['l', 'Which one?'],
+      ['r', 'Any key: back'],
+    ] as const) {
+      await screen.shows('q: quit')
+      screen.type(key)
+      await screen.shows(shown)
+      writeFileSync(w.file('01-chroot'), `${solution('01-chroot')}// ${key}\n`)
+      await screen.shows('Passed: all 5 claims hold.')
+    }
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('Ctrl-C ends it also while a verdict takes long', { timeout: 60_000 }, async () => {
+    const screen = watch()
+    await screen.shows('q: quit')
+    writeFileSync(w.file('01-chroot'), `${solution('01-chroot')}for (;;);\n`)
+    await screen.shows('Checking …')
+    const began = Date.now()
+    screen.type('\u0003')
+    expect(await screen.gone).toMatchObject({ code: 130 })
+    expect(Date.now() - began).toBeLessThan(1500)
+  })
+
+  test('to the next before this one is done goes who says so twice, and a number that is none is told', async () => {
+    const screen = watch()
+    await screen.shows('q: quit')
+    screen.type('n')
+    await screen.shows('Exercise 01 is not done yet. n once more goes on to 02 pid')
+    await screen.shows('n: go on to 02')
+    screen.type('h')
+    await screen.shows('Hint 1 of 3')
+    await screen.shows('n: next')
+    screen.type('n')
+    await screen.shows('Exercise 01 is not done yet.')
+    await screen.shows('q: quit')
+    screen.type('n')
+    await screen.shows('02 pid: ')
+    await screen.shows('q: quit')
+    screen.type('l')
+    await screen.shows('Which one?')
+    screen.type('99\r')
+    await screen.shows('There is no exercise 99. Which one?')
+    screen.type('13\r')
+    await screen.shows('13 container: ')
+    await screen.shows('q: quit')
+    screen.type('n')
+    await screen.shows('Exercise 13 is not done yet. It is the last one.')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('h gives one hint after the other, to the last; and a call that fails is shown with its line', async () => {
+    const screen = watch()
+    for (const which of [1, 2, 3]) {
+      await screen.shows('q: quit')
+      screen.type('h')
+      await screen.shows(`Hint ${which} of 3, for own-root`)
+    }
+    await screen.shows('That was the last hint. Our list: `cooper solution chroot`')
+    await screen.shows('q: quit')
+    screen.type('h')
+    await screen.shows('Hint 3 of 3, for own-root')
+    await screen.shows('q: quit')
+
+    const text = solution('01-chroot').replace('chroot(root)', "chroot('/nowhere')")
+    writeFileSync(w.file('01-chroot'), text)
+    await screen.shows('chroot("/nowhere") = -1 ENOENT')
+    const line = text.slice(0, text.indexOf("chroot('/nowhere')")).split('\n').length
+    await screen.shows(`chroot stands in 01-chroot/solution.ts:${line}.`)
+    await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
   test('a file that is gone is missed, and R puts it back', async () => {
     const screen = watch()
     await screen.shows('✗ own-root')
