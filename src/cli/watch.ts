@@ -1,15 +1,25 @@
 // cooper watch [EXERCISE]: looks on while somebody writes.
 import type { Outcome } from '../course/bench/outcome.ts'
 import { typeNotes } from '../course/types.ts'
-import { exerciseAfter, exerciseIn, exercisesIn, fileOf, type Mine, needWorkspace } from '../course/workspace/find.ts'
+import {
+  exerciseAfter,
+  exerciseIn,
+  exercisesIn,
+  fileOf,
+  type Mine,
+  needWorkspace,
+  openIn,
+} from '../course/workspace/find.ts'
 import { resetExercise } from '../course/workspace/reset.ts'
+import { readState } from '../course/workspace/state.ts'
 import { Problem } from '../linux/problem.ts'
-import { keepOutcome } from './exercise/check.ts'
 import { earlierToBlame } from './exercise/earlier.ts'
+import { keepOutcome } from './exercise/keep.ts'
+import { whatIsNext } from './exercise/next.ts'
 import { nextHint } from './hint.ts'
 import { type Key, type Keys, openKeys } from './keys.ts'
 import { progressLines } from './progress.ts'
-import { isPlain, isTyped, type Paper, paper, screenLines, wrap } from './show/paper.ts'
+import { isPlain, isTyped, paper, screenLines, wrap } from './show/paper.ts'
 import { draw, EMPTY, type View } from './watch/draw.ts'
 import { lend } from './watch/lend.ts'
 import { type Saves, watchSaves } from './watch/saves.ts'
@@ -48,6 +58,7 @@ const NOTHING: View = {
   busy: false,
   from: undefined,
   earlier: undefined,
+  wasDone: false,
   asked: undefined,
 }
 
@@ -125,17 +136,20 @@ class Watch {
     )
     this.#interrupted = judged === undefined
     if (!judged) return
-    this.#show({ ...judged, notes: [], below: [] })
-    if (!judged.outcome.passed) void this.#note()
+    const { passed } = judged.outcome
+    const allDone = passed && openIn(this.#mine.workspace).length === 0
+    this.#show({ ...judged, notes: [], below: allDone ? this.#whatIsNext() : [] })
+    if (!passed) void this.#note()
   }
 
-  async #judged(): Promise<Pick<View, 'earlier' | 'took'> & { outcome: Outcome }> {
+  async #judged(): Promise<Pick<View, 'earlier' | 'took' | 'wasDone'> & { outcome: Outcome }> {
     const { workspace, exercise } = this.#mine
     const began = performance.now()
     const outcome = await this.#spare.judge(exercise, fileOf(workspace, exercise))
     keepOutcome(this.#mine, outcome)
     const took = Math.round(performance.now() - began)
-    return { outcome, took, earlier: await earlierToBlame(this.#mine, outcome) }
+    const wasDone = readState(workspace).before[exercise.id] !== undefined
+    return { outcome, took, wasDone, earlier: await earlierToBlame(this.#mine, outcome) }
   }
 
   /** Types are checked afterwards, and what is found is added when it comes, whatever is shown or asked by then. */
@@ -181,9 +195,14 @@ class Watch {
       return this.#check()
     }
     const open = `Exercise ${number} is not done yet.`
-    if (!next) return this.#show({ below: goesOn ? lastOne(paper(), this.#mine) : [`${open} It is the last one.`] })
+    if (!next) return this.#show({ below: goesOn ? this.#whatIsNext() : [`${open} It is the last one.`] })
     const stays = `n once more goes on to ${next.number} ${next.name}, and leaves ${number} open: l lists it, and you can come back.`
     this.#show({ below: wrap(`${open} ${stays}`, paper().width), asked: { for: 'next', next } })
+  }
+
+  #whatIsNext(): string[] {
+    const { workspace, exercise } = this.#mine
+    return whatIsNext(workspace, paper().width, exercise.id)
   }
 
   #turnTo(id: string): void {
@@ -244,6 +263,3 @@ class Watch {
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise(resolve => signal.addEventListener('abort', () => resolve(undefined), { once: true }))
-
-/** What there is to do when nothing comes after this exercise. */
-const lastOne = (_: Paper, __: Mine): string[] => ['This is the last exercise. `./my-box sh` runs a shell in your box.']

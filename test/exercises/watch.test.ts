@@ -1,5 +1,5 @@
 // cooper watch in a terminal, with somebody who writes, saves and presses keys: a whole exercise, and on to the next.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,6 +35,9 @@ function childrenOf(pid: number): { pid: number; name: string }[] {
 describe.each(users)('as $name', ({ as, env }) => {
   const watch = (): Terminal => {
     w = makeWorkspace({ as, env })
+    return watchIt()
+  }
+  const watchIt = (): Terminal => {
     const { HOME = '' } = w.options.env ?? {}
     return terminal(['watch'], 80, ['env', '-C', w.directory, `HOME=${HOME}`, ...as, process.execPath, main])
   }
@@ -298,6 +301,22 @@ describe.each(users)('as $name', ({ as, env }) => {
     const line = text.slice(0, text.indexOf("chroot('/nowhere')")).split('\n').length
     await screen.shows(`chroot stands in 01-chroot/solution.ts:${line}.`)
     await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('where all is done it says what there is to do now, and of what fails again that it was done', async () => {
+    w = makeWorkspace({ as, env })
+    const ids = readdirSync(w.directory).filter(name => /^\d\d-/.test(name) && name !== '01-chroot')
+    w.takeAsPassed(...ids)
+    w.solve('01-chroot')
+    const screen = watchIt()
+    await screen.shows('Passed: all 5 claims hold.')
+    await screen.shows(/All exercises are done\.\n`[./\w-]*my-box sh` runs a shell in your box\./)
+    await screen.shows('q: quit')
+    writeFileSync(w.file('01-chroot'), solution('01-chroot').replace("  chdir('/'),\n", ''))
+    await screen.shows('✗ stands-inside')
+    await screen.shows('It was done before, and is open again.')
     screen.type('q')
     expect(await screen.gone).toMatchObject({ code: 0 })
   })

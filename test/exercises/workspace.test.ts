@@ -145,6 +145,53 @@ describe('a workspace', () => {
     expect(cooperJson<{ next: string }>(['progress'], w.options).next).toBe('01-chroot')
   })
 
+  test('says of what was done that it is open again, or that it has changed since', () => {
+    w.solve('01-chroot')
+    w.solve('02-pid')
+    expect(say('check', '01').stdout).toMatch(
+      /Exercise 01 is done\.\nNext is 02, .*\.\nRead 02-pid\/README\.md, then `cooper watch pid`\.\n/,
+    )
+    expect(say('check', '02').status).toBe(0)
+    expect(say('progress').stdout).not.toContain('(')
+    w.write('01-chroot/solution.ts', `${read('01-chroot/solution.ts')}// more\n`)
+    // 02 is built on it.
+    expect(
+      say('progress').stdout.match(/^✓ 0[12].*\n.*\(changed since it was checked\)|^✓ 0[12].*\(changed since it/gm),
+    ).toHaveLength(2)
+    expect(say('check', '01').status).toBe(0)
+    expect(say('check', '02').status).toBe(0)
+    expect(say('progress').stdout).not.toContain('(')
+
+    w.take('01-chroot/exercise.ts', '01-chroot')
+    expect(say('check', '01')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('Exercise 01 was done before, and is open again.\n'),
+    })
+    expect(say('progress').stdout).toMatch(/^▸ 01 [^✓]*\(done before, open\s+again\)$/m)
+    expect(say().stdout).toMatch(/ 01 chroot [^0]*exercise open again/)
+    expect(say('reset', '02', '--yes').stdout).toContain('Exercise 02 was done before, and is open again.')
+    const { exercises } = cooperJson<{ exercises: { passed: string | null; passedBefore: string | null }[] }>(
+      ['progress'],
+      w.options,
+    )
+    for (const { passed, passedBefore } of exercises.slice(0, 2))
+      expect({ passed, passedBefore }).toEqual({ passed: null, passedBefore: expect.stringMatching(/^2/) })
+    w.solve('01-chroot')
+    expect(say('check', '01').status).toBe(0)
+    expect(say().stdout).toMatch(/ 01 chroot [^0]*exercise ✓/)
+  })
+
+  test('in which all is done says what there is to do now', () => {
+    const ids = readdirSync(w.directory).filter(name => /^\d\d-/.test(name))
+    w.takeAsPassed(...ids)
+    const says = 'All exercises are done. `./my-box sh` runs a shell in your box.'
+    expect(say('progress').stdout.replace(/\s+/g, ' ')).toContain(says)
+    expect(say().stdout).toMatch(/^All is written\. Your box: +\.\/my-box sh$/m)
+    expect(say('check', '01').stdout.replace(/\s+/g, ' ')).toContain(`Exercise 01 is done. ${says}`)
+    const below = { ...w.options, cwd: join(w.directory, '01-chroot') }
+    expect(cooper(['progress'], below).stdout).toContain('`../my-box sh`')
+  })
+
   test('performs the list: plainly, traced, seen from outside', () => {
     w.solve('01-chroot')
     expect(say('run', '01', '--', 'ls', '/').stdout).toContain('etc\n')
@@ -295,6 +342,16 @@ describe('what an earlier exercise is to blame for', () => {
     spoil('02-pid', /^ {2}mount\('proc'.*\n/m, '')
     expect(say('check', 'uts')).toMatchObject({ status: 1, stdout: expect.stringContaining(LINE) })
     expect(say('hint', 'uts').stdout).toMatch(/Exercise 02's list no longer holds.*\nHint 1 of \d, for own-proc/)
+    // Nor does the list of exercises claim that it does.
+    expect(say('progress').stdout).toMatch(/^▸ 02 [^✓]*\(done before/m)
+  })
+
+  test('one that never held is not said to hold no longer', () => {
+    w.takeAsPassed('01-chroot')
+    w.solve('02-pid')
+    w.solve('03-uts')
+    spoil('02-pid', /^ {2}mount\('proc'.*\n/m, '')
+    expect(say('check', 'uts').stdout).toContain("Exercise 02's list does not hold yet: cooper check 02")
   })
 
   test('a call that fails and stands in its file', () => {

@@ -4,12 +4,14 @@ import type { Outcome } from '../../course/bench/outcome.ts'
 import { type Exercise, exerciseText } from '../../course/exercises.ts'
 import { typeNotes } from '../../course/types.ts'
 import { exerciseAfter, type Mine } from '../../course/workspace/find.ts'
-import { setCannot, setOpen, setPassed } from '../../course/workspace/state.ts'
+import { readState } from '../../course/workspace/state.ts'
 import { type ExitCode, Problem } from '../../linux/problem.ts'
 import type { LabKind } from '../enter-lab.ts'
 import { type Paper, paper } from '../show/paper.ts'
 import { showSum } from '../show/verdicts.ts'
 import { blame, earlierToBlame } from './earlier.ts'
+import { keepOutcome } from './keep.ts'
+import { whatIsNext } from './next.ts'
 import { outcomeOf } from './outcome.ts'
 import { showNotes, showOutcome } from './show.ts'
 
@@ -41,27 +43,20 @@ export async function checkExercise(mine: Mine, { json, lab }: Options): Promise
   showNext(screen, mine, outcome)
 }
 
-/** Remembers it. Gives false where something was passed, and that cannot be kept. */
-export function keepOutcome({ workspace, exercise: { id } }: Mine, { passed, cannot }: Outcome): boolean {
-  if (passed) return setPassed(workspace, id)
-  if (cannot) setCannot(workspace, id)
-  else setOpen(workspace, id)
-  return true
-}
-
 function asData({ id }: Exercise, { passed, claims, problem }: Outcome): void {
   if (problem) throw new Problem(problem.code as ExitCode, problem.message, problem.cure)
   process.stdout.write(`${JSON.stringify({ lesson: id, passed, claims }, null, 2)}\n`)
 }
 
-function showNext({ line, ink }: Paper, mine: Mine, { passed, cannot }: Outcome): void {
-  const { exercise } = mine
+function showNext({ line, ink, width }: Paper, mine: Mine, { passed, cannot }: Outcome): void {
+  const { exercise, workspace } = mine
   const next = exerciseAfter(mine)
   if (cannot && next) line(`Go on with ${next.number}: ${ink.cyan(`cooper watch ${next.name}`)}`)
-  if (!passed) {
-    line(`A hint: ${ink.cyan(`cooper hint ${exercise.name}`)}`)
+  if (passed) {
+    line(ink.green(`Exercise ${exercise.number} is done.`))
+    for (const part of whatIsNext(workspace, width, exercise.id)) line(part)
     return
   }
-  line(ink.green(`Exercise ${exercise.number} is done.`))
-  if (next) line(`Next, ${exerciseText(next).title}: ${ink.cyan(`${next.id}/README.md`)}`)
+  if (readState(workspace).before[exercise.id]) line(`Exercise ${exercise.number} was done before, and is open again.`)
+  line(`A hint: ${ink.cyan(`cooper hint ${exercise.name}`)}`)
 }

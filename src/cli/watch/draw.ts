@@ -13,6 +13,8 @@ export interface View {
   readonly notes: readonly TypeNote[]
   /** The earlier exercise in which the cause lies. */
   readonly earlier: Earlier | undefined
+  /** It was passed before, and is open again. */
+  readonly wasDone: boolean
   /** A hint, or a list. */
   readonly below: readonly string[]
   /** Milliseconds from the save to the verdict. */
@@ -71,10 +73,8 @@ function headOf({ ink, width }: Paper, exercise: Exercise): string[] {
 const textOf = (printed: string, width: number) => ({ lines: screenLines(printed, width), matters: 0 })
 
 /** @returns matters: where the first claim that fails stands, or where that begins which was asked for since */
-function body(
-  paper: Paper,
-  { outcome, earlier, notes, below, took, busy }: View,
-): { lines: string[]; matters: number } {
+function body(paper: Paper, view: View): { lines: string[]; matters: number } {
+  const { outcome, earlier, notes, below, took, busy, wasDone } = view
   if (!outcome) return { lines: ['Checking …', ...below], matters: 0 }
   const lines: string[] = []
   const collecting: Paper = { ...paper, line: (text = '') => void lines.push(...screenLines(text, paper.width)) }
@@ -82,6 +82,7 @@ function body(
   if (!outcome.passed) showNotes(collecting, notes)
   const time = took === undefined ? '' : paper.ink.dim(`  (${took} ms)`)
   lines.push('', busy ? paper.ink.dim('Checking …') : verdict(paper, outcome) + time)
+  if (!outcome.passed && wasDone) lines.push('It was done before, and is open again.')
   if (earlier) lines.push(blame(paper, earlier))
   if (below.length === 0) return { lines, matters: outcome.passed || busy ? lines.length : claims }
   const matters = lines.length + 1
