@@ -209,7 +209,7 @@ describe('a workspace', () => {
     writeFileSync(w.file('01-chroot'), "export const box = () => {\n  throw new Error('as meant')\n}\n")
     const { stdout, status } = say('check')
     expect({ status, stdout }).toMatchObject({
-      status: 1,
+      status: 2,
       stdout: expect.stringContaining('✗ 01-chroot/solution.ts:2: as meant'),
     })
     expect(stdout).not.toMatch(/^ +at /m)
@@ -220,14 +220,14 @@ test.each([
   [
     'a name that is misspelt',
     "import { chrot } from 'cooperage'\nexport const box = () => chrot('/')",
-    1,
+    2,
     2,
     'cooperage has no chrot; did you mean chroot?',
   ],
   [
     'a flag that is misspelt',
     "import { clone, CLONE_NEWPIDS } from 'cooperage'\nexport const box = () => clone(CLONE_NEWPIDS, [])",
-    1,
+    2,
     2,
     'cooperage has no CLONE_NEWPIDS; did you mean CLONE_NEWPID?',
   ],
@@ -257,6 +257,63 @@ test.each([
   expect(stdout.replace(/\s+/g, ' ')).toContain(`✗ 01-chroot/solution.ts:${line}: `)
   expect(stdout.replace(/\s+/g, ' ')).toContain(says)
   expect(say('hint').stdout).toContain('Hint 1 of')
+})
+
+test.each([
+  ['a claim that fails', 1, 'clone(0, [execve(command)])', '✗ own-root'],
+  ['a call that the kernel refuses', 1, "clone(0, [chroot('/nowhere'), execve(command)])", 'ENOENT'],
+  ['bad grammar', 2, 'clone(0, [', '✗ 01-chroot/solution.ts:'],
+  ['an argument of another type', 2, 'clone(0, [chroot({} as never), execve(command)])', '✗ 01-chroot/solution.ts:2: '],
+  ['what is no list', 2, '5 as never', 'and no list of calls'],
+  ['a list that uses what is not there', 2, 'nobody', 'nobody is not defined'],
+  ['a list without an end', 2, '{ for (;;); }', 'was not done after 2 seconds'],
+])('the code of check: %s', (_, code, list, says) => {
+  w.write(
+    '01-chroot/solution.ts',
+    `import { chroot, clone, execve } from 'cooperage'\nexport const box = (command: string[]) => ${list}\n`,
+  )
+  const { status, stdout, stderr } = say('check')
+  expect({ status, stderr, stdout }).toEqual({ status: code, stderr: '', stdout: expect.stringContaining(says) })
+})
+
+test('the code of check: 2 where no box is exported, 3 where the machine allows no lab', () => {
+  w.write('01-chroot/solution.ts', 'export const bx = 1\n')
+  expect(say('check')).toMatchObject({ status: 2, stdout: expect.stringContaining('exports no box') })
+  w.solve('01-chroot')
+  // No further namespace, for whoever is started by this shell and all that come of it.
+  const limit = 'echo 0 > /proc/sys/user/max_mnt_namespaces'
+  const script = `${limit} && exec "$0" "$@"`
+  const own = ['unshare', '--user', '--map-root-user', '--fork', 'sh', '-c', script]
+  const { status, stderr } = cooper(['check'], { ...w.options, as: [...me.as, ...own] })
+  expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining('allows no lab') })
+})
+
+test('as data: where the calls stand which a claim that fails is about, and one that fails itself', () => {
+  const file = '01-chroot/solution.ts'
+  const text = (list: string) =>
+    `import { chroot, clone, execve } from 'cooperage'\n\nexport const box = (command: string[]) =>\n  clone(0, [\n    ${list},\n    execve(command),\n  ])\n`
+  w.write(file, text("chroot('/')"))
+  const { claims, failed } = JSON.parse(say('check', '--json').stdout)
+  expect(claims.find(({ id }: { id: string }) => id === 'own-root')).toMatchObject({
+    passed: false,
+    places: [{ call: 'chroot', file, line: 5 }],
+  })
+  expect(failed).toBe(undefined)
+  w.write(file, text("chroot('/nowhere')"))
+  const { status, stdout, stderr } = say('check', '--json')
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+  expect(JSON.parse(stdout)).toEqual({
+    lesson: '01-chroot',
+    passed: false,
+    claims: [],
+    failed: {
+      message: expect.stringMatching(/ENOENT/),
+      cure: expect.stringMatching(/./),
+      call: 'chroot',
+      file,
+      line: 5,
+    },
+  })
 })
 
 describe('hints', () => {
@@ -361,6 +418,11 @@ describe('what an earlier exercise is to blame for', () => {
     expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringContaining('ENOENT') })
     expect(stdout).toMatch(/^ {2}mount stands in 02-pid\/solution\.ts:\d+\.$/m)
     expect(stdout).toContain(LINE)
+    const { failed, earlier } = JSON.parse(say('check', 'uts', '--json').stdout)
+    expect({ failed, earlier }).toMatchObject({
+      earlier: '02-pid',
+      failed: { file: '02-pid/solution.ts', call: 'mount' },
+    })
     expect(say('hint', 'uts').stdout).toMatch(/no longer holds.*\nHint 1 of \d/)
   })
 

@@ -79,7 +79,10 @@ function showProblem(
   for (const text of cure ? wrap(cure, width - 2) : []) line(`  ${text}`)
 }
 
-const standsAt = ({ call, file, line }: Placed) => `${spelled(call)} stands in ${shortName(file)}:${line}.`
+function standsAt(place: Placed): string {
+  const { call, file, line } = seen(place)
+  return `${call} stands in ${file}:${line}.`
+}
 
 function showFailure(paper: Paper, { says, evidence, diagnosis = '' }: Verdict, places: readonly Placed[]): void {
   const { means, look } = partsOf(diagnosis)
@@ -100,15 +103,21 @@ export function partsOf(diagnosis: string): { means: string; look: string } {
   return { means, look }
 }
 
-/** Calls that the diagnosis names, and where the learner has written them. */
-function whereIn(diagnosis: string, places: readonly Placed[]): string {
+/** Calls that the diagnosis names, where the learner has written them; each place once. */
+export function placesNamed(diagnosis: string, places: readonly Placed[]): Placed[] {
   const named = places.filter(
     ({ call }) => call !== 'execve' && new RegExp(`\\b${spelled(call)}\\b`, 'i').test(diagnosis),
   )
-  const found = new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place]))
-  const texts = [...found.values()]
+  return [...new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place])).values()].map(seen)
+}
+
+/** As its author calls it and its file. */
+export const seen = ({ call, file, line }: Placed): Placed => ({ call: spelled(call), file: shortName(file), line })
+
+function whereIn(diagnosis: string, places: readonly Placed[]): string {
+  const texts = placesNamed(diagnosis, places)
     .slice(0, 4)
-    .map(({ call, file, line }) => `${spelled(call)} in ${shortName(file)}:${line}`)
+    .map(({ call, file, line }) => `${call} in ${file}:${line}`)
   return texts.length > 0 ? `You have ${texts.join(', ')}.` : ''
 }
 
