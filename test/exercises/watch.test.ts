@@ -1,5 +1,5 @@
 // cooper watch in a terminal, with somebody who writes, saves and presses keys: a whole exercise, and on to the next.
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -239,6 +239,24 @@ describe.each(users)('as $name', ({ as, env }) => {
       writeFileSync(w.file('01-chroot'), `${solution('01-chroot')}// ${key}\n`)
       await screen.shows('Passed: all 5 claims hold.')
     }
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('a save is seen also where the directory is another one than before, or the file a link', async () => {
+    const screen = watch()
+    await screen.shows('✗ own-root')
+    await screen.shows('q: quit')
+    // As a version control does that goes to another branch and back.
+    const directory = join(w.directory, '01-chroot')
+    renameSync(directory, `${directory}.old`)
+    cpSync(`${directory}.old`, directory, { recursive: true })
+    writeFileSync(w.file('01-chroot'), solution('01-chroot'))
+    await screen.shows('Passed: all 5 claims hold.')
+    renameSync(w.file('01-chroot'), join(w.directory, 'mine.ts'))
+    symlinkSync('../mine.ts', w.file('01-chroot'))
+    writeFileSync(join(w.directory, 'mine.ts'), solution('01-chroot').replace("  chdir('/'),\n", ''))
+    await screen.shows('✗ stands-inside')
     screen.type('q')
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
