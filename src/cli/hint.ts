@@ -4,9 +4,10 @@ import type { Outcome } from '../course/bench/outcome.ts'
 import { type Exercise, exerciseText, type Series, seriesFor } from '../course/exercises.ts'
 import { exerciseIn, type Mine, needWorkspace } from '../course/workspace/find.ts'
 import { readState, setHints } from '../course/workspace/state.ts'
-import { keepOutcome } from './exercise/check.ts'
 import { blame, type Earlier, earlierToBlame } from './exercise/earlier.ts'
+import { keepOutcome } from './exercise/keep.ts'
 import { outcomeOf } from './exercise/outcome.ts'
+import { said } from './exercise/show.ts'
 import { load } from './load.ts'
 import { type Paper, paper, wrap } from './show/paper.ts'
 
@@ -25,8 +26,7 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
     for (const part of wrap(UNSEEN(exercise), screen.width)) screen.line(screen.ink.dim(part))
   }
   // What is wrong may be told already; a hint about the box comes after it.
-  const { message = '' } = outcome.cannot ? {} : (outcome.problem ?? {})
-  const told = wrap(message, screen.width).filter(part => part)
+  const told = wrap(outcome.cannot ? '' : said(outcome), screen.width).filter(part => part)
   for (const part of told) screen.line(screen.ink.yellow(part))
   if (told.length > 0) screen.line('')
   const earlier = await earlierToBlame(mine, outcome)

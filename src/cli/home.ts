@@ -2,7 +2,9 @@
 import { type Lesson, lessons, titleOf } from '../course/lessons.ts'
 import { exercisesDone, type LessonProgress, readProgress } from '../course/progress.ts'
 import { workspaceHere } from '../course/workspace/find.ts'
+import { readState } from '../course/workspace/state.ts'
 import { Problem } from '../linux/problem.ts'
+import { myBox, nextOpen } from './exercise/next.ts'
 import { type Paper, pad, paper, wrap } from './show/paper.ts'
 
 export function home(words: readonly string[]): void {
@@ -29,10 +31,17 @@ function showLesson(screen: Paper, lesson: Lesson, read: LessonProgress | undefi
   const paint = read?.done ? ink.green : isNext ? ink.cyan : (text: string) => text
   const start = `${paint(sign)}${ink.dim(lesson.number)} ${ink.bold(pad(lesson.name, 12))} `
   const indent = sign.length + 16
-  const exercise = exercisesDone()[lesson.id]?.done ? (plain ? ', exercise done' : ', exercise ✓') : ''
+  const done = exercisesDone()[lesson.id]?.done ? (plain ? ', exercise done' : ', exercise ✓') : ''
+  const exercise = isOpenAgain(lesson) ? ', exercise open again' : done
   wrap(`${titleOf(lesson)}${exercise}`, width - indent).forEach((part, i) => {
     line(`${i === 0 ? start : ' '.repeat(indent)}${part}`)
   })
+}
+
+/** In the workspace where we are; anywhere else what counts is that it was ever done. */
+function isOpenAgain({ id }: Lesson): boolean {
+  const workspace = workspaceHere()
+  return workspace !== undefined && readState(workspace).before[id] !== undefined
 }
 
 function suggestions(next: Lesson | undefined, read: LessonProgress | undefined): [string, string][] {
@@ -46,7 +55,16 @@ function suggestions(next: Lesson | undefined, read: LessonProgress | undefined)
     learn,
     ['Watch it being built:', `cooper demo ${name} --trace`],
     ['Prove that it holds:', `cooper check ${name}`],
-    ['Write it yourself:', workspaceHere() ? 'cooper watch' : 'cooper init my-box'],
+    writing(),
     ['What this machine can do:', 'cooper doctor'],
   ]
+}
+
+function writing(): [string, string] {
+  const workspace = workspaceHere()
+  if (!workspace) return ['Write it yourself:', 'cooper init my-box']
+  const next = nextOpen(workspace)
+  return next
+    ? [`Write it yourself, now ${next.number}:`, 'cooper watch']
+    : ['All is written. Your box:', myBox(workspace)]
 }

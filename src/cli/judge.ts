@@ -7,11 +7,16 @@ import type { Translated } from '../course/translate.ts'
 
 export async function judgeCommand(called: string): Promise<void> {
   const judge = readyJudge(await givenFor(findExercise(called)))
-  say('ready')
-  for await (const line of createInterface({ input: process.stdin })) {
-    const file: Translated = JSON.parse(line)
-    say(JSON.stringify(await judge.judge(file)))
-    break
+  try {
+    say('ready')
+    for await (const line of createInterface({ input: process.stdin })) {
+      const file: Translated = JSON.parse(line)
+      say(JSON.stringify(await judge.judge(file)))
+      break
+    }
+  } catch (error) {
+    // Who asked has gone, and the lab is about to end: no fault of anybody's.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   }
   await judge.stop()
 }

@@ -11,8 +11,8 @@ export interface Key {
 export interface Keys {
   /** The next key; the end of input is Ctrl-D, for ever. */
   next(): Promise<Key>
-  /** Does something that Ctrl-C may abort. Whatever else is typed meanwhile is dropped. */
-  abortable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>
+  /** Does something that Ctrl-C may abort. Whatever else is typed meanwhile is dropped, unless it shall wait for `next`. */
+  abortable<Result>(work: (signal: AbortSignal) => Promise<Result>, others?: 'drop' | 'wait'): Promise<Result>
   /** The terminal as it was, until the work is done: for another program that wants it. */
   lend<Result>(work: () => Promise<Result>): Promise<Result>
   close(): void
@@ -25,11 +25,10 @@ export function openKeys(stdin = process.stdin): Keys {
   let waiting: ((key: Key) => void) | undefined
   let over = false
   let working: AbortController | undefined
+  let dropping = false
   const give = (key: Key) => {
-    if (working) {
-      if (key.ctrl && key.name === 'c') working.abort()
-      return
-    }
+    if (working && key.ctrl && key.name === 'c') return working.abort()
+    if (working && dropping) return
     if (!waiting) return void typed.push(key)
     const resolve = waiting
     waiting = undefined
@@ -64,8 +63,9 @@ export function openKeys(stdin = process.stdin): Keys {
       if (over) return Promise.resolve(END)
       return new Promise(resolve => (waiting = resolve))
     },
-    async abortable(work) {
+    async abortable(work, others = 'drop') {
       working = new AbortController()
+      dropping = others === 'drop'
       try {
         return await work(working.signal)
       } finally {

@@ -35,8 +35,9 @@ export function program(command: readonly string[] | undefined): Command {
         '',
         'Without a command, cooper shows where you are and what is next.',
         '',
-        'Exit codes: 0 done or passed, 1 a check failed, 2 wrong usage, 3 this machine',
-        'cannot (`cooper doctor` says why), 4 a fault of ours, 130 interrupted.',
+        'Exit codes: 0 done or passed, 1 a check failed, 2 wrong usage, or a file that is',
+        'no list, 3 this machine cannot (`cooper doctor` says why), 4 a fault of ours,',
+        '130 interrupted.',
       ].join('\n'),
     )
     .argument('[words...]')

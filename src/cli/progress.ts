@@ -1,17 +1,20 @@
 // cooper progress: which exercises of this workspace are done, and which is next.
 import { type Exercise, exerciseText } from '../course/exercises.ts'
 import { exerciseIn, exercisesIn, needWorkspace, type Workspace } from '../course/workspace/find.ts'
-import { readState } from '../course/workspace/state.ts'
+import { isChanged, readState } from '../course/workspace/state.ts'
+import { whatIsNext } from './exercise/next.ts'
 import { type Paper, pad, paper, wrap } from './show/paper.ts'
 
 export function progress({ json }: { json?: true }): void {
   const workspace = needWorkspace()
-  const { passed, hints, cannot } = readState(workspace)
+  const { passed, before, hints, cannot } = readState(workspace)
   const next = exerciseIn(workspace, undefined).id
   if (json) {
     const all = exercisesIn(workspace).map(({ id }) => ({
       exercise: id,
       passed: passed[id] ?? null,
+      changed: isChanged(workspace, id),
+      passedBefore: before[id] ?? null,
       cannot: cannot.includes(id),
       hints: Object.values(hints[id] ?? {}).reduce((sum, taken) => sum + taken, 0),
     }))
@@ -22,30 +25,35 @@ export function progress({ json }: { json?: true }): void {
   }
   const screen = paper()
   for (const line of progressLines(screen, workspace, next)) screen.line(line)
+  screen.line()
+  for (const line of whatIsNext(workspace, screen.width)) screen.line(line)
+  const [first] = exercisesIn(workspace)
+  if (first) screen.line(`Any of them, by number or name: \`cooper watch ${first.number}\``)
 }
 
 /** A line an exercise. */
 export function progressLines(paper: Paper, workspace: Workspace, current: string): string[] {
-  const { passed, cannot } = readState(workspace)
+  const { passed, before, cannot } = readState(workspace)
   return exercisesIn(workspace).flatMap(exercise => {
     const { id } = exercise
-    return lineOf(
-      paper,
-      exercise,
-      passed[id] ? 'done' : id === current ? 'next' : cannot.includes(id) ? 'cannot' : 'open',
-    )
+    const how = passed[id] ? 'done' : id === current ? 'next' : cannot.includes(id) ? 'cannot' : 'open'
+    const more = [
+      ...(isChanged(workspace, id) ? [' (changed since it was checked)'] : []),
+      ...(before[id] ? [' (done before, open again)'] : []),
+      ...(how === 'cannot' ? [' (this machine cannot)'] : []),
+    ]
+    return lineOf(paper, exercise, how, more.join(''))
   })
 }
 
 const SIGNS = { done: '✓ ', next: '▸ ', cannot: '– ', open: '  ' }
 
-function lineOf({ ink, plain, width }: Paper, exercise: Exercise, how: keyof typeof SIGNS): string[] {
+function lineOf({ ink, plain, width }: Paper, exercise: Exercise, how: keyof typeof SIGNS, more: string): string[] {
   const sign = plain ? pad(how === 'open' ? '' : how, 8) : SIGNS[how]
   const paint = { done: ink.green, next: ink.cyan, cannot: ink.yellow, open: (text: string) => text }[how]
   const start = `${paint(sign)}${ink.dim(exercise.number)} ${ink.bold(pad(exercise.name, 12))} `
   const indent = sign.length + 16
-  const { title } = exerciseText(exercise)
-  return wrap(how === 'cannot' ? `${title} (this machine cannot)` : title, width - indent).map(
+  return wrap(`${exerciseText(exercise).title}${more}`, width - indent).map(
     (text, i) => `${i === 0 ? start : ' '.repeat(indent)}${text}`,
   )
 }

@@ -1,6 +1,7 @@
 // cooper reset [EXERCISE]: as it was given.
 import { exerciseIn, needWorkspace } from '../course/workspace/find.ts'
 import { resetExercise, takeOurs } from '../course/workspace/reset.ts'
+import { readState } from '../course/workspace/state.ts'
 import { Problem } from '../linux/problem.ts'
 import { openKeys } from './keys.ts'
 import { isTyped, paper } from './show/paper.ts'
@@ -25,6 +26,8 @@ export async function reset(called: string | undefined, { ours, yes, input }: Op
   const mine = { workspace, exercise }
   const kept = [resetExercise(mine) ?? [], ours ? takeOurs(mine) : []].flat()
   line(`${exercise.id}/solution.ts is as it was given${ours ? ', and builds on our solutions' : ''}.`)
+  const { number, id } = exercise
+  if (readState(workspace).before[id]) line(`Exercise ${number} was done before, and is open again.`)
   for (const path of kept) line(`Kept: ${path}`)
 }
 

@@ -1,18 +1,27 @@
 // cooper watch [EXERCISE]: looks on while somebody writes.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { ourselves } from '../course/again.ts'
+import type { Outcome } from '../course/bench/outcome.ts'
 import { typeNotes } from '../course/types.ts'
-import { exerciseAfter, exerciseIn, exercisesIn, fileOf, type Mine, needWorkspace } from '../course/workspace/find.ts'
+import {
+  exerciseAfter,
+  exerciseIn,
+  exercisesIn,
+  fileOf,
+  type Mine,
+  needWorkspace,
+  openIn,
+} from '../course/workspace/find.ts'
 import { resetExercise } from '../course/workspace/reset.ts'
+import { readState } from '../course/workspace/state.ts'
 import { Problem } from '../linux/problem.ts'
-import { keepOutcome } from './exercise/check.ts'
 import { earlierToBlame } from './exercise/earlier.ts'
+import { keepOutcome } from './exercise/keep.ts'
+import { whatIsNext } from './exercise/next.ts'
 import { nextHint } from './hint.ts'
 import { type Key, type Keys, openKeys } from './keys.ts'
 import { progressLines } from './progress.ts'
-import { isTyped, type Paper, paper } from './show/paper.ts'
-import { draw, type View } from './watch/draw.ts'
+import { isPlain, isTyped, paper, screenLines, wrap } from './show/paper.ts'
+import { draw, EMPTY, type View } from './watch/draw.ts'
+import { lend } from './watch/lend.ts'
 import { type Saves, watchSaves } from './watch/saves.ts'
 import { type Spare, spareLab } from './watch/spare.ts'
 
@@ -31,14 +40,27 @@ export async function watchCommand(called: string | undefined, { input }: { inpu
   } finally {
     keys.close()
     saves.close()
-    spare.close()
+    await spare.close()
   }
 }
 
 const ON = ['space', 'pagedown', 'down', 'j']
 const BACK = ['b', 'pageup', 'up', 'k']
 
-const NOTHING: View = { outcome: undefined, notes: [], below: [], took: undefined, from: undefined, earlier: undefined }
+/** Milliseconds after which it is said that a verdict is under way. */
+const SOON = 200
+
+const NOTHING: View = {
+  outcome: undefined,
+  notes: [],
+  below: [],
+  took: undefined,
+  busy: false,
+  from: undefined,
+  earlier: undefined,
+  wasDone: false,
+  asked: undefined,
+}
 
 class Watch {
   #mine: Mine
@@ -46,8 +68,11 @@ class Watch {
   readonly #saves: Saves
   readonly #spare: Spare
   #view: View = NOTHING
-  #window = { from: 0, room: 0 }
+  #window = { from: 0, room: 0, lines: 0 }
   #notesFor: AbortController | undefined
+  #interrupted = false
+  /** While a command has the screen, nothing else is drawn. */
+  #lent = false
 
   constructor(mine: Mine, keys: Keys, saves: Saves, spare: Spare) {
     this.#mine = mine
@@ -60,32 +85,38 @@ class Watch {
   async run(): Promise<number> {
     let key = this.#keys.next()
     let save = this.#saves.next()
-    process.stdout.on('resize', () => this.#show())
+    process.stdout.on('resize', () => this.#draw())
     await this.#check()
-    for (;;) {
+    while (!this.#interrupted) {
       const event = await Promise.race([key.then(pressed => ({ pressed })), save.then(saved => ({ saved }))])
       if ('saved' in event) {
         save = this.#saves.next()
         await this.#saved(event.saved)
         continue
       }
-      const { pressed } = event
-      if (isEnd(pressed)) {
-        this.#notesFor?.abort()
-        return pressed.ctrl && pressed.name === 'c' ? INTERRUPTED : 0
-      }
-      await this.#act(pressed)
+      if (this.#isEnd(event.pressed)) break
       key = this.#keys.next()
+      await this.#act(event.pressed)
     }
+    this.#notesFor?.abort()
+    return this.#interrupted ? INTERRUPTED : 0
   }
 
+  #isEnd({ name, ctrl }: Key): boolean {
+    this.#interrupted = ctrl && name === 'c'
+    const { asked } = this.#view
+    return ctrl ? name === 'c' || name === 'd' : name === 'q' && (!asked || asked.for === 'next')
+  }
+
+  /** Something new: it is shown where it begins, and what was asked before is forgotten. */
   #show(change: Partial<View> = {}): void {
-    this.#view = { ...this.#view, from: undefined, asks: undefined, ...change }
-    this.#window = draw(this.#paper, this.#mine, this.#view, process.stdout.rows || 24)
+    this.#draw({ from: undefined, asked: undefined, busy: false, ...change })
   }
 
-  get #paper(): Paper {
-    return paper()
+  #draw(change: Partial<View> = {}): void {
+    this.#view = { ...this.#view, ...change }
+    if (this.#lent) return
+    this.#window = draw(paper(), this.#mine, this.#view, process.stdout.rows || 24)
   }
 
   /** What is saved further on is what is worked on; what lies before it may be imported. */
@@ -94,47 +125,84 @@ class Watch {
     await this.#check()
   }
 
+  /** Ctrl-C ends watch at once, however long the verdict takes. Other keys wait for the verdict. */
   async #check(): Promise<void> {
-    const { workspace, exercise } = this.#mine
     this.#notesFor?.abort()
-    const began = performance.now()
     if (!this.#view.outcome) this.#show(NOTHING)
+    const late = setTimeout(() => this.#view.outcome && !isPlain() && this.#show({ busy: true }), SOON)
+    const judged = await this.#keys.abortable(
+      signal => Promise.race([this.#judged(), aborted(signal)]).finally(() => clearTimeout(late)),
+      'wait',
+    )
+    this.#interrupted = judged === undefined
+    if (!judged) return
+    const { passed } = judged.outcome
+    const allDone = passed && openIn(this.#mine.workspace).length === 0
+    this.#show({ ...judged, notes: [], below: allDone ? this.#whatIsNext() : [] })
+    if (!passed) void this.#note()
+  }
+
+  async #judged(): Promise<Pick<View, 'earlier' | 'took' | 'wasDone'> & { outcome: Outcome }> {
+    const { workspace, exercise } = this.#mine
+    const began = performance.now()
     const outcome = await this.#spare.judge(exercise, fileOf(workspace, exercise))
     keepOutcome(this.#mine, outcome)
     const took = Math.round(performance.now() - began)
-    const earlier = await earlierToBlame(this.#mine, outcome)
-    this.#show({ outcome, earlier, notes: [], below: [], took })
-    if (!outcome.passed) void this.#note()
+    const wasDone = readState(workspace).before[exercise.id] !== undefined
+    return { outcome, took, wasDone, earlier: await earlierToBlame(this.#mine, outcome) }
   }
 
-  /** Types are checked afterwards, and what is found is added when it comes. */
+  /** Types are checked afterwards, and what is found is added when it comes, whatever is shown or asked by then. */
   async #note(): Promise<void> {
     const asked = new AbortController()
     this.#notesFor = asked
     const notes = await typeNotes(this.#mine.workspace.directory, this.#mine.exercise.id, asked.signal)
-    const { asks, from } = this.#view // whoever is asked something meanwhile still is
-    if (!asked.signal.aborted && notes.length > 0) this.#show({ notes, asks, from })
+    if (!asked.signal.aborted && notes.length > 0) this.#draw({ notes })
   }
 
-  async #act({ name, shift }: Key): Promise<void> {
+  async #act(key: Key): Promise<void> {
+    const { name } = key
+    const { asked } = this.#view
+    const long = this.#window.lines > this.#window.room
+    if (long && ON.includes(name)) this.#draw({ from: this.#window.from + this.#window.room - 1 })
+    else if (long && BACK.includes(name)) this.#draw({ from: this.#window.from - this.#window.room + 1 })
+    else if (asked?.for === 'number') await this.#choose(name, asked.typed)
+    else if (asked?.for === 'reset') await (name === 'y' ? this.#reset() : this.#show({ below: [] }))
+    else if (asked?.for === 'text') this.#show()
+    else await this.#actOn(key)
+  }
+
+  async #actOn({ name, shift }: Key): Promise<void> {
     const { exercise } = this.#mine
     const { outcome, earlier } = this.#view
-    if (name === 'h' && outcome) this.#show({ below: nextHint(this.#paper, this.#mine, outcome, earlier) })
-    else if (name === 's' || (name === 'r' && shift)) await this.#reset()
+    if (name === 'h' && outcome) this.#show({ below: nextHint(paper(), this.#mine, outcome, earlier) })
+    else if (name === 's' || (name === 'r' && shift)) this.#askToReset()
     else if (name === 'r') await this.#lend(['run', exercise.id])
     else if (name === 'x') await this.#lend(['run', exercise.id, '--xray'])
     else if (name === 'c') await this.#check()
-    else if (ON.includes(name)) this.#show({ from: this.#window.from + this.#window.room - 1 })
-    else if (BACK.includes(name)) this.#show({ from: this.#window.from - this.#window.room + 1 })
-    else if (name === 'l') await this.#choose()
+    else if (name === 'l') this.#list()
     else if (name === 'n' || (name === 'return' && (outcome?.passed || outcome?.cannot))) await this.#next()
   }
 
+  /** From one that is not done yet only who says so twice goes on: it would be left open. */
   async #next(): Promise<void> {
+    const { outcome, asked } = this.#view
+    const { number } = this.#mine.exercise
     const next = exerciseAfter(this.#mine)
-    if (!next) return this.#show({ below: ['This is the last exercise. `./my-box sh` runs a shell in your box.'] })
-    this.#turnTo(next.id)
-    await this.#check()
+    const goesOn = outcome?.passed || outcome?.cannot || asked?.for === 'next'
+    if (next && goesOn) {
+      this.#turnTo(next.id)
+      return this.#check()
+    }
+    const open = `Exercise ${number} is not done yet.`
+    if (!next) return this.#show({ below: goesOn ? this.#whatIsNext() : [`${open} It is the last one.`] })
+    const stays = `n once more goes on to ${next.number} ${next.name}, and leaves ${number} open: l lists it, and you can come back.`
+    this.#show({ below: wrap(`${open} ${stays}`, paper().width), asked: { for: 'next', next } })
+  }
+
+  #whatIsNext(): string[] {
+    const { workspace, exercise } = this.#mine
+    return whatIsNext(workspace, paper().width, exercise.id)
   }
 
   #turnTo(id: string): void {
@@ -144,51 +212,54 @@ class Watch {
     this.#view = NOTHING
   }
 
-  /** A command of ours has the screen, and is then looked at until a key is pressed. It has nothing to read: so its box is
-   *  in a process group of its own, and a list with kill(0, SIGKILL) does not end who looks on. */
-  async #lend(words: readonly string[]): Promise<void> {
-    const { line, ink } = this.#paper
-    line(ink.dim(`$ cooper ${words.join(' ')}`))
-    const ignore = () => {} // Ctrl-C is the command's
-    process.on('SIGINT', ignore)
-    await this.#keys.lend(async () => {
-      const [node = '', main = ''] = ourselves()
-      const { directory } = this.#mine.workspace
-      await once(spawn(node, [main, ...words], { stdio: ['ignore', 'inherit', 'inherit'], cwd: directory }), 'exit')
-    })
-    process.off('SIGINT', ignore)
-    line(ink.dim('Any key: back'))
-    await this.#keys.next()
-    this.#show()
+  /** A command of ours has the screen, and is then looked at until a key is pressed. Ctrl-C is the command's. */
+  async #lend(command: readonly string[]): Promise<void> {
+    const screen = paper()
+    const words = command.join(' ')
+    process.stdout.write(screen.plain ? '\n' : EMPTY)
+    screen.line(screen.ink.dim(`$ cooper ${words}`))
+    const { directory } = this.#mine.workspace
+    this.#lent = true
+    const printed = await this.#keys.abortable(signal => lend(command, screen, directory, signal))
+    this.#lent = false
+    this.#view = { ...this.#view, asked: { for: 'text', words, printed }, from: undefined, busy: false }
+    // With the command above it, and a line and the cursor below.
+    const height = screenLines(printed, screen.width).length + 3
+    if (screen.plain || height <= (process.stdout.rows || 24)) {
+      screen.line(screen.ink.dim('Any key: back'))
+      this.#window = { from: 0, room: 0, lines: 0 }
+    } else this.#draw()
   }
 
-  async #choose(): Promise<void> {
+  #list(wrong = ''): void {
     const { workspace, exercise } = this.#mine
-    let typed = ''
-    for (;;) {
-      const below = [...progressLines(this.#paper, workspace, exercise.id), '', `Which one? ${typed}`]
-      this.#show({ below, asks: 'a number and Enter: that exercise   Enter alone: back' })
-      const { name } = await this.#keys.next()
-      if (/^\d$/.test(name)) typed += name
-      else if (name === 'backspace') typed = typed.slice(0, -1)
-      else break
-    }
-    const chosen = exercisesIn(workspace).find(({ number }) => Number(number) === Number(typed || Number.NaN))
-    if (!chosen) return this.#show({ below: [] })
+    const below = progressLines(paper(), workspace, exercise.id)
+    this.#show({ below, asked: { for: 'number', typed: '', wrong } })
+  }
+
+  async #choose(name: string, typed: string): Promise<void> {
+    const asks = (now: string) => this.#draw({ asked: { for: 'number', typed: now, wrong: '' } })
+    if (/^\d$/.test(name)) return asks(typed + name)
+    if (name === 'backspace') return asks(typed.slice(0, -1))
+    if (name !== 'return' || typed === '') return this.#show({ below: [] })
+    const chosen = exercisesIn(this.#mine.workspace).find(({ number }) => Number(number) === Number(typed))
+    if (!chosen) return this.#list(`There is no exercise ${typed}. `)
     this.#turnTo(chosen.id)
     await this.#check()
   }
 
-  async #reset(): Promise<void> {
+  #askToReset(): void {
     const below = [`Put ${this.#mine.exercise.id}/solution.ts back as it was given? Yours is kept. y/n`]
-    this.#show({ below, asks: 'y: put it back   any other key: leave it as it is' })
-    const { name } = await this.#keys.next()
-    if (name !== 'y') return this.#show({ below: [] })
+    this.#show({ below, asked: { for: 'reset' } })
+  }
+
+  async #reset(): Promise<void> {
     const kept = resetExercise(this.#mine)
     this.#saves.refresh()
     await this.#check()
-    if (kept) this.#show({ below: [`Kept: ${kept}`] })
+    if (kept && !this.#interrupted) this.#show({ below: [`Kept: ${kept}`] })
   }
 }
 
-const isEnd = ({ name, ctrl }: Key): boolean => (ctrl ? name === 'c' || name === 'd' : name === 'q')
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise(resolve => signal.addEventListener('abort', () => resolve(undefined), { once: true }))

@@ -1,7 +1,7 @@
 // A learner's TypeScript, and what it imports, as one text that Node can evaluate.
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import type { Plugin } from 'esbuild'
+import type { BuildOptions, Plugin } from 'esbuild'
 import { Problem } from '../linux/problem.ts'
 import { packageRoot } from '../stage/package-root.ts'
 import { type Place, rememberSourceMap } from './source.ts'
@@ -34,7 +34,6 @@ const ours: Plugin = {
 export async function translate(file: string): Promise<Translated> {
   const path = resolve(file)
   if (!existsSync(path)) throw new Problem(2, `there is no file ${shortName(path)}`)
-  const { build } = await import('esbuild')
   try {
     const { outputFiles } = await build({
       entryPoints: [path],
@@ -57,6 +56,21 @@ export async function translate(file: string): Promise<Translated> {
     return translated
   } catch (error) {
     throw new Problem(2, messagesOf(error, dirname(path)))
+  }
+}
+
+/**
+ * esbuild works in a process beside ours. Whatever ends that one (Ctrl-C goes to everybody in the foreground, the kernel
+ * may lack memory), esbuild would refuse all work from then on; so then it begins once more.
+ */
+async function build(options: BuildOptions & { write: false }) {
+  const esbuild = await import('esbuild')
+  try {
+    return await esbuild.build(options)
+  } catch (error) {
+    if (!/^The service (was stopped|is no longer running)/.test(String((error as Error).message))) throw error
+    await esbuild.stop()
+    return esbuild.build(options)
   }
 }
 

@@ -1,9 +1,10 @@
 // A room that was dropped into a directory of somebody else's is a room like ours.
+import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cooper, users } from '../helpers/cooper.ts'
+import { cooper, environment, main, users } from '../helpers/cooper.ts'
 import { makeWorkspace } from '../helpers/workspace.ts'
 
 const FILES: Record<string, string> = {
@@ -88,4 +89,14 @@ test('a directory without rooms is refused', () => {
     status: 2,
     stderr: expect.stringContaining('neither lessons/ nor exercises/'),
   })
+})
+
+test('who judges says nothing when whoever asked has gone meanwhile', () => {
+  // Outside of a lab, for this exercise lays nothing ready.
+  const asked = { COOPERAGE_COURSE: course, COOPERAGE_CALL: JSON.stringify({ name: 'judge', args: ['20-cwd'] }) }
+  const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" </dev/null | true', process.execPath, main], {
+    env: environment(asked),
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })

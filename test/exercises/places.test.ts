@@ -123,6 +123,53 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(plain.raw()).not.toContain('\u001b[2J')
   })
 
+  test.each([
+    ['./my-box', '/ # '],
+    ['./my-box sh', '/ # '],
+    [`"${process.execPath}" "${main}" demo pid --shell`, '# '],
+  ])(
+    'after a shell of %s there is one prompt, and the terminal is as it was',
+    { timeout: 60_000 },
+    async (command, prompt) => {
+      const w = make('w')
+      writeFileSync(join(w, '01-chroot/solution.ts'), solution)
+      expect(cooper(['check'], options(w)).status).toBe(0)
+      const outside = ['env', '-C', w, `HOME=${join(place, 'home')}`, 'PS1=outside> ', ...as, 'sh', '-i']
+      const screen = terminal([], 80, outside)
+      const state = async () => {
+        screen.type('stty -a | tail -n +2\r')
+        return screen.shows(/stty -a[^;]*\n[\s\S]*\noutside> /)
+      }
+      await screen.shows('outside> ')
+      const before = await state()
+      for (const end of [['exit\r'], ['\u0003', 'exit\r'], ['\u0004']]) {
+        screen.type(`${command}\r`)
+        await screen.shows(prompt)
+        // Busybox asks where the cursor stands, and would take the answer of a terminal for something typed.
+        await pause(300)
+        const from = screen.screen().length
+        for (const keys of end) {
+          screen.type(keys)
+          await pause(300)
+        }
+        await screen.shows('outside> ')
+        await pause(300)
+        expect(
+          screen
+            .screen()
+            .slice(from)
+            .match(/outside> /g),
+        ).toHaveLength(1)
+        expect(screen.screen().slice(-10)).toBe('\noutside> ')
+        screen.type('head -n 1\rtyped\r') // by somebody who would not wait for what is not there yet
+        await screen.shows(/typed\ntyped\noutside> /)
+      }
+      expect(await state()).toBe(before)
+      screen.type('exit\r')
+      await screen.gone
+    },
+  )
+
   test('what init finds in a directory stays as it is', () => {
     place = mkdtempSync(join(tmpdir(), 'cooper-workspace-'))
     if (as.length > 0) chownSync(place, 1000, 1000)

@@ -1,4 +1,5 @@
 // An exercise that this machine does not allow: that is said, and the way goes on behind it.
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, main, type User, users, usersOf } from '../helpers/cooper.ts'
@@ -68,6 +69,16 @@ describe.skipIf(refused.length === 0)('where nobody lends cgroups', () => {
     const { status, stderr } = say('run', '--furthest', '--', 'true')
     expect(status).toBe(0)
     expect(stderr).toMatch(/^cooper: without limits, .*\n$/)
+  })
+
+  test('an exercise that needs no cgroups says nothing of them', { timeout: 120_000 }, () => {
+    const ids = readdirSync(w.directory).filter(name => /^\d\d-/.test(name))
+    w.takeAsPassed(...ids)
+    const says = ids.filter(id => {
+      const all = [say('check', id), say('hint', id), say('run', id, '--', 'true')]
+      return all.some(({ stdout, stderr }) => /cgroup|without limits/.test(stderr) || /lends us no/.test(stdout))
+    })
+    expect(says).toEqual(['08-cgroups', '13-container'])
   })
 
   test('watch stays, helps, and goes on', { timeout: 60_000 }, async () => {

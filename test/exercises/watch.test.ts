@@ -1,6 +1,7 @@
 // cooper watch in a terminal, with somebody who writes, saves and presses keys: a whole exercise, and on to the next.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, main, root, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
@@ -19,9 +20,24 @@ afterEach(() => {
 
 const solution = (id: string) => readFileSync(join(root, 'exercises', id, 'solution.ts'), 'utf8')
 
+/** Its children and theirs, by the names of their programs. */
+function childrenOf(pid: number): { pid: number; name: string }[] {
+  const [listed = ''] = [`/proc/${pid}/task/${pid}/children`].map(path => readFileSync(path, 'utf8'))
+  return listed
+    .split(' ')
+    .filter(Boolean)
+    .flatMap(each => {
+      const name = readFileSync(`/proc/${each}/comm`, 'utf8').trim()
+      return [{ pid: Number(each), name }, ...childrenOf(Number(each))]
+    })
+}
+
 describe.each(users)('as $name', ({ as, env }) => {
   const watch = (): Terminal => {
     w = makeWorkspace({ as, env })
+    return watchIt()
+  }
+  const watchIt = (): Terminal => {
     const { HOME = '' } = w.options.env ?? {}
     return terminal(['watch'], 80, ['env', '-C', w.directory, `HOME=${HOME}`, ...as, process.execPath, main])
   }
@@ -134,6 +150,191 @@ describe.each(users)('as $name', ({ as, env }) => {
     await screen.shows('Any key: back')
     screen.type(' ')
     await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('whoever helps it may be killed, and the next save is judged as usual', { timeout: 60_000 }, async () => {
+    const screen = watch()
+    await screen.shows('✗ own-root')
+    await screen.shows('q: quit')
+    const helpers = () => childrenOf(screen.pid).filter(({ name }) => name === 'esbuild' || name === 'init')
+    await expect
+      .poll(() =>
+        helpers()
+          .map(({ name }) => name)
+          .sort(),
+      )
+      .toEqual(['esbuild', 'init'])
+    for (const { pid } of helpers()) process.kill(pid, 'SIGKILL')
+    await pause(200)
+    writeFileSync(w.file('01-chroot'), solution('01-chroot'))
+    await screen.shows('Passed: all 5 claims hold.')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('what a small screen does not hold is shown page by page, and nothing is cut off', {
+    timeout: 60_000,
+  }, async () => {
+    const screen = watch()
+    screen.resize(80, 24)
+    await screen.shows('q: quit')
+    const lines = Array.from({ length: 60 }, (_, i) => `mkdir(\`\${root}/tmp/d${i}\`),`).join('\n')
+    const long = solution('01-chroot')
+      .replace('chroot(root),', `${lines}\nchroot(root),`)
+      .replace('import { ', 'import { mkdir, ')
+    writeFileSync(w.file('01-chroot'), `${long}\nconsole.log('x'.repeat(200))\n`)
+    await screen.shows('Passed: all 5 claims hold.')
+    const [, lastOf = ''] =
+      /lines \d+ to (\d+) of/.exec(await screen.shows(/lines \d+ to \d+ of \d+ +space: on +b: back/)) ?? []
+    for (let i = 0; i < 8; i++) screen.type('b')
+    await screen.shows('lines 1 to ')
+    const seen = new Set<string>()
+    for (let to = ''; to !== lastOf; screen.type(' ')) {
+      const [page = ''] = [await screen.shows(/[\s\S]*?lines \d+ to \d+ of[^\n]*/)]
+      for (const [, name = ''] of page.matchAll(/tmp\/(d\d+)"/g)) seen.add(name)
+      to = /to (\d+) of/.exec(page)?.[1] ?? ''
+    }
+    expect([...seen].filter(name => /^d\d+$/.test(name)).length).toBe(60)
+
+    // What a command prints, too.
+    screen.type('x')
+    await screen.shows('≠  root directory')
+    await screen.shows(/lines 1 to \d+ of/)
+    await screen.shows('Any other key: back')
+    screen.type(' ')
+    await screen.shows(/= the same: [\s\S]*seccomp[\s\S]*Any other key: back/)
+    screen.type('q')
+    await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('a save during a check is judged in the end, as editors save: by another file, renamed', {
+    timeout: 60_000,
+  }, async () => {
+    const screen = watch()
+    await screen.shows('q: quit')
+    const slow = `const end = Date.now() + 1500\nwhile (Date.now() < end);\n`
+    writeFileSync(w.file('01-chroot'), solution('01-chroot').replace("  chdir('/'),\n", '') + slow)
+    await screen.shows('Checking …')
+    // As vim does: the old one is put aside, the new one written, the old one removed.
+    for (const text of ['export const box = 5\n', solution('01-chroot')]) {
+      renameSync(w.file('01-chroot'), `${w.file('01-chroot')}~`)
+      writeFileSync(w.file('01-chroot'), text)
+      rmSync(`${w.file('01-chroot')}~`)
+      await pause(100)
+    }
+    await screen.shows('✗ stands-inside')
+    await screen.shows('Passed: all 5 claims hold.')
+    // Whatever else is shown: the list, and what a command has printed.
+    for (const [key, shown] of [
+      ['l', 'Which one?'],
+      ['r', 'Any key: back'],
+    ] as const) {
+      await screen.shows('q: quit')
+      screen.type(key)
+      await screen.shows(shown)
+      writeFileSync(w.file('01-chroot'), `${solution('01-chroot')}// ${key}\n`)
+      await screen.shows('Passed: all 5 claims hold.')
+    }
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('a save is seen also where the directory is another one than before, or the file a link', async () => {
+    const screen = watch()
+    await screen.shows('✗ own-root')
+    await screen.shows('q: quit')
+    // As a version control does that goes to another branch and back.
+    const directory = join(w.directory, '01-chroot')
+    renameSync(directory, `${directory}.old`)
+    cpSync(`${directory}.old`, directory, { recursive: true })
+    writeFileSync(w.file('01-chroot'), solution('01-chroot'))
+    await screen.shows('Passed: all 5 claims hold.')
+    renameSync(w.file('01-chroot'), join(w.directory, 'mine.ts'))
+    symlinkSync('../mine.ts', w.file('01-chroot'))
+    writeFileSync(join(w.directory, 'mine.ts'), solution('01-chroot').replace("  chdir('/'),\n", ''))
+    await screen.shows('✗ stands-inside')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('Ctrl-C ends it also while a verdict takes long', { timeout: 60_000 }, async () => {
+    const screen = watch()
+    await screen.shows('q: quit')
+    writeFileSync(w.file('01-chroot'), `${solution('01-chroot')}for (;;);\n`)
+    await screen.shows('Checking …')
+    const began = Date.now()
+    screen.type('\u0003')
+    expect(await screen.gone).toMatchObject({ code: 130 })
+    expect(Date.now() - began).toBeLessThan(1500)
+  })
+
+  test('to the next before this one is done goes who says so twice, and a number that is none is told', async () => {
+    const screen = watch()
+    await screen.shows('q: quit')
+    screen.type('n')
+    await screen.shows('Exercise 01 is not done yet. n once more goes on to 02 pid')
+    await screen.shows('n: go on to 02')
+    screen.type('h')
+    await screen.shows('Hint 1 of 3')
+    await screen.shows('n: next')
+    screen.type('n')
+    await screen.shows('Exercise 01 is not done yet.')
+    await screen.shows('q: quit')
+    screen.type('n')
+    await screen.shows('02 pid: ')
+    await screen.shows('q: quit')
+    screen.type('l')
+    await screen.shows('Which one?')
+    screen.type('99\r')
+    await screen.shows('There is no exercise 99. Which one?')
+    screen.type('13\r')
+    await screen.shows('13 container: ')
+    await screen.shows('q: quit')
+    screen.type('n')
+    await screen.shows('Exercise 13 is not done yet. It is the last one.')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('h gives one hint after the other, to the last; and a call that fails is shown with its line', async () => {
+    const screen = watch()
+    for (const which of [1, 2, 3]) {
+      await screen.shows('q: quit')
+      screen.type('h')
+      await screen.shows(`Hint ${which} of 3, for own-root`)
+    }
+    await screen.shows('That was the last hint. Our list: `cooper solution chroot`')
+    await screen.shows('q: quit')
+    screen.type('h')
+    await screen.shows('Hint 3 of 3, for own-root')
+    await screen.shows('q: quit')
+
+    const text = solution('01-chroot').replace('chroot(root)', "chroot('/nowhere')")
+    writeFileSync(w.file('01-chroot'), text)
+    await screen.shows('chroot("/nowhere") = -1 ENOENT')
+    const line = text.slice(0, text.indexOf("chroot('/nowhere')")).split('\n').length
+    await screen.shows(`✗ 01-chroot/solution.ts:${line}: chroot(`)
+    await screen.shows('q: quit')
+    screen.type('q')
+    expect(await screen.gone).toMatchObject({ code: 0 })
+  })
+
+  test('where all is done it says what there is to do now, and of what fails again that it was done', async () => {
+    w = makeWorkspace({ as, env })
+    const ids = readdirSync(w.directory).filter(name => /^\d\d-/.test(name) && name !== '01-chroot')
+    w.takeAsPassed(...ids)
+    w.solve('01-chroot')
+    const screen = watchIt()
+    await screen.shows('Passed: all 5 claims hold.')
+    await screen.shows(/All exercises are done\.\n`[./\w-]*my-box sh` runs a shell in your box\./)
+    await screen.shows('q: quit')
+    writeFileSync(w.file('01-chroot'), solution('01-chroot').replace("  chdir('/'),\n", ''))
+    await screen.shows('✗ stands-inside')
+    await screen.shows('It was done before, and is open again.')
     screen.type('q')
     expect(await screen.gone).toMatchObject({ code: 0 })
   })

@@ -145,6 +145,53 @@ describe('a workspace', () => {
     expect(cooperJson<{ next: string }>(['progress'], w.options).next).toBe('01-chroot')
   })
 
+  test('says of what was done that it is open again, or that it has changed since', () => {
+    w.solve('01-chroot')
+    w.solve('02-pid')
+    expect(say('check', '01').stdout).toMatch(
+      /Exercise 01 is done\.\nNext is 02, .*\.\nRead 02-pid\/README\.md, then `cooper watch pid`\.\n/,
+    )
+    expect(say('check', '02').status).toBe(0)
+    expect(say('progress').stdout).not.toContain('(')
+    w.write('01-chroot/solution.ts', `${read('01-chroot/solution.ts')}// more\n`)
+    // 02 is built on it.
+    expect(
+      say('progress').stdout.match(/^✓ 0[12].*\n.*\(changed since it was checked\)|^✓ 0[12].*\(changed since it/gm),
+    ).toHaveLength(2)
+    expect(say('check', '01').status).toBe(0)
+    expect(say('check', '02').status).toBe(0)
+    expect(say('progress').stdout).not.toContain('(')
+
+    w.take('01-chroot/exercise.ts', '01-chroot')
+    expect(say('check', '01')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('Exercise 01 was done before, and is open again.\n'),
+    })
+    expect(say('progress').stdout).toMatch(/^▸ 01 [^✓]*\(done before, open\s+again\)$/m)
+    expect(say().stdout).toMatch(/ 01 chroot [^0]*exercise open again/)
+    expect(say('reset', '02', '--yes').stdout).toContain('Exercise 02 was done before, and is open again.')
+    const { exercises } = cooperJson<{ exercises: { passed: string | null; passedBefore: string | null }[] }>(
+      ['progress'],
+      w.options,
+    )
+    for (const { passed, passedBefore } of exercises.slice(0, 2))
+      expect({ passed, passedBefore }).toEqual({ passed: null, passedBefore: expect.stringMatching(/^2/) })
+    w.solve('01-chroot')
+    expect(say('check', '01').status).toBe(0)
+    expect(say().stdout).toMatch(/ 01 chroot [^0]*exercise ✓/)
+  })
+
+  test('in which all is done says what there is to do now', () => {
+    const ids = readdirSync(w.directory).filter(name => /^\d\d-/.test(name))
+    w.takeAsPassed(...ids)
+    const says = 'All exercises are done. `./my-box sh` runs a shell in your box.'
+    expect(say('progress').stdout.replace(/\s+/g, ' ')).toContain(says)
+    expect(say().stdout).toMatch(/^All is written\. Your box: +\.\/my-box sh$/m)
+    expect(say('check', '01').stdout.replace(/\s+/g, ' ')).toContain(`Exercise 01 is done. ${says}`)
+    const below = { ...w.options, cwd: join(w.directory, '01-chroot') }
+    expect(cooper(['progress'], below).stdout).toContain('`../my-box sh`')
+  })
+
   test('performs the list: plainly, traced, seen from outside', () => {
     w.solve('01-chroot')
     expect(say('run', '01', '--', 'ls', '/').stdout).toContain('etc\n')
@@ -162,7 +209,7 @@ describe('a workspace', () => {
     writeFileSync(w.file('01-chroot'), "export const box = () => {\n  throw new Error('as meant')\n}\n")
     const { stdout, status } = say('check')
     expect({ status, stdout }).toMatchObject({
-      status: 1,
+      status: 2,
       stdout: expect.stringContaining('✗ 01-chroot/solution.ts:2: as meant'),
     })
     expect(stdout).not.toMatch(/^ +at /m)
@@ -173,14 +220,14 @@ test.each([
   [
     'a name that is misspelt',
     "import { chrot } from 'cooperage'\nexport const box = () => chrot('/')",
-    1,
+    2,
     2,
     'cooperage has no chrot; did you mean chroot?',
   ],
   [
     'a flag that is misspelt',
     "import { clone, CLONE_NEWPIDS } from 'cooperage'\nexport const box = () => clone(CLONE_NEWPIDS, [])",
-    1,
+    2,
     2,
     'cooperage has no CLONE_NEWPIDS; did you mean CLONE_NEWPID?',
   ],
@@ -210,6 +257,63 @@ test.each([
   expect(stdout.replace(/\s+/g, ' ')).toContain(`✗ 01-chroot/solution.ts:${line}: `)
   expect(stdout.replace(/\s+/g, ' ')).toContain(says)
   expect(say('hint').stdout).toContain('Hint 1 of')
+})
+
+test.each([
+  ['a claim that fails', 1, 'clone(0, [execve(command)])', '✗ own-root'],
+  ['a call that the kernel refuses', 1, "clone(0, [chroot('/nowhere'), execve(command)])", 'ENOENT'],
+  ['bad grammar', 2, 'clone(0, [', '✗ 01-chroot/solution.ts:'],
+  ['an argument of another type', 2, 'clone(0, [chroot({} as never), execve(command)])', '✗ 01-chroot/solution.ts:2: '],
+  ['what is no list', 2, '5 as never', 'and no list of calls'],
+  ['a list that uses what is not there', 2, 'nobody', 'nobody is not defined'],
+  ['a list without an end', 2, '{ for (;;); }', 'was not done after 2 seconds'],
+])('the code of check: %s', (_, code, list, says) => {
+  w.write(
+    '01-chroot/solution.ts',
+    `import { chroot, clone, execve } from 'cooperage'\nexport const box = (command: string[]) => ${list}\n`,
+  )
+  const { status, stdout, stderr } = say('check')
+  expect({ status, stderr, stdout }).toEqual({ status: code, stderr: '', stdout: expect.stringContaining(says) })
+})
+
+test('the code of check: 2 where no box is exported, 3 where the machine allows no lab', () => {
+  w.write('01-chroot/solution.ts', 'export const bx = 1\n')
+  expect(say('check')).toMatchObject({ status: 2, stdout: expect.stringContaining('exports no box') })
+  w.solve('01-chroot')
+  // No further namespace, for whoever is started by this shell and all that come of it.
+  const limit = 'echo 0 > /proc/sys/user/max_mnt_namespaces'
+  const script = `${limit} && exec "$0" "$@"`
+  const own = ['unshare', '--user', '--map-root-user', '--fork', 'sh', '-c', script]
+  const { status, stderr } = cooper(['check'], { ...w.options, as: [...me.as, ...own] })
+  expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining('allows no lab') })
+})
+
+test('as data: where the calls stand which a claim that fails is about, and one that fails itself', () => {
+  const file = '01-chroot/solution.ts'
+  const text = (list: string) =>
+    `import { chroot, clone, execve } from 'cooperage'\n\nexport const box = (command: string[]) =>\n  clone(0, [\n    ${list},\n    execve(command),\n  ])\n`
+  w.write(file, text("chroot('/')"))
+  const { claims, failed } = JSON.parse(say('check', '--json').stdout)
+  expect(claims.find(({ id }: { id: string }) => id === 'own-root')).toMatchObject({
+    passed: false,
+    places: [{ call: 'chroot', file, line: 5 }],
+  })
+  expect(failed).toBe(undefined)
+  w.write(file, text("chroot('/nowhere')"))
+  const { status, stdout, stderr } = say('check', '--json')
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+  expect(JSON.parse(stdout)).toEqual({
+    lesson: '01-chroot',
+    passed: false,
+    claims: [],
+    failed: {
+      message: expect.stringMatching(/ENOENT/),
+      cure: expect.stringMatching(/./),
+      call: 'chroot',
+      file,
+      line: 5,
+    },
+  })
 })
 
 describe('hints', () => {
@@ -295,6 +399,16 @@ describe('what an earlier exercise is to blame for', () => {
     spoil('02-pid', /^ {2}mount\('proc'.*\n/m, '')
     expect(say('check', 'uts')).toMatchObject({ status: 1, stdout: expect.stringContaining(LINE) })
     expect(say('hint', 'uts').stdout).toMatch(/Exercise 02's list no longer holds.*\nHint 1 of \d, for own-proc/)
+    // Nor does the list of exercises claim that it does.
+    expect(say('progress').stdout).toMatch(/^▸ 02 [^✓]*\(done before/m)
+  })
+
+  test('one that never held is not said to hold no longer', () => {
+    w.takeAsPassed('01-chroot')
+    w.solve('02-pid')
+    w.solve('03-uts')
+    spoil('02-pid', /^ {2}mount\('proc'.*\n/m, '')
+    expect(say('check', 'uts').stdout).toContain("Exercise 02's list does not hold yet: cooper check 02")
   })
 
   test('a call that fails and stands in its file', () => {
@@ -302,7 +416,13 @@ describe('what an earlier exercise is to blame for', () => {
     spoil('02-pid', /\/proc`/, '/nowhere`')
     const { status, stdout } = say('check', 'uts')
     expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringContaining('ENOENT') })
+    expect(stdout).toMatch(/^✗ 02-pid\/solution\.ts:\d+: mount\(/m)
     expect(stdout).toContain(LINE)
+    const { failed, earlier } = JSON.parse(say('check', 'uts', '--json').stdout)
+    expect({ failed, earlier }).toMatchObject({
+      earlier: '02-pid',
+      failed: { file: '02-pid/solution.ts', call: 'mount' },
+    })
     expect(say('hint', 'uts').stdout).toMatch(/no longer holds.*\nHint 1 of \d/)
   })
 

@@ -4,14 +4,16 @@ import type { Outcome } from '../../course/bench/outcome.ts'
 import { type Exercise, exerciseText } from '../../course/exercises.ts'
 import { typeNotes } from '../../course/types.ts'
 import { exerciseAfter, type Mine } from '../../course/workspace/find.ts'
-import { setCannot, setOpen, setPassed } from '../../course/workspace/state.ts'
+import { readState } from '../../course/workspace/state.ts'
 import { type ExitCode, Problem } from '../../linux/problem.ts'
 import type { LabKind } from '../enter-lab.ts'
 import { type Paper, paper } from '../show/paper.ts'
 import { showSum } from '../show/verdicts.ts'
-import { blame, earlierToBlame } from './earlier.ts'
+import { blame, type Earlier, earlierToBlame } from './earlier.ts'
+import { keepOutcome } from './keep.ts'
+import { whatIsNext } from './next.ts'
 import { outcomeOf } from './outcome.ts'
-import { showNotes, showOutcome } from './show.ts'
+import { placesNamed, seen, showNotes, showOutcome } from './show.ts'
 
 interface Options {
   readonly json?: true
@@ -25,10 +27,8 @@ export async function checkExercise(mine: Mine, { json, lab }: Options): Promise
   if (!keepOutcome(mine, outcome))
     console.error('cooper: this cannot be kept: .cooper of this workspace may not be written to')
   process.exitCode = outcome.passed ? 0 : (outcome.problem?.code ?? (unseen(outcome.claims).length > 0 ? 3 : 1))
-  if (json) {
-    asData(exercise, outcome)
-    return
-  }
+  const earlier = lab === 'none' ? undefined : await earlierToBlame(mine, outcome)
+  if (json) return asData(exercise, outcome, earlier)
   const screen = paper()
   screen.line(screen.ink.bold(`${exercise.number} ${exercise.name}: ${exerciseText(exercise).title}`))
   screen.line()
@@ -36,32 +36,32 @@ export async function checkExercise(mine: Mine, { json, lab }: Options): Promise
   if (outcome.claims.length > 0) showSum(screen, outcome.claims)
   if (!outcome.passed && notes) showNotes(screen, await notes)
   screen.line()
-  const earlier = lab === 'none' ? undefined : await earlierToBlame(mine, outcome)
   if (earlier) screen.line(blame(screen, earlier))
   showNext(screen, mine, outcome)
 }
 
-/** Remembers it. Gives false where something was passed, and that cannot be kept. */
-export function keepOutcome({ workspace, exercise: { id } }: Mine, { passed, cannot }: Outcome): boolean {
-  if (passed) return setPassed(workspace, id)
-  if (cannot) setCannot(workspace, id)
-  else setOpen(workspace, id)
-  return true
+/** A call that fails is a verdict like a claim that does. Where there was nothing to judge at all, the error is no data. */
+function asData({ id }: Exercise, outcome: Outcome, earlier: Earlier | undefined): void {
+  const { passed, problem, failedAt, places } = outcome
+  if (problem && !failedAt) throw new Problem(problem.code as ExitCode, problem.message, problem.cure)
+  const claims = outcome.claims.map(claim => {
+    const named = claim.passed === false ? placesNamed(claim.diagnosis ?? '', places) : []
+    return named.length > 0 ? { ...claim, places: named } : claim
+  })
+  const failed = problem && failedAt && { message: problem.message, cure: problem.cure, ...seen(failedAt) }
+  const all = { lesson: id, passed, claims, failed, earlier: earlier?.exercise.id } // what is undefined is left out
+  process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)
 }
 
-function asData({ id }: Exercise, { passed, claims, problem }: Outcome): void {
-  if (problem) throw new Problem(problem.code as ExitCode, problem.message, problem.cure)
-  process.stdout.write(`${JSON.stringify({ lesson: id, passed, claims }, null, 2)}\n`)
-}
-
-function showNext({ line, ink }: Paper, mine: Mine, { passed, cannot }: Outcome): void {
-  const { exercise } = mine
+function showNext({ line, ink, width }: Paper, mine: Mine, { passed, cannot }: Outcome): void {
+  const { exercise, workspace } = mine
   const next = exerciseAfter(mine)
   if (cannot && next) line(`Go on with ${next.number}: ${ink.cyan(`cooper watch ${next.name}`)}`)
-  if (!passed) {
-    line(`A hint: ${ink.cyan(`cooper hint ${exercise.name}`)}`)
+  if (passed) {
+    line(ink.green(`Exercise ${exercise.number} is done.`))
+    for (const part of whatIsNext(workspace, width, exercise.id)) line(part)
     return
   }
-  line(ink.green(`Exercise ${exercise.number} is done.`))
-  if (next) line(`Next, ${exerciseText(next).title}: ${ink.cyan(`${next.id}/README.md`)}`)
+  if (readState(workspace).before[exercise.id]) line(`Exercise ${exercise.number} was done before, and is open again.`)
+  line(`A hint: ${ink.cyan(`cooper hint ${exercise.name}`)}`)
 }

@@ -4,13 +4,17 @@ import { basename, dirname } from 'node:path'
 import type { Outcome } from '../../course/bench/outcome.ts'
 import type { Exercise } from '../../course/exercises.ts'
 import { exercisesIn, type Mine } from '../../course/workspace/find.ts'
+import { readState } from '../../course/workspace/state.ts'
 import { Problem } from '../../linux/problem.ts'
 import type { Paper } from '../show/paper.ts'
+import { keepOutcome } from './keep.ts'
 import { outcomeOf } from './outcome.ts'
 
 export interface Earlier {
   readonly exercise: Exercise
   readonly outcome: Outcome
+  /** It has been passed, and does not hold any more. */
+  readonly wasDone: boolean
 }
 
 /**
@@ -26,18 +30,20 @@ export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earl
     throw error
   })
   if (!alone || alone.passed || alone.cannot) return undefined
-  return (await earlierToBlame(its, alone)) ?? { exercise, outcome: alone }
+  keepOutcome(its, alone)
+  const wasDone = readState(mine.workspace).before[exercise.id] !== undefined
+  return (await earlierToBlame(its, alone)) ?? { exercise, outcome: alone, wasDone }
 }
 
 /** By the first claim that fails (`pid-own-proc`), or the file in which the failed call stands. */
-function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedIn }: Outcome): Exercise | undefined {
+function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedAt }: Outcome): Exercise | undefined {
   if (passed || cannot) return undefined
   const claim = claims.find(each => each.passed === false)?.id
   return exercisesIn(workspace).find(
     ({ id, name }) =>
-      id < exercise.id && (claim?.startsWith(`${name}-`) || (failedIn && basename(dirname(failedIn)) === id)),
+      id < exercise.id && (claim?.startsWith(`${name}-`) || (failedAt && basename(dirname(failedAt.file)) === id)),
   )
 }
 
-export const blame = ({ ink }: Paper, { exercise: { number } }: Earlier): string =>
-  ink.yellow(`Exercise ${number}'s list no longer holds: cooper check ${number}`)
+export const blame = ({ ink }: Paper, { exercise: { number }, wasDone }: Earlier): string =>
+  ink.yellow(`Exercise ${number}'s list ${wasDone ? 'no longer holds' : 'does not hold yet'}: cooper check ${number}`)

@@ -33,6 +33,6 @@ export async function outcomeOf(
     if (error instanceof Problem && error.code === 2) return unjudged(error)
     throw error
   } finally {
-    bench.close()
+    await bench.close()
   }
 }

@@ -2,7 +2,7 @@
 // told in full: what was seen, what it means, and where to look.
 import type { Verdict } from '../../check/claim.ts'
 import type { Outcome, Performed, Placed } from '../../course/bench/outcome.ts'
-import { shortName } from '../../course/translate.ts'
+import { shortName, shownPlace } from '../../course/translate.ts'
 import type { TypeNote } from '../../course/types.ts'
 import { errnoName } from '../../linux/errno.ts'
 import { type Paper, pad, wrap } from '../show/paper.ts'
@@ -23,9 +23,14 @@ export function showOutcome(paper: Paper, outcome: Outcome, where: () => number 
   if (outcome.notes.length > 0) line()
   if (!outcome.problem) return showClaims(paper, outcome, where)
   const place = where()
-  showProblem(paper, outcome.problem, outcome.cannot ? paper.ink.yellow : paper.ink.red)
+  const { cure } = outcome.problem
+  showProblem(paper, { message: said(outcome), cure }, outcome.cannot ? paper.ink.yellow : paper.ink.red)
   return place
 }
+
+/** What is wrong, as a compiler says it: with the file and the line, where a call of the learner's is to blame. */
+export const said = ({ problem, failedAt, cannot }: Outcome): string =>
+  `${failedAt && !cannot ? `${shownPlace(failedAt)}: ` : ''}${problem?.message ?? ''}`
 
 function showClaims(paper: Paper, outcome: Outcome, where: () => number): number {
   const { line, ink } = paper
@@ -69,7 +74,7 @@ function showText({ line, ink }: Paper, title: string, text: string): void {
 
 function showProblem(
   { line, width, plain }: Paper,
-  { message, cure }: NonNullable<Outcome['problem']>,
+  { message, cure }: Omit<NonNullable<Outcome['problem']>, 'code'>,
   paint: (text: string) => string,
 ): void {
   const sign = plain ? 'Failed: ' : '✗ '
@@ -99,14 +104,20 @@ export function partsOf(diagnosis: string): { means: string; look: string } {
   return { means, look }
 }
 
-/** Calls that the diagnosis names, and where the learner has written them. One that stands everywhere points nowhere. */
-function whereIn(diagnosis: string, places: readonly Placed[]): string {
+/** Calls that the diagnosis names, where the learner has written them; each place once. One that stands everywhere points nowhere. */
+export function placesNamed(diagnosis: string, places: readonly Placed[]): Placed[] {
   const named = places.filter(({ call }) => call !== 'execve' && names(diagnosis, spelled(call)))
   const found = [...new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place])).values()]
-  const texts = found
-    .filter(({ call }) => found.filter(other => other.call === call).length <= 2)
+  return found.filter(({ call }) => found.filter(other => other.call === call).length <= 2).map(seen)
+}
+
+/** As its author calls it and its file. */
+export const seen = ({ call, file, line }: Placed): Placed => ({ call: spelled(call), file: shortName(file), line })
+
+function whereIn(diagnosis: string, places: readonly Placed[]): string {
+  const texts = placesNamed(diagnosis, places)
     .slice(0, 4)
-    .map(({ call, file, line }) => `${spelled(call)} in ${shortName(file)}:${line}`)
+    .map(({ call, file, line }) => `${call} in ${file}:${line}`)
   return texts.length > 0 ? `You have ${texts.join(', ')}.` : ''
 }
 

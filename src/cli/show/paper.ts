@@ -52,6 +52,24 @@ function pieces(word: string, most: number): string[] {
   return [word.slice(0, end), ...pieces(word.slice(end), most)]
 }
 
+/** The lines that a text takes on a screen, whoever printed it: cut where they are too long, nothing that moves the cursor. */
+export function screenLines(text: string, width: number): string[] {
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(MOVES, '')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(withoutTabs)
+    .flatMap(line => wrapAnsi(line, width, { hard: true, trim: false }).split('\n'))
+}
+
+/** Escape sequences, but for colours; and control characters, but for ends of lines and tabs. */
+const MOVES = /\u001b\[[\d;?]*[A-Za-ln-z]|\u001b(?!\[)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g
+
+/** A terminal goes on to the next multiple of eight. */
+const withoutTabs = (line: string): string =>
+  line.split('\t').reduce((done, part) => done + ' '.repeat(8 - (stringWidth(done) % 8)) + part)
+
 /** Filled up with spaces to a width. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 

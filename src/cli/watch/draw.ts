@@ -1,39 +1,53 @@
 // The screen of cooper watch: the exercise, what came of it, a hint, and the keys. What is longer than the screen is shown
 // in part: first of all what matters, with keys for the rest.
 import type { Outcome } from '../../course/bench/outcome.ts'
-import { exerciseText } from '../../course/exercises.ts'
+import { type Exercise, exerciseText } from '../../course/exercises.ts'
 import type { TypeNote } from '../../course/types.ts'
 import type { Mine } from '../../course/workspace/find.ts'
 import { blame, type Earlier } from '../exercise/earlier.ts'
 import { showNotes, showOutcome } from '../exercise/show.ts'
-import { type Paper, wrap } from '../show/paper.ts'
+import { type Paper, screenLines, wrap } from '../show/paper.ts'
 
 export interface View {
   readonly outcome: Outcome | undefined
   readonly notes: readonly TypeNote[]
   /** The earlier exercise in which the cause lies. */
   readonly earlier: Earlier | undefined
+  /** It was passed before, and is open again. */
+  readonly wasDone: boolean
   /** A hint, or a list. */
   readonly below: readonly string[]
   /** Milliseconds from the save to the verdict. */
   readonly took: number | undefined
+  /** True while a later verdict is waited for. */
+  readonly busy: boolean
   /** The line that is the first to be seen; where nobody has chosen one, the one that matters. */
   readonly from: number | undefined
-  /** What the keys do while something is asked. */
-  readonly asks?: string | undefined
+  readonly asked: Asked | undefined
 }
 
-/** Draws it, and gives which line is the first on the screen, and how many there is room for. */
-export function draw(paper: Paper, { exercise }: Mine, view: View, rows: number): { from: number; room: number } {
+/** What a key has asked for, so that the next one means something else. */
+export type Asked =
+  | { readonly for: 'next'; readonly next: Exercise }
+  | { readonly for: 'reset' }
+  /** The list. @prop typed the number so far, @prop wrong why that before it was none */
+  | { readonly for: 'number'; readonly typed: string; readonly wrong: string }
+  /** What a command has printed stands in place of the exercise. */
+  | { readonly for: 'text'; readonly words: string; readonly printed: string }
+
+/** Which line is the first on the screen, how many there is room for, and how many there are. */
+export interface Window {
+  readonly from: number
+  readonly room: number
+  readonly lines: number
+}
+
+/** Draws it, and gives what is seen of it. */
+export function draw(paper: Paper, { exercise }: Mine, view: View, rows: number): Window {
   const { ink, plain, width } = paper
-  const head = [
-    ink.bold(`${exercise.number} ${exercise.name}: ${exerciseText(exercise).title}`),
-    ink.dim(`write ${exercise.id}/solution.ts   read ${exercise.id}/README.md`),
-    '',
-  ]
-  const goesOn = view.outcome?.passed === true || view.outcome?.cannot === true
-  const keys = wrap(view.asks ?? keysFor(goesOn), width)
-  const { lines, matters } = body(paper, view)
+  const head = view.asked?.for === 'text' ? [ink.dim(`$ cooper ${view.asked.words}`)] : headOf(paper, exercise)
+  const keys = wrap(keysFor(view), width)
+  const { lines, matters } = view.asked?.for === 'text' ? textOf(view.asked.printed, width) : body(paper, view)
   // One for the line above the keys, one for the cursor.
   const room = Math.max(1, rows - head.length - keys.length - 2)
   // A screen reader has no screen that is too small.
@@ -42,22 +56,38 @@ export function draw(paper: Paper, { exercise }: Mine, view: View, rows: number)
   const shown = plain ? lines : lines.slice(from, from + room)
   const more = last > 0 ? `lines ${from + 1} to ${from + shown.length} of ${lines.length}   space: on   b: back` : ''
   const text = [...head, ...shown, ink.dim(more), ...keys.map(each => ink.dim(each))].join('\n')
-  process.stdout.write(`${plain ? '\n' : '\u001b[H\u001b[2J\u001b[3J'}${text}\n`)
-  return { from, room }
+  process.stdout.write(`${plain ? '\n' : EMPTY}${text}\n`)
+  return { from, room, lines: plain ? 0 : lines.length }
 }
 
-/** @returns matters: where the first claim that fails stands, or what was asked for since */
-function body(paper: Paper, { outcome, earlier, notes, below, took }: View): { lines: string[]; matters: number } {
+/** An empty screen, and nothing above it. */
+export const EMPTY = '\u001b[H\u001b[2J\u001b[3J'
+
+function headOf({ ink, width }: Paper, exercise: Exercise): string[] {
+  const { number, name, id } = exercise
+  const title = wrap(`${number} ${name}: ${exerciseText(exercise).title}`, width)
+  const files = wrap(`write ${id}/solution.ts   read ${id}/README.md`, width)
+  return [...title.map(each => ink.bold(each)), ...files.map(each => ink.dim(each)), '']
+}
+
+const textOf = (printed: string, width: number) => ({ lines: screenLines(printed, width), matters: 0 })
+
+/** @returns matters: where the first claim that fails stands, or where that begins which was asked for since */
+function body(paper: Paper, view: View): { lines: string[]; matters: number } {
+  const { outcome, earlier, notes, below, took, busy, wasDone } = view
   if (!outcome) return { lines: ['Checking …', ...below], matters: 0 }
   const lines: string[] = []
-  const collecting: Paper = { ...paper, line: (text = '') => void lines.push(text) }
+  const collecting: Paper = { ...paper, line: (text = '') => void lines.push(...screenLines(text, paper.width)) }
   const claims = showOutcome(collecting, outcome, () => lines.length)
   if (!outcome.passed) showNotes(collecting, notes)
-  lines.push('', verdict(paper, outcome) + (took === undefined ? '' : paper.ink.dim(`  (${took} ms)`)))
+  const time = took === undefined ? '' : paper.ink.dim(`  (${took} ms)`)
+  lines.push('', busy ? paper.ink.dim('Checking …') : verdict(paper, outcome) + time)
+  if (!outcome.passed && wasDone) lines.push('It was done before, and is open again.')
   if (earlier) lines.push(blame(paper, earlier))
-  if (below.length === 0) return { lines, matters: outcome.passed ? lines.length : claims }
+  if (below.length === 0) return { lines, matters: outcome.passed || busy ? lines.length : claims }
+  const matters = lines.length + 1
   lines.push('', ...below)
-  return { lines, matters: lines.length }
+  return { lines, matters }
 }
 
 function verdict({ ink, plain }: Paper, { passed, claims, problem, cannot }: Outcome): string {
@@ -68,5 +98,13 @@ function verdict({ ink, plain }: Paper, { passed, claims, problem, cannot }: Out
   return ink.red(`Not yet: ${failed} of ${claims.length} claims ${failed === 1 ? 'fails' : 'fail'}.`)
 }
 
-const keysFor = (goesOn: boolean): string =>
-  `${goesOn ? 'n: next   ' : 'h: hint   '}r: run it   x: x-ray   c: check again   l: list   ${goesOn ? 'h: hint' : 'n: next'}   R: reset   q: quit`
+/** What the keys do now. */
+function keysFor({ asked, outcome }: View): string {
+  if (asked?.for === 'text') return 'Any other key: back'
+  if (asked?.for === 'reset') return 'y: put it back   any other key: leave it as it is'
+  if (asked?.for === 'number')
+    return `${asked.wrong}Which one? ${asked.typed}   a number and Enter: that exercise   Enter alone: back`
+  const next = asked?.for === 'next' ? `n: go on to ${asked.next.number}` : 'n: next'
+  const goesOn = outcome?.passed === true || outcome?.cannot === true
+  return `${goesOn ? `${next}   ` : 'h: hint   '}r: run it   x: x-ray   c: check again   l: list   ${goesOn ? 'h: hint' : next}   R: reset   q: quit`
+}

@@ -8,8 +8,10 @@ import { exercisesIn, fileOf, type Workspace } from '../../course/workspace/find
 /** Milliseconds: between a first sign and the look at the file; and until one that is empty or gone is believed. */
 const SETTLE = 15
 const EMPTY = 100
-/** Where nothing can be watched (a limit of inotify's, a network filesystem), the files are looked at so often. */
+/** Where nothing can be watched (a limit of inotify's), the files are looked at so often. */
 const POLL = 250
+/** And so often everywhere: another machine's writing to a shared directory gives no sign, nor does what a link leads to. */
+const SLOWLY = 1000
 
 export interface Saves {
   /** The exercise that was saved last. */
@@ -53,12 +55,10 @@ export function watchSaves(workspace: Workspace): Saves {
   }
   refresh()
   const watchers = all.flatMap(exercise => watched(dirname(fileOf(workspace, exercise)), () => later(exercise, SETTLE)))
-  const polling =
-    watchers.length < all.length
-      ? setInterval(() => {
-          for (const exercise of all) look(exercise, true)
-        }, POLL)
-      : undefined
+  const lookAtAll = () => {
+    for (const exercise of all) if (!timers.has(exercise.id)) look(exercise, true)
+  }
+  const polling = setInterval(lookAtAll, watchers.length < all.length ? POLL : SLOWLY)
   return {
     next: () => {
       const first = saved.shift()

@@ -8,7 +8,7 @@ import { Problem } from '../../linux/problem.ts'
 export interface Spare {
   /** Judges a file, and makes the next lab ready. Throws Problem where this machine allows none. */
   judge(exercise: Exercise, file: string): Promise<Outcome>
-  close(): void
+  close(): Promise<void>
 }
 
 export function spareLab(): Spare {
@@ -16,8 +16,8 @@ export function spareLab(): Spare {
   const take = (exercise: Exercise): Bench => {
     const taken = spare
     spare = undefined
-    if (taken?.exercise.id === exercise.id) return taken.bench
-    taken?.bench.close()
+    if (taken?.exercise.id === exercise.id && !taken.bench.isOver()) return taken.bench
+    void taken?.bench.close()
     return openBench(exercise)
   }
   return {
@@ -26,13 +26,13 @@ export function spareLab(): Spare {
       try {
         return await bench.judge(await translate(file))
       } catch (error) {
-        bench.close()
+        await bench.close()
         if (error instanceof Problem && error.code !== 3 && error.code !== 4) return unjudged(error)
         throw error
       } finally {
         spare = { bench: openBench(exercise), exercise }
       }
     },
-    close: () => spare?.bench.close(),
+    close: async () => spare?.bench.close(),
   }
 }

@@ -19,10 +19,12 @@ const VERDICT = 30_000
 export interface Bench {
   /** Kept when somebody is ready. */
   readonly ready: Promise<void>
+  /** Whether the lab has ended: whoever waits in it may have been killed meanwhile. */
+  isOver(): boolean
   /** Once; the lab is gone then. Throws Problem where this machine allows none. */
   judge(file: Translated): Promise<Outcome>
-  /** Gives it up. */
-  close(): void
+  /** Gives it up. Kept when the lab is gone: whoever leaves earlier leaves a lab that is being torn down. */
+  close(): Promise<void>
 }
 
 /** Makes a lab for an exercise, and in it somebody who waits. */
@@ -32,9 +34,15 @@ export function openBench(exercise: Exercise, goesWithout: (why: Problem) => voi
   let isReady: () => void = () => {}
   const ready = new Promise<void>(resolve => (isReady = resolve))
   const outcome = converse(exercise, file, isReady, goesWithout)
-  outcome.catch(() => isReady()) // whoever wants a verdict hears why there is none
+  let over = false
+  const ended = () => {
+    over = true
+    isReady() // whoever wants a verdict hears why there is none
+  }
+  void outcome.then(ended, ended)
   return {
     ready,
+    isOver: () => over,
     async judge(translated) {
       give(translated)
       const came = await outcome.catch(withoutGroups)
@@ -45,7 +53,10 @@ export function openBench(exercise: Exercise, goesWithout: (why: Problem) => voi
         'Does the box, or the list, kill whomever it can see? Then it has killed who judges it.',
       )
     },
-    close: () => give(undefined),
+    async close() {
+      give(undefined)
+      await outcome.catch(() => {})
+    },
   }
 }
 
@@ -80,14 +91,15 @@ async function converse(
   try {
     return await converseInLab(ourselves(), options, async running => {
       leaveTheirs()
-      const first = await within(READY, lines.next())
+      const first = await Promise.race([within(READY, lines.next()), givenUp(file)])
+      if (first === GIVEN_UP) return undefined
       if (first !== 'ready') {
         // Where there is no lab, it says why.
         await running.performed
         return undefined
       }
       isReady()
-      const translated = await file
+      const translated = await Promise.race([file, running.exited.then(() => undefined)])
       if (!translated) return undefined
       sending.end(`${JSON.stringify(translated)}\n`)
       return parsed(await within(VERDICT, lines.next()))
@@ -98,6 +110,12 @@ async function converse(
     lines.close()
   }
 }
+
+const GIVEN_UP = Symbol()
+
+/** Kept where there will be no file; then nobody need wait until the lab is ready. */
+const givenUp = (file: Promise<Translated | undefined>): Promise<typeof GIVEN_UP> =>
+  new Promise(resolve => void file.then(translated => translated ?? resolve(GIVEN_UP)))
 
 function parsed(line: string | undefined): Outcome | undefined {
   try {

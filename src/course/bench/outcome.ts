@@ -6,11 +6,12 @@ import { startBox } from '../../check/subject.ts'
 import type { Box } from '../../linux/calls/clone.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
+import type { Step } from '../../linux/step.ts'
 import { UsedTooEarly } from '../../stage/assemble.ts'
 import { type Report, StepFailed } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
 import { type Reader, startReader } from '../reader/read.ts'
-import { type Place, placeOf, rememberSourceMap } from '../source.ts'
+import { placeOf, rememberSourceMap } from '../source.ts'
 import { shownPlace, type Translated } from '../translate.ts'
 import { strangeJoints } from './joints.ts'
 import { neverPerformed } from './never-performed.ts'
@@ -45,8 +46,8 @@ export interface Outcome {
   readonly notes: readonly string[]
   /** Why there are no claims. */
   readonly problem?: { readonly code: number; readonly message: string; readonly cure: string }
-  /** The file in which the call stands that failed. */
-  readonly failedIn?: string
+  /** The call that failed, where it stands. */
+  readonly failedAt?: Placed
   /** The exercise needs what this machine does not give: the list is not to blame. */
   readonly cannot?: true
 }
@@ -124,29 +125,23 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const place = placeOfProblem(error)
-    const failedIn = place && { failedIn: place.file }
-    return { passed: false, claims: [], problem: withLines(error, place), ...failedIn, ...told() }
+    const call = callOf(error)
+    const failedAt = call && placed(call)[0]
+    return { passed: false, claims: [], problem: withBoth(error), ...(failedAt ? { failedAt } : {}), ...told() }
   }
 }
 
 /** The call that a problem is about. */
-function placeOfProblem(error: Problem): Place | undefined {
-  if (error instanceof StepFailed) return placeOf(error.report.step)
-  return error instanceof UsedTooEarly ? placeOf(error.user) : undefined
+function callOf(error: Problem): Step | undefined {
+  if (error instanceof StepFailed) return error.report.step
+  return error instanceof UsedTooEarly ? error.user : undefined
 }
 
-function withLines(error: Problem, place: Place | undefined): NonNullable<Outcome['problem']> {
+/** Who uses a result too early is told where it is made, too. */
+function withBoth(error: Problem): NonNullable<Outcome['problem']> {
   const { code, message, cure } = error
-  const made = error instanceof UsedTooEarly ? placeOf(error.of) : undefined
-  return {
-    code,
-    message: place ? `${shownPlace(place)}: ${message}` : message,
-    cure:
-      made && error instanceof UsedTooEarly
-        ? `${error.of.signature.call} is written in ${shownPlace(made)}. ${cure}`
-        : cure,
-  }
+  const made = error instanceof UsedTooEarly ? placed(error.of)[0] : undefined
+  return { code, message, cure: made ? `${made.call} is written in ${shownPlace(made)}. ${cure}` : cure }
 }
 
 const performed = ({ step, result, errno, ns }: Report): Performed => ({
@@ -158,9 +153,10 @@ const performed = ({ step, result, errno, ns }: Report): Performed => ({
   mayFail: step.mayFail,
 })
 
-function placesIn({ clone, steps }: Box): Placed[] {
-  return [clone, ...steps].flatMap(step => {
-    const place = placeOf(step)
-    return place ? [{ call: step.signature.call, ...place }] : []
-  })
+const placesIn = ({ clone, steps }: Box): Placed[] => [clone, ...steps].flatMap(placed)
+
+/** Nothing, for a call that nobody has written down in a file. */
+function placed(step: Step): Placed[] {
+  const place = placeOf(step)
+  return place ? [{ call: step.signature.call, ...place }] : []
 }

@@ -1,4 +1,5 @@
-// What went wrong while a file was read, in words, with its line and without our stack.
+// What went wrong while a file was read, in words, with its line and without our stack. Whatever it is, no list has come of the
+// file: that is code 2, and not the 1 of a list that was judged.
 import { Problem } from '../../linux/problem.ts'
 import type { BadArgument } from '../../linux/wire.ts'
 import type { Exit } from '../../stage/wait.ts'
@@ -33,9 +34,9 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
   const name = answer.kind === 'threw' ? unknownName(answer) : undefined
   const where = placed(file, answer.stack, name)
   if (answer.kind === 'left')
-    return new Problem(1, `${where}: ${answer.how}() ends what reads the file`, `${DATA} take it out.`)
+    return new Problem(2, `${where}: ${answer.how}() ends what reads the file`, `${DATA} take it out.`)
   const made = answer.of ? `${answer.of.call} stands in ${placed(file, answer.of.stack)}. ` : ''
-  return new Problem(1, `${where}: ${answer.message || answer.name}`, `${made}${answer.cure ?? cureOf(answer)}`)
+  return new Problem(2, `${where}: ${answer.message || answer.name}`, `${made}${answer.cure ?? cureOf(answer)}`)
 }
 
 function ofStopped({ name }: Translated, stopped: NonNullable<Ended['stopped']>): Problem {
@@ -43,22 +44,22 @@ function ofStopped({ name }: Translated, stopped: NonNullable<Ended['stopped']>)
     return new Problem(3, 'Node did not start within 20 seconds', 'Is this machine very busy? Try again.')
   if (stopped === 'it did not end')
     return new Problem(
-      1,
+      2,
       `${name} was not done after 2 seconds, and was stopped`,
       `${DATA} look for a loop that does not end.`,
     )
   if (stopped === 'it printed too much')
-    return new Problem(1, `${name} printed more than a megabyte, and was stopped`, `${DATA} what should it print?`)
-  return new Problem(1, `the list of ${name} is longer than 16 megabytes`, 'Look for a loop that adds to it.')
+    return new Problem(2, `${name} printed more than a megabyte, and was stopped`, `${DATA} what should it print?`)
+  return new Problem(2, `the list of ${name} is longer than 16 megabytes`, 'Look for a loop that adds to it.')
 }
 
 /** The reader has gone without an answer. */
 function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): Problem {
   if (/heap out of memory|allocation failed/i.test(printed))
-    return new Problem(1, `${name} used up its memory, and was stopped`, 'Look for something that grows in a loop.')
+    return new Problem(2, `${name} used up its memory, and was stopped`, 'Look for something that grows in a loop.')
   const how = exit?.signal ?? `status ${exit?.code}`
   return new Problem(
-    1,
+    2,
     `what reads ${name} has ended (${how}) before the list was there`,
     `${DATA} it must not end its process, nor any other.`,
   )
@@ -66,7 +67,7 @@ function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): 
 
 /** A call that no kernel could make something of. */
 export const problemOfArgument = (file: Translated, { at, message, cure }: BadArgument): Problem =>
-  new Problem(1, `${placed(file, at.stack ?? '')}: ${message}`, cure)
+  new Problem(2, `${placed(file, at.stack ?? '')}: ${message}`, cure)
 
 /** The name that nobody has, where that is what was thrown. */
 function unknownName({ name, message }: Extract<Answer, { kind: 'threw' }>): string | undefined {

@@ -39,6 +39,12 @@ export function needWorkspace(): Workspace {
 export const exercisesIn = (workspace: Workspace): Exercise[] =>
   exercises().filter(exercise => existsSync(fileOf(workspace, exercise)))
 
+/** Those that have not been passed and can be here. */
+export function openIn(workspace: Workspace): Exercise[] {
+  const { passed, cannot } = readState(workspace)
+  return exercisesIn(workspace).filter(({ id }) => !passed[id] && !cannot.includes(id))
+}
+
 /** The one that comes after it. */
 export function exerciseAfter({ workspace, exercise }: Mine): Exercise | undefined {
   return exercisesIn(workspace).find(({ id }) => id > exercise.id)
@@ -51,9 +57,7 @@ export function exerciseIn(workspace: Workspace, called: string | undefined): Ex
     if (existsSync(fileOf(workspace, exercise))) return exercise
     throw new Problem(2, `this workspace has no ${exercise.id}/solution.ts`, '`cooper init` adds what is missing.')
   }
-  const all = exercisesIn(workspace)
-  const { passed, cannot } = readState(workspace)
-  const next = all.find(({ id }) => !passed[id] && !cannot.includes(id)) ?? all.at(-1)
+  const next = openIn(workspace)[0] ?? exercisesIn(workspace).at(-1)
   if (next) return next
   throw new Problem(2, 'this workspace has no exercise', '`cooper init` adds what is missing.')
 }

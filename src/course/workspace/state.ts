@@ -1,16 +1,22 @@
 // What has been done in a workspace. It is kept in there, so that it goes where the workspace goes:
 //
-//     { "version": 1, "passed": { "01-chroot": "2026-11-25T…" }, "hints": { "02-pid": { "own-proc": 2 } },
+//     { "version": 1, "passed": { "01-chroot": "2026-11-25T…" }, "texts": { "01-chroot": "9f86d081…" },
+//       "before": { "02-pid": "2026-11-25T…" }, "hints": { "02-pid": { "own-proc": 2 } },
 //       "cannot": { "08-cgroups": "1000 on 5c0f…" } }
 //
 // And which exercises were ever passed is kept with the lessons that were read, for the map.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { exerciseDone } from '../progress.ts'
 
 export interface State {
   /** When, by exercise. */
   readonly passed: Readonly<Record<string, string>>
+  /** When those were passed that are open again: they have failed since, or were put back. */
+  readonly before: Readonly<Record<string, string>>
+  /** What was judged when they passed, in short. */
+  readonly texts: Readonly<Record<string, string>>
   /** How many hints were taken, by exercise and by claim; those of the exercise as a whole as ''. */
   readonly hints: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Which exercises this machine does not allow this user. */
@@ -22,10 +28,12 @@ type At = { readonly directory: string }
 const fileIn = ({ directory }: At): string => join(directory, '.cooper', 'progress.json')
 
 export function readState(workspace: At): State {
-  const { passed, hints } = parsed(fileIn(workspace))
+  const { passed, before, texts, hints } = parsed(fileIn(workspace))
   const cannot = Object.entries(refusals(workspace)).filter(([, whom]) => whom === us())
   return {
     passed: isRecord(passed) ? passed : {},
+    before: isRecord(before) ? before : {},
+    texts: isRecord(texts) ? texts : {},
     hints: isRecord(hints) ? hints : {},
     cannot: cannot.map(([exercise]) => exercise),
   } as State
@@ -33,17 +41,47 @@ export function readState(workspace: At): State {
 
 /** Gives false where that cannot be kept. */
 export function setPassed(workspace: At, exercise: string): boolean {
-  const { passed } = readState(workspace)
+  const { passed, before, texts } = readState(workspace)
   exerciseDone(exercise)
   forgetRefusal(workspace, exercise)
-  return passed[exercise] ? true : change(workspace, { passed: { ...passed, [exercise]: new Date().toISOString() } })
+  const text = textsOf(workspace, exercise)
+  if (passed[exercise] && texts[exercise] === text) return true
+  const { [exercise]: _, ...others } = before
+  return change(workspace, {
+    passed: { ...passed, [exercise]: passed[exercise] ?? new Date().toISOString() },
+    before: others,
+    texts: { ...texts, [exercise]: text },
+  })
 }
 
 /** It has changed since, and no longer holds; or has been begun anew. */
 export function setOpen(workspace: At, exercise: string): void {
-  const { [exercise]: was, ...passed } = readState(workspace).passed
-  if (was) change(workspace, { passed })
+  const { passed, before } = readState(workspace)
+  const { [exercise]: was, ...others } = passed
+  if (was) change(workspace, { passed: others, before: { ...before, [exercise]: was } })
   forgetRefusal(workspace, exercise)
+}
+
+/** Whether its file, or one that it builds on, is another one than when it passed: then nobody knows whether it still does. */
+export function isChanged(workspace: At, exercise: string): boolean {
+  const { passed, texts } = readState(workspace)
+  return passed[exercise] !== undefined && ![undefined, textsOf(workspace, exercise)].includes(texts[exercise])
+}
+
+/** A hash of the file and of all of the learner's files that it imports. */
+function textsOf({ directory }: At, exercise: string): string {
+  const texts = new Map<string, string>()
+  const read = (id: string) => {
+    if (texts.has(id)) return
+    const file = join(directory, id, 'solution.ts')
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    texts.set(id, text)
+    for (const [, other = ''] of text.matchAll(/['"]\.\.\/(\d\d-[a-z]+)\/solution\.ts['"]/g)) read(other)
+  }
+  read(exercise)
+  return createHash('sha256')
+    .update(JSON.stringify([...texts]))
+    .digest('hex')
 }
 
 /** This machine does not allow it. What was passed, on another machine or as root, stays so. */

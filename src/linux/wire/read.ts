@@ -19,7 +19,7 @@ export function readBox(text: string): Box {
 
 function boxOf(written: Written): Box {
   if (written.steps.length > MOST_STEPS)
-    throw new Problem(1, `the list has ${written.steps.length} calls`, `At most ${MOST_STEPS} are performed.`)
+    throw new Problem(2, `the list has ${written.steps.length} calls`, `At most ${MOST_STEPS} are performed.`)
   const table = new Table()
   for (const entry of written.entries) table.add(entry)
   return {
@@ -39,7 +39,7 @@ function parsed(text: string): Written {
   throw notOurs()
 }
 
-const notOurs = () => new Problem(1, 'what came instead of a list cannot be read')
+const notOurs = () => new Problem(2, 'what came instead of a list cannot be read')
 
 type Read = Arg | Signature | Kind
 
@@ -153,5 +153,5 @@ const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(String(te
 
 function whole(value: unknown, what: string): number {
   if (Number.isInteger(value)) return value as number
-  throw new Problem(1, `${what}: ${value} is no whole number`)
+  throw new Problem(2, `${what}: ${value} is no whole number`)
 }
