@@ -27,7 +27,7 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
       answer.gave === 'a promise'
         ? `${DATA} take \`async\` away, there is nothing to wait for.`
         : answer.gave === 'undefined'
-          ? 'Between { and } a function gives only what stands behind `return`: `return clone(…, […])`.'
+          ? 'It must give `clone(flags, [call, call, …])`. Between { and } a function gives only what stands behind `return`.'
           : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
     return new Problem(2, `${file.name}: box gives ${answer.gave}, and no list of calls`, cure)
   }

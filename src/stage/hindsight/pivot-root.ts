@@ -37,7 +37,11 @@ export function pivotBusy({ args }: Step, before: Before): Reason | undefined {
       means: '/ is the present root, and the first argument is to be the new one',
       cure: 'name the new root first',
     }
-  if (args[0] !== '.' || calls(before, 'chdir').length > 0) return undefined
+  return args[0] === '.' ? nobodyWentThere(before) : undefined
+}
+
+function nobodyWentThere(before: Before): Reason | undefined {
+  if (calls(before, 'chdir').length > 0) return undefined
   return {
     means: `"." is where the process stands, ${directoryAfter(before)}, and no call before takes it into the new root`,
     cure: 'chdir into the new root before',
@@ -85,6 +89,8 @@ function noMount(newRoot: string, called: string, isHere: boolean, before: Befor
       cure: 'chdir after the mount',
     }
   if (mounted >= 0 || mountsHere().some(({ mountPoint }) => mountPoint === newRoot)) return undefined
+  const nobody = isHere ? nobodyWentThere(before) : undefined
+  if (nobody) return nobody
   return {
     means: `${called} is no mount point: no call before mounts anything there`,
     cure: 'bind it on itself before: mount(root, root, null, MS_BIND, null), and then chdir(root)',
