@@ -223,8 +223,8 @@ describe('which root a path begins in', () => {
     expect(why([isPrivate, bind('root'), pivot_root('.', '.')])).toMatch(
       /^(EBUSY|EINVAL): "." is where the process stands, .*, and no call before takes it into the new root$/,
     )
-    expect(why([isPrivate, bind('root'), pivot_root('/', at('root'))])).toBe(
-      'EBUSY: / is the present root, and the first argument is to be the new one',
+    expect(why([isPrivate, bind('root'), pivot_root('/', at('root'))])).toMatch(
+      /^(EBUSY|EINVAL): \/ is the present root, and the first argument is to be the new one$/,
     )
   })
 })

@@ -19,6 +19,7 @@ import {
 
 /** @param after calls that would have come */
 export function pivotRefused({ args }: Step, before: Before, after: readonly Step[]): Reason | undefined {
+  if (args[0] === '/') return FIRST_IS_NEW
   const directory = directoryAfter(before)
   const [newRoot = '', putOld = ''] = args.map(path => real(resolve(directory, String(path))))
   const called = args[0] === '.' ? `the new root, ${newRoot},` : newRoot
@@ -32,11 +33,7 @@ export function pivotRefused({ args }: Step, before: Before, after: readonly Ste
 
 /** EBUSY: a directory on the mount that is the root already, because nobody has gone to the other one. */
 export function pivotBusy({ args }: Step, before: Before): Reason | undefined {
-  if (args[0] === '/')
-    return {
-      means: '/ is the present root, and the first argument is to be the new one',
-      cure: 'name the new root first',
-    }
+  if (args[0] === '/') return FIRST_IS_NEW
   return args[0] === '.' ? nobodyWentThere(before) : undefined
 }
 
@@ -46,6 +43,11 @@ function nobodyWentThere(before: Before): Reason | undefined {
     means: `"." is where the process stands, ${directoryAfter(before)}, and no call before takes it into the new root`,
     cure: 'chdir into the new root before',
   }
+}
+
+const FIRST_IS_NEW: Reason = {
+  means: '/ is the present root, and the first argument is to be the new one',
+  cure: 'name the new root first',
 }
 
 const AFTER_CHROOT: Reason = {
