@@ -80,7 +80,7 @@ describe('as data', () => {
       '1 MS_NODEV': [],
     })
     const { steps } = cooperJson<Ablation>(['ablate', 'mount'])
-    expect(steps[0]?.removed.because).toMatch(/^The box has changed the host:/)
+    expect(steps[0]?.removed.because).toMatch(/^The host itself has another root now:/)
   })
 
   test('a claim that no removal loses is lost by a list that is wrong in another way', () => {

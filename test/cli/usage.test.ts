@@ -135,7 +135,7 @@ describe('a list of the learner’s', () => {
     [
       'in which something is no call',
       list('clone(0, [5 as never, execve(command)])'),
-      1,
+      2,
       /broken\.ts:\d+: clone: .* has 5 as its item 1/,
     ],
     ['that uses a result too early', list('{ const p = getpid(); return clone(0, [kill(p, 0), p]) }'), 1, /getpid/],

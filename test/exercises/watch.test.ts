@@ -258,6 +258,7 @@ describe.each(users)('as $name', ({ as, env }) => {
 
   test('Ctrl-C ends it also while a verdict takes long', { timeout: 60_000 }, async () => {
     const screen = watch()
+    await screen.shows('✗ own-root')
     await screen.shows('q: quit')
     // Until it is given up after ten seconds.
     const list = 'clone(0, [sleep(600_000), execve(command)])'
