@@ -241,6 +241,17 @@ describe('what stands below execve is never performed, and a note says so', () =
   })
 })
 
+test('what is noted stands in the data as well', () => {
+  const at = join(root, 'exercises', '03-uts', 'solution.ts')
+  const notes = () =>
+    (JSON.parse(cooper(['check', '03-uts', '--json'], w.options).stdout) as { notes?: string[] }).notes
+  w.write('03-uts/solution.ts', readFileSync(at, 'utf8'))
+  expect(notes()).toBeUndefined()
+  w.write('03-uts/solution.ts', readFileSync(at, 'utf8').replace('execve(command)', "$&, sethostname('late')"))
+  expect(notes()).toEqual([expect.stringMatching(/^sethostname .* can never be performed/)])
+  w.write('03-uts/solution.ts', readFileSync(at, 'utf8'))
+})
+
 describe('a diagnosis falls into what it means and where to look', () => {
   test.each([
     ["It still has the host's root. Bind the new one.", "It still has the host's root.", 'Bind the new one.'],

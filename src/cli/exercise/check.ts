@@ -49,7 +49,8 @@ function asData({ id }: Exercise, outcome: Outcome, earlier: Earlier | undefined
     return named.length > 0 ? { ...claim, places: named } : claim
   })
   const failed = problem && failedAt && { message: problem.message, cure: problem.cure, ...seen(failedAt) }
-  const all = { lesson: id, passed, claims, failed, earlier: earlier?.exercise.id } // what is undefined is left out
+  const notes = outcome.notes.length > 0 ? outcome.notes : undefined
+  const all = { lesson: id, passed, claims, failed, earlier: earlier?.exercise.id, notes } // what is undefined is left out
   process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)
 }
 
