@@ -30,8 +30,13 @@ beforeAll(() => {
   chmodSync(directory, 0o755)
   for (const name of ['root', 'root/old', 'root/proc', 'elsewhere', 'place', 'upper', 'work', 'lower'])
     mkdirSync(at(name))
+  // Wherever the tests are run: the directory in which they stand may be a mount point, and a new root for pivot_root.
+  process.chdir(directory)
 })
-afterAll(() => rmSync(directory, { recursive: true }))
+afterAll(() => {
+  process.chdir(import.meta.dirname)
+  rmSync(directory, { recursive: true })
+})
 
 function why(steps: Steps, flags = 0): string {
   try {
