@@ -1,8 +1,18 @@
 // How fast it is, as ratios: `npm run bench`. Needs root for the boxes (without a lab); nothing is asserted.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { spawn as spawnInTerminal } from '@lydell/node-pty'
 import * as c from '../../dist/index.js'
 
 delete process.env.NODE_EXTRA_CA_CERTS // read at every start of Node, 35 ms
@@ -25,6 +35,7 @@ if (process.geteuid() === 0) {
   containers()
 } else console.log('boxes and containers beside C: not measured, needs root')
 commands()
+await saves()
 await xrays()
 
 /** Six namespaces, a root and a proc of its own, a name: N times in this process, and N times in C, in turns. */
@@ -96,6 +107,45 @@ function commands() {
   const node = median(times.node)
   row('cooper --help, beside node -e 0', median(times.help), node, 'ms', '1.5 x')
   row('cooper demo uts -- true, beside node -e 0', median(times.demo), node, 'ms', '3 x')
+}
+
+/** `cooper watch` at a terminal: from a save of the first exercise until its verdict is on the screen. */
+async function saves() {
+  const workspace = join(scratch, 'workspace')
+  execFileSync(process.execPath, [cooper, 'init', workspace])
+  const solution = readFileSync(new URL('../../exercises/01-chroot/solution.ts', import.meta.url), 'utf8')
+  const watch = spawnInTerminal(process.execPath, [cooper, 'watch'], { cwd: workspace, cols: 80, rows: 40 })
+  let shown = ''
+  let look = () => {}
+  watch.onData(text => {
+    shown += text
+    look()
+  })
+  const shows = what =>
+    new Promise((resolve, reject) => {
+      const patience = setTimeout(() => reject(new Error(`cooper watch does not show ${what}`)), 20_000)
+      look = () => {
+        if (!shown.includes(what)) return
+        clearTimeout(patience)
+        look = () => {}
+        resolve()
+      }
+      look()
+    })
+  const gone = new Promise(resolve => watch.onExit(resolve))
+  await shows('own-root')
+  const times = []
+  for (let round = 0; round < 15; round++) {
+    await new Promise(resolve => setTimeout(resolve, 800)) // the lab for the next save is made meanwhile
+    shown = ''
+    const began = performance.now()
+    writeFileSync(join(workspace, '01-chroot', 'solution.ts'), `${solution}// ${round}\n`)
+    await shows('Passed:')
+    times.push(performance.now() - began)
+  }
+  watch.write('q')
+  await gone
+  fact('cooper watch, from a save to the verdict', median(times), 'ms', '300 ms')
 }
 
 async function xrays() {

@@ -44,13 +44,6 @@ test('the host is as it was: mounts, links, tables, name, cgroups', () => {
   expect(left.stdout).toBe('')
 })
 
-test('it is done within a second', () => {
-  examine()
-  const began = performance.now()
-  examine()
-  expect(performance.now() - began).toBeLessThan(1000)
-})
-
 test.each([60, 80, 120])('at %i columns no line is longer than that, and each answer is a symbol and a word', width => {
   const { stdout, status } = run([], ['doctor'], { COLUMNS: String(width), NO_COLOR: '1' })
   expect(status).toBe(0)

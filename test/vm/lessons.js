@@ -29,7 +29,9 @@ async function outside(lessons) {
         cgroups: needs === undefined ? false : needs === 'true' || 'if-lent',
         without: ({ message, cure }) => console.log(`        without limits, for ${message}\n        ${cure}`),
       })
-      if (exit.code === undefined) console.log(`FAILED  ${id}: ended by ${exit.signal}`)
+      // Status 1: what failed has been told, in a line of its own.
+      if (exit.code !== 0 && exit.code !== 1)
+        console.log(`FAILED  ${id} ${tried.join(', ')}: ended by ${exit.signal ?? `status ${exit.code}`}`)
       if (exit.code !== 0) failed++
     }
   }
@@ -49,6 +51,11 @@ async function scenesOf(id) {
 async function inside(id, ...attempts) {
   const [check, demo] = [await commands.check(), await commands.demo()]
   const options = { lab: 'ns' }
+  process.on('uncaughtException', error => {
+    console.error(error)
+    process.exit(4)
+  })
+  const before = new Set(readdirSync('/tmp'))
   let failed = 0
   for (const each of attempts) {
     const what = each === 'check' ? `check ${id}` : `demo ${id} ${each}`
@@ -60,8 +67,9 @@ async function inside(id, ...attempts) {
     console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${what} (${seconds} s)`)
     if (status !== 0) console.log(text.replace(/^/gm, '        '))
     if (status !== 0) failed++
-    // The next one finds an empty /tmp, as in a lab of its own.
-    for (const name of readdirSync('/tmp')) rmSync(`/tmp/${name}`, { recursive: true, force: true })
+    // The next one finds /tmp as it was, as in a lab of its own.
+    for (const name of readdirSync('/tmp'))
+      if (!before.has(name)) rmSync(`/tmp/${name}`, { recursive: true, force: true })
   }
   process.exit(failed > 0 ? 1 : 0)
 }
