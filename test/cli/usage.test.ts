@@ -138,8 +138,18 @@ describe('a list of the learner’s', () => {
       2,
       /broken\.ts:\d+: clone: .* has 5 as its item 1/,
     ],
-    ['that uses a result too early', list('{ const p = getpid(); return clone(0, [kill(p, 0), p]) }'), 1, /getpid/],
-    ['one call of which fails', list("clone(0, [mount('a', '/no', 'proc', 0, null)])"), 1, /^cooper: mount\(.*ENOENT/],
+    [
+      'that uses a result too early',
+      list('{ const p = getpid(); return clone(0, [kill(p, 0), p]) }'),
+      1,
+      /broken\.ts:3: .*getpid/,
+    ],
+    [
+      'one call of which fails',
+      list("clone(0, [\nmount('a', '/no', 'proc', 0, null)])"),
+      1,
+      /^cooper: .*broken\.ts:4: mount\(.*ENOENT/,
+    ],
     ['that never runs the command', list('clone(CLONE_NEWPID, [getpid()])'), 1, /no process runs `sleep/],
   ]
   test.each(broken)('%s is said to be so', (_, text, code, says) => {

@@ -300,6 +300,10 @@ test('as data: where the calls stand which a claim that fails is about, and one 
   })
   expect(failed).toBe(undefined)
   w.write(file, text("chroot('/nowhere')"))
+  expect(say('run', '01')).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^cooper: 01-chroot\/solution\.ts:5: chroot\("\/nowhere"\): ENOENT/),
+  })
   const { status, stdout, stderr } = say('check', '--json')
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
   expect(JSON.parse(stdout)).toEqual({

@@ -1,7 +1,8 @@
 // What came of a learner's list, on the screen: its calls, then the claims. What holds is short; the first that fails is
 // told in full: what was seen, what it means, and where to look.
 import type { Verdict } from '../../check/claim.ts'
-import type { Outcome, Performed, Placed } from '../../course/bench/outcome.ts'
+import type { Outcome, Performed } from '../../course/bench/outcome.ts'
+import type { Placed } from '../../course/failed-at.ts'
 import { shortName, shownPlace } from '../../course/translate.ts'
 import type { TypeNote } from '../../course/types.ts'
 import { errnoName } from '../../linux/errno.ts'

@@ -6,12 +6,12 @@ import { startBox } from '../../check/subject.ts'
 import type { Box } from '../../linux/calls/clone.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
-import type { Step } from '../../linux/step.ts'
 import { UsedTooEarly } from '../../stage/assemble.ts'
-import { type Report, StepFailed } from '../../stage/report.ts'
+import type { Report } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
+import { failedAt, type Placed, placed } from '../failed-at.ts'
 import { type Reader, startReader } from '../reader/read.ts'
-import { placeOf, rememberSourceMap } from '../source.ts'
+import { rememberSourceMap } from '../source.ts'
 import { shownPlace, type Translated } from '../translate.ts'
 import { strangeJoints } from './joints.ts'
 import { neverPerformed } from './never-performed.ts'
@@ -24,13 +24,6 @@ export interface Performed {
   readonly errno: number
   readonly ns: number
   readonly mayFail: boolean
-}
-
-/** Where a call stands in the learner's files. */
-export interface Placed {
-  readonly call: string
-  readonly file: string
-  readonly line: number
 }
 
 export interface Outcome {
@@ -125,16 +118,9 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const call = callOf(error)
-    const failedAt = call && placed(call)[0]
-    return { passed: false, claims: [], problem: withBoth(error), ...(failedAt ? { failedAt } : {}), ...told() }
+    const at = failedAt(error)
+    return { passed: false, claims: [], problem: withBoth(error), ...(at ? { failedAt: at } : {}), ...told() }
   }
-}
-
-/** The call that a problem is about. */
-function callOf(error: Problem): Step | undefined {
-  if (error instanceof StepFailed) return error.report.step
-  return error instanceof UsedTooEarly ? error.user : undefined
 }
 
 /** Who uses a result too early is told where it is made, too. */
@@ -154,9 +140,3 @@ const performed = ({ step, result, errno, ns }: Report): Performed => ({
 })
 
 const placesIn = ({ clone, steps }: Box): Placed[] => [clone, ...steps].flatMap(placed)
-
-/** Nothing, for a call that nobody has written down in a file. */
-function placed(step: Step): Placed[] {
-  const place = placeOf(step)
-  return place ? [{ call: step.signature.call, ...place }] : []
-}
