@@ -4,7 +4,7 @@ import { allHold, judge, unseen } from '../check/judge.ts'
 import { hostFacts, sceneOf } from '../check/scene.ts'
 import { existing, type Subject, startBox, startProgram } from '../check/subject.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
-import { withPlace } from '../course/failed-at.ts'
+import { withPlaces } from '../course/failed-at.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
 import { readList } from '../course/load.ts'
 import { roomCalled } from '../course/places.ts'
@@ -120,10 +120,11 @@ async function begin(
     ? { box: (words: string[]) => readList(file, words, text => showPrinted(file, text)) }
     : await loadLesson(lesson)
   prepare?.()
-  const begun = startBox(async words => {
-    const list = changed(await box(words), changes)
-    onList(list)
-    return list
-  })
-  return file ? begun.catch(error => Promise.reject(withPlace(error))) : begun
+  const start = () =>
+    startBox(async words => {
+      const list = changed(await box(words), changes)
+      onList(list)
+      return list
+    })
+  return file ? withPlaces(start) : start()
 }

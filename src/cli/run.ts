@@ -1,6 +1,6 @@
 // cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as cooper demo performs a lesson's.
 import { findExercise, givenFor } from '../course/exercises.ts'
-import { withPlace } from '../course/failed-at.ts'
+import { withPlaces } from '../course/failed-at.ts'
 import { readList } from '../course/load.ts'
 import { useRealHost } from '../course/scratch.ts'
 import { shortName } from '../course/translate.ts'
@@ -73,13 +73,11 @@ export async function performFile(
   const { prepare, command: usual } = await givenFor(findExercise(id))
   const list = await readList(file, command ?? usual, text => showPrinted(shortName(file), text))
   prepare?.()
-  try {
+  await withPlaces(async () => {
     if (trace) await traced(list, false)
     else if (xray) await onlyXrayed(list)
     else process.exitCode = exitCode(await performed(list))
-  } catch (error) {
-    throw withPlace(error)
-  }
+  })
 }
 
 function furthest(workspace: Workspace) {

@@ -25,10 +25,24 @@ export function failedAt(error: Problem): Placed | undefined {
   return error instanceof UsedTooEarly ? placed(error.user)[0] : undefined
 }
 
-/** What went wrong with a list that stands in a file, as a compiler says it: with the file and the line before it. */
-export function withPlace(error: unknown): unknown {
-  const at = error instanceof Problem ? failedAt(error) : undefined
-  if (!at) return error
-  const { code, message, cure } = error as Problem
-  return Object.assign(new Problem(code, `${shownPlace(at)}: ${message}`, cure), { cause: error })
+/** What to do about it. Who uses a result too early is told where it is made, too. */
+export function cureOf(error: Problem): string {
+  const made = error instanceof UsedTooEarly ? placed(error.of)[0] : undefined
+  return made ? `${made.call} is written in ${shownPlace(made)}. ${error.cure}` : error.cure
+}
+
+/** As a compiler says it: with the file and the line before it, where they are known. */
+export const atPlace = (place: Placed | undefined, message: string): string =>
+  place ? `${shownPlace(place)}: ${message}` : message
+
+/** Performs a list that stands in a file. Throws what went wrong with the place of the call. */
+export async function withPlaces<Result>(perform: () => Promise<Result>): Promise<Result> {
+  try {
+    return await perform()
+  } catch (error) {
+    const place = error instanceof Problem ? failedAt(error) : undefined
+    if (!place) throw error
+    const { code, message } = error as Problem
+    throw Object.assign(new Problem(code, atPlace(place, message), cureOf(error as Problem)), { cause: error })
+  }
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { spawn as spawnInTerminal } from '@lydell/node-pty'
 import * as c from '../../dist/index.js'
 
@@ -116,27 +117,16 @@ async function saves() {
   const solution = readFileSync(new URL('../../exercises/01-chroot/solution.ts', import.meta.url), 'utf8')
   const watch = spawnInTerminal(process.execPath, [cooper, 'watch'], { cwd: workspace, cols: 80, rows: 40 })
   let shown = ''
-  let look = () => {}
-  watch.onData(text => {
-    shown += text
-    look()
-  })
-  const shows = what =>
-    new Promise((resolve, reject) => {
-      const patience = setTimeout(() => reject(new Error(`cooper watch does not show ${what}`)), 20_000)
-      look = () => {
-        if (!shown.includes(what)) return
-        clearTimeout(patience)
-        look = () => {}
-        resolve()
-      }
-      look()
-    })
+  watch.onData(text => (shown += text))
+  const shows = async what => {
+    for (const until = performance.now() + 20_000; !shown.includes(what); await pause(1))
+      if (performance.now() > until) throw new Error(`cooper watch does not show ${what}`)
+  }
   const gone = new Promise(resolve => watch.onExit(resolve))
   await shows('own-root')
   const times = []
   for (let round = 0; round < 15; round++) {
-    await new Promise(resolve => setTimeout(resolve, 800)) // the lab for the next save is made meanwhile
+    await pause(800) // the lab for the next save is made meanwhile
     shown = ''
     const began = performance.now()
     writeFileSync(join(workspace, '01-chroot', 'solution.ts'), `${solution}// ${round}\n`)
@@ -150,7 +140,7 @@ async function saves() {
 
 async function xrays() {
   const box = spawn('unshare', ['-Urpfmun', '--mount-proc', 'sleep', '1000'], { stdio: 'ignore' })
-  await new Promise(resolve => setTimeout(resolve, 200))
+  await pause(200)
   const pid = c.deepest(box.pid)
   const time = () => {
     const began = performance.now()
@@ -165,7 +155,7 @@ async function xrays() {
     stdio: 'ignore',
     detached: true,
   })
-  await new Promise(resolve => setTimeout(resolve, 6000))
+  await pause(6000)
   const crowded = median(Array.from({ length: 5 }, time))
   const lsns = median(
     Array.from({ length: 5 }, () => {

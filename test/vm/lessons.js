@@ -13,6 +13,8 @@ const { commands } = createRequire(import.meta.url)('../../dist/cli/commands.cjs
 const root = new URL('../..', import.meta.url)
 const source = id => new URL(`lessons/${id}/lesson.ts`, root)
 const wanted = process.argv.slice(2)
+/** The status where something failed, and has a line. Of any other somebody else must make a line: Node itself ends with 1. */
+const TOLD = 2
 
 if (insideLab()) await inside(...wanted)
 else
@@ -29,13 +31,12 @@ async function outside(lessons) {
         cgroups: needs === undefined ? false : needs === 'true' || 'if-lent',
         without: ({ message, cure }) => console.log(`        without limits, for ${message}\n        ${cure}`),
       })
-      // Status 1: what failed has been told, in a line of its own.
-      if (exit.code !== 0 && exit.code !== 1)
+      if (exit.code !== 0 && exit.code !== TOLD)
         console.log(`FAILED  ${id} ${tried.join(', ')}: ended by ${exit.signal ?? `status ${exit.code}`}`)
       if (exit.code !== 0) failed++
     }
   }
-  process.exitCode = failed > 0 ? 1 : 0
+  process.exitCode = failed > 0 ? TOLD : 0
 }
 
 async function scenesOf(id) {
@@ -51,10 +52,6 @@ async function scenesOf(id) {
 async function inside(id, ...attempts) {
   const [check, demo] = [await commands.check(), await commands.demo()]
   const options = { lab: 'ns' }
-  process.on('uncaughtException', error => {
-    console.error(error)
-    process.exit(4)
-  })
   const before = new Set(readdirSync('/tmp'))
   let failed = 0
   for (const each of attempts) {
@@ -71,7 +68,7 @@ async function inside(id, ...attempts) {
     for (const name of readdirSync('/tmp'))
       if (!before.has(name)) rmSync(`/tmp/${name}`, { recursive: true, force: true })
   }
-  process.exit(failed > 0 ? 1 : 0)
+  process.exit(failed > 0 ? TOLD : 0)
 }
 
 /** What a command prints, and the status that it sets. */

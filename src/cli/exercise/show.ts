@@ -2,8 +2,8 @@
 // told in full: what was seen, what it means, and where to look.
 import type { Verdict } from '../../check/claim.ts'
 import type { Outcome, Performed } from '../../course/bench/outcome.ts'
-import type { Placed } from '../../course/failed-at.ts'
-import { shortName, shownPlace } from '../../course/translate.ts'
+import { atPlace, type Placed } from '../../course/failed-at.ts'
+import { shortName } from '../../course/translate.ts'
 import type { TypeNote } from '../../course/types.ts'
 import { errnoName } from '../../linux/errno.ts'
 import { type Paper, pad, wrap } from '../show/paper.ts'
@@ -31,7 +31,7 @@ export function showOutcome(paper: Paper, outcome: Outcome, where: () => number 
 
 /** What is wrong, as a compiler says it: with the file and the line, where a call of the learner's is to blame. */
 export const said = ({ problem, failedAt, cannot }: Outcome): string =>
-  `${failedAt && !cannot ? `${shownPlace(failedAt)}: ` : ''}${problem?.message ?? ''}`
+  atPlace(cannot ? undefined : failedAt, problem?.message ?? '')
 
 function showClaims(paper: Paper, outcome: Outcome, where: () => number): number {
   const { line, ink } = paper

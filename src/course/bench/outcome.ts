@@ -6,13 +6,12 @@ import { startBox } from '../../check/subject.ts'
 import type { Box } from '../../linux/calls/clone.ts'
 import { Problem } from '../../linux/problem.ts'
 import { showCall } from '../../linux/show.ts'
-import { UsedTooEarly } from '../../stage/assemble.ts'
 import type { Report } from '../../stage/report.ts'
 import type { Given } from '../exercises.ts'
-import { failedAt, type Placed, placed } from '../failed-at.ts'
+import { cureOf, failedAt, type Placed, placed } from '../failed-at.ts'
 import { type Reader, startReader } from '../reader/read.ts'
 import { rememberSourceMap } from '../source.ts'
-import { shownPlace, type Translated } from '../translate.ts'
+import type { Translated } from '../translate.ts'
 import { strangeJoints } from './joints.ts'
 import { neverPerformed } from './never-performed.ts'
 
@@ -119,15 +118,9 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const at = failedAt(error)
-    return { passed: false, claims: [], problem: withBoth(error), ...(at ? { failedAt: at } : {}), ...told() }
+    const problem = { code: error.code, message: error.message, cure: cureOf(error) }
+    return { passed: false, claims: [], problem, ...(at ? { failedAt: at } : {}), ...told() }
   }
-}
-
-/** Who uses a result too early is told where it is made, too. */
-function withBoth(error: Problem): NonNullable<Outcome['problem']> {
-  const { code, message, cure } = error
-  const made = error instanceof UsedTooEarly ? placed(error.of)[0] : undefined
-  return { code, message, cure: made ? `${made.call} is written in ${shownPlace(made)}. ${cure}` : cure }
 }
 
 const performed = ({ step, result, errno, ns }: Report): Performed => ({
