@@ -1,5 +1,5 @@
 // What the claims read: from /proc, and from connections that are really made.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import {
   type Box,
   bind,
@@ -64,9 +64,9 @@ export async function attempt(list: Box, perform: (list: Box) => Promise<Capture
 /** What arrived of a text, or why it did not. */
 export const says = (what: Talk, perform?: (list: Box) => Promise<Captured>) => attempt(talk(what), perform)
 
-/** With whom there is or was a TCP connection in the network of a process: /proc/PID/net/tcp. */
-export const peersOf = (pid: number): string[] =>
-  readFileSync(`/proc/${pid}/net/tcp`, 'utf8')
+/** The other ends of the connections in a copy of /proc/PID/net/tcp; none, where it was not made. proc_pid_net(5) */
+export const peersIn = (file: string): string[] =>
+  (existsSync(file) ? readFileSync(file, 'utf8') : '')
     .split('\n')
     .flatMap(row => /^ *\d+: \S+ ([1-9A-F][0-9A-F]{7}|0[1-9A-F][0-9A-F]{6}):/.exec(row)?.[1] ?? [])
     .map(hex => Buffer.from(hex, 'hex').reverse().join('.'))

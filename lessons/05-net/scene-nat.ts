@@ -1,5 +1,5 @@
-import { type Director, scene } from 'cooperage'
-import { packetsOf, peersOf, says } from './evidence.ts'
+import { type Director, scene, scratch } from 'cooperage'
+import { packetsOf, peersIn, says } from './evidence.ts'
 import { nft, nftInstalled } from './nft.ts'
 import { LONG, SHORT } from './traffic.ts'
 import { alone, byGateway, forward, town } from './wiring.ts'
@@ -42,7 +42,8 @@ export const nat = scene('The host puts its own address on what leaves', async d
     )
   const { exit, output } = await perform(nft(host.pid, MASQUERADE))
   if (exit.code !== 0) return missing('address translation', `nft was refused: ${output.trim()}`)
-  const third = await call()
+  const note = scratch('peers')
+  const third = await call(LONG, note)
   prove(
     'translated',
     'The box reaches the internet, and gets its answer.',
@@ -50,7 +51,7 @@ export const nat = scene('The host puts its own address on what leaves', async d
     third.why || `the internet heard: ${third.heard}`,
   )
 
-  const peers = peersOf(internet.pid)
+  const peers = peersIn(note)
   const hidden = peers.includes('203.0.113.1') && !peers.includes('10.0.0.2')
   prove(
     'hidden',
@@ -64,7 +65,7 @@ export const nat = scene('The host puts its own address on what leaves', async d
 async function boxHostInternet({ perform, keep }: Director) {
   const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
   for (const list of [...town(box, host, internet), byGateway(box)]) await perform(list)
-  const call = (milliseconds = LONG) =>
-    says({ to: internet.pid, at: '203.0.113.2', from: box.pid, text: 'Hello world!', milliseconds }, perform)
+  const call = (milliseconds: number, peers?: string) =>
+    says({ to: internet.pid, at: '203.0.113.2', from: box.pid, text: 'Hello world!', milliseconds, peers }, perform)
   return { host, internet, call }
 }

@@ -14,14 +14,15 @@ import {
   SOL_SOCKET,
   type Step,
   scene,
+  scratch,
   sendto,
   setns,
   setsockopt,
   write,
 } from 'cooperage'
-import { attempt, peersOf } from './evidence.ts'
+import { attempt, peersIn } from './evidence.ts'
 import { nft, nftInstalled } from './nft.ts'
-import { networkOf, patient, tcp } from './traffic.ts'
+import { networkOf, notePeers, patient, tcp } from './traffic.ts'
 import { alone, byGateway, forward, town } from './wiring.ts'
 
 const REDIRECT = `
@@ -42,7 +43,7 @@ const listening = (server: Step, port: number) => [
 ]
 
 /** Somebody on the internet calls port 8080 of the host, while a server in the box listens at port 80. */
-function knock(box: number, internet: number) {
+function knock(box: number, internet: number, note: string) {
   const [inBox, onInternet] = [networkOf(box), networkOf(internet)]
   const [server, client] = [tcp(), tcp()]
   const conversation = accept4(server)
@@ -61,12 +62,13 @@ function knock(box: number, internet: number) {
     conversation,
     bytes,
     write(1, heard, bytes),
+    ...notePeers(box, note),
     close(conversation),
   ])
 }
 
 /** The same, with a process on the host between them, that takes with one hand and gives with the other. */
-function relayed(box: number, host: number, internet: number) {
+function relayed(box: number, host: number, internet: number, note: string) {
   const [inBox, onHost, onInternet] = [networkOf(box), networkOf(host), networkOf(internet)]
   const [server, relay, client, onwards] = [tcp(), tcp(), tcp(), tcp()]
   const [fromClient, fromRelay] = [accept4(relay), accept4(server)]
@@ -96,22 +98,23 @@ function relayed(box: number, host: number, internet: number) {
     fromRelay,
     bytes,
     write(1, heard, bytes),
+    ...notePeers(box, note),
     close(fromRelay),
   ])
 }
 
 export const relay = scene('A published port, by a process', async director => {
   const { tell, perform, prove } = director
-  const { box, host, internet } = await server(director)
+  const { box, host, internet, note } = await server(director)
   tell('In the box a server listens at port 80. Somebody on the internet calls the host, at port 8080.')
-  const closed = await attempt(knock(box, internet), perform)
+  const closed = await attempt(knock(box, internet, note), perform)
   prove('closed', 'Nobody is there.', closed.errno === 'ECONNREFUSED', closed.why)
 
   tell('Now a process on the host listens at 8080. It calls the box, and carries every byte.')
-  const carried = await attempt(relayed(box, host, internet), perform)
+  const carried = await attempt(relayed(box, host, internet, note), perform)
   const heard = carried.why || `the box heard: ${carried.heard}`
   prove('relayed', 'The call reaches the box.', carried.heard.startsWith('GET'), heard)
-  const callers = peersOf(box)
+  const callers = peersIn(note)
   prove(
     'unknown-caller',
     'The box does not learn who has called.',
@@ -122,7 +125,7 @@ export const relay = scene('A published port, by a process', async director => {
 
 export const publish = scene('A published port, by a rule', async director => {
   const { tell, perform, prove, missing } = director
-  const { box, host, internet } = await server(director)
+  const { box, host, internet, note } = await server(director)
   tell('No process this time. The host has a rule: what arrives for its port 8080 goes on to 10.0.0.2, port 80.')
   if (!nftInstalled())
     return missing(
@@ -131,10 +134,10 @@ export const publish = scene('A published port, by a rule', async director => {
     )
   const { exit, output } = await perform(nft(host, REDIRECT))
   if (exit.code !== 0) return missing('a port that the kernel redirects', `nft was refused: ${output.trim()}`)
-  const led = await attempt(knock(box, internet), perform)
+  const led = await attempt(knock(box, internet, note), perform)
   const heard = led.why || `the box heard: ${led.heard}`
   prove('redirected', 'The call reaches the box.', led.heard.startsWith('GET'), heard)
-  const known = peersOf(box)
+  const known = peersIn(note)
   prove(
     'known-caller',
     'And the box learns who has called.',
@@ -143,10 +146,10 @@ export const publish = scene('A published port, by a rule', async director => {
   )
 })
 
-/** A box in which something will listen, a host that is a router, and an internet. Gives their processes. */
+/** A box in which something will listen, a host that is a router, and an internet. Gives their processes, and where to note the box's callers. */
 async function server({ perform, keep }: Director) {
   const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
   await perform(forward(host.pid, true))
   for (const list of [...town(box, host, internet), byGateway(box)]) await perform(list)
-  return { box: box.pid, host: host.pid, internet: internet.pid }
+  return { box: box.pid, host: host.pid, internet: internet.pid, note: scratch('callers') }
 }

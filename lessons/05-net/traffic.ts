@@ -14,9 +14,13 @@ import {
   inet,
   listen,
   O_CLOEXEC,
+  O_CREAT,
   O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
   onlyEchoReplies,
   open,
+  read,
   recvfrom,
   room,
   SO_RCVTIMEO,
@@ -73,6 +77,18 @@ export const ping = (address: string, milliseconds = LONG): Step[] => {
   ]
 }
 
+/**
+ * Copies into a file with whom a network is connected. The one who is connected does it: once it is over, the connection
+ * may be remembered for a minute, and may be forgotten at once.
+ */
+export const notePeers = (pid: number, file: string): Step[] => {
+  const table = open(`/proc/${pid}/net/tcp`, O_RDONLY | O_CLOEXEC)
+  const rows = room(2048)
+  const bytes = read(table, rows)
+  const copy = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+  return [table, bytes, copy, write(copy, rows, bytes)]
+}
+
 export interface Talk {
   /** The process in whose network somebody listens, at this address of it. */
   readonly to: number
@@ -81,13 +97,15 @@ export interface Talk {
   readonly from: number
   readonly text: string
   readonly milliseconds?: number
+  /** A file for a note of who is connected there. */
+  readonly peers?: string | undefined
 }
 
 /**
  * Says a text through a TCP connection, and prints what arrives. One process holds both ends: a socket stays in the
  * network that it was opened in, so what it sends goes by the cable all the same.
  */
-export const talk = ({ to, at, from, text, milliseconds = LONG }: Talk) => {
+export const talk = ({ to, at, from, text, milliseconds = LONG, peers }: Talk) => {
   const [there, here] = [networkOf(to), networkOf(from)]
   const [server, client] = [tcp(), tcp()]
   const [address, heard] = [room(16), room(256)]
@@ -113,7 +131,7 @@ export const talk = ({ to, at, from, text, milliseconds = LONG }: Talk) => {
     conversation,
     bytes,
     write(1, heard, bytes),
-    // Who hangs up first remembers the other for a minute, in /proc/net/tcp of its network.
+    ...(peers ? notePeers(to, peers) : []),
     close(conversation),
   ])
 }
