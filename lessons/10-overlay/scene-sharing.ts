@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { chdir, chroot, clone, execve, scene, scratch } from 'cooperage'
+import { setTimeout as pause } from 'node:timers/promises'
+import { chdir, chroot, clone, execve, type Standing, scene, scratch } from 'cooperage'
 import { makeRoot } from '../01-chroot/root.ts'
 import { keeps, prefix, why } from './attribute.ts'
 import { type Desk, standAt } from './desk.ts'
@@ -14,7 +15,7 @@ export const sharing = scene('The cost of two roots', async ({ tell, keep, prove
   for (const copy of copies) makeRoot(copy)
   const copied = [await keep(rootedIn(copies[0]!)), await keep(rootedIn(copies[1]!))]
   const disk = copies.map(diskUse)
-  const alone = copied.map(({ pid }) => programText(pid))
+  const alone = (await asleep(copied)).map(programText)
   for (const box of copied) await box.stop()
 
   const desks = [deskOver('box-a'), deskOver('box-b')]
@@ -27,7 +28,7 @@ export const sharing = scene('The cost of two roots', async ({ tell, keep, prove
     `${base} takes ${mib(lower)}, the upper layers ${uppers.map(mib).join(' and ')}; the copies took ${disk.map(mib).join(' and ')}`,
   )
 
-  const together = boxes.map(({ pid }) => programText(pid))
+  const together = (await asleep(boxes)).map(programText)
   prove(
     'memory',
     'In memory their program is there once.',
@@ -77,6 +78,12 @@ function diskUse(directory: string): number {
       return each.isDirectory() ? diskUse(path) : lstatSync(path).blocks * 512
     }),
   )
+}
+
+/** Waits until each box sleeps, as is its command: on the way there, its program comes into memory. Gives their processes. */
+async function asleep(boxes: readonly Standing[]): Promise<number[]> {
+  for (let tries = 0; tries < 300 && boxes.some(box => box.look().stat.state !== 'S'); tries++) await pause(10)
+  return boxes.map(({ pid }) => pid)
 }
 
 /** Of the pages of a process's program that are code and in memory: how many it has, and how many with others. proc_pid_smaps(5) */
