@@ -140,7 +140,7 @@ async function saves() {
 }
 
 async function xrays() {
-  const box = spawn('unshare', ['-Urpfmun', '--mount-proc', 'sleep', '1000'], { stdio: 'ignore' })
+  const box = spawn('unshare', ['-Urpfmun', '--mount-proc', '--kill-child', 'sleep', '1000'], { stdio: 'ignore' })
   await pause(200)
   const pid = c.deepest(box.pid)
   const time = () => {
