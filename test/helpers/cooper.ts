@@ -79,9 +79,9 @@ const ordinary: User = {
   env: isRoot ? { HOME: '/nonexistent' } : {},
 }
 
-/** Root can be both. CI runs everything a second time as an ordinary user anyway, and need not do it twice. */
+/** Root can be both, for twice the time: `npm run test:all`. CI runs everything a second time as an ordinary user. */
 export const users: readonly User[] = isRoot
-  ? [{ name: 'root', as: [], env: {} }, ...(process.env.CI ? [] : [ordinary])]
+  ? [{ name: 'root', as: [], env: {} }, ...(process.env.COOPER_TEST_USERS === 'both' ? [ordinary] : [])]
   : [ordinary]
 
 /**
