@@ -16,11 +16,12 @@ const comparing = [
   'test/cli/{signals,terminal}.test.ts',
   'test/exercises/*.test.ts',
 ]
-/** Minutes, and so not part of `npm test`: all wrong solutions, whole courses, files that run away, other engines. */
+/** Minutes, and so not part of `npm test`: all exercises and mistakes, whole lectures, files that run away, other engines. */
 const thorough = [
   'test/cli/ablate.test.ts',
   'test/engines.test.ts',
-  'test/exercises/{curriculum,whole,runaway}.test.ts',
+  'test/exercises/{curriculum,mistakes,places,runaway,watch,whole,workspace}.test.ts',
+  'test/present.test.ts',
 ]
 /** These walk all lessons: a lesson at a time, so that several can be walked at once. */
 const walking = {
