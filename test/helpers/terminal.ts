@@ -3,6 +3,8 @@ import { spawn } from '@lydell/node-pty'
 import { environment, main } from './cooper.ts'
 
 const PATIENCE = 20_000
+/** What a program said last is read after its end; on a busy machine, long after. */
+const LAST_WORDS = 1000
 
 export interface Terminal {
   readonly pid: number
@@ -58,7 +60,7 @@ export function terminal(
         look()
         fail('it has ended')
       }
-      void gone.then(() => setTimeout(ended, 50))
+      void gone.then(() => setTimeout(ended, LAST_WORDS))
     })
   return {
     pid: pty.pid,
