@@ -12,10 +12,13 @@ const textOf = (file: string): string => file.replace(/\n$/, '')
 /** uname(2) fills six texts of 65 bytes each; the second is the name. Then what the box's own file says of it. */
 const utsname = room(390)
 const bothAnswers = [uname(utsname), write(1, utsname, 390), ...mayFail(cat(HOSTNAME))]
-const parse = (answers: string) => ({
-  byUname: answers.slice(65, 130).replace(/\0.*/s, ''),
-  byFile: textOf(answers.slice(390)),
-})
+const parse = (answers: string) => {
+  const bytes = Buffer.from(answers) // ö is one letter, and two bytes
+  return {
+    byUname: bytes.toString('utf8', 65, 130).replace(/\0.*/s, ''),
+    byFile: textOf(bytes.toString('utf8', 390)),
+  }
+}
 
 export const claims: Claim[] = [
   claim('own-uts-namespace', 'It has a UTS namespace of its own.', ({ box, host }) =>

@@ -173,7 +173,9 @@ test('a function with braces and without return gives nothing, and is told where
     '=> clone(0, [...intoTheRoot, execve(command)])',
     '=> { clone(0, [...intoTheRoot, execve(command)]) }',
   )
-  expect(said).toMatch(/box gives undefined, and no list of calls It must give .* Between { and } .* behind `return`/)
+  expect(said).toMatch(
+    /box gives undefined, and not what clone makes It must give .* Between { and } .* behind `return`/,
+  )
 })
 
 describe('what a call gives is told with both lines, where it is made and where it is used, when it is wanted too early', () => {
@@ -299,8 +301,13 @@ describe('a path is told with the root that it begins in', () => {
   })
 })
 
-test('a name that begins with a blank is a name like any other', () => {
-  expect(say('03-uts', "'box'", "' box'").status).toBe(0)
+test.each([' box', 'böx', '箱'])('the name %j is a name like any other', name => {
+  expect(say('03-uts', "'box'", `'${name}'`).status).toBe(0)
+})
+
+test('what to do about a value that is not there is said once', () => {
+  const { said } = say('03-uts', "sethostname('box')", '(sethostname as any)()')
+  expect(said.match(/misspelt/g)).toHaveLength(1)
 })
 
 describe('flags that are joined by another sign than | are told as what they are', () => {
