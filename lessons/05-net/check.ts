@@ -96,15 +96,17 @@ export const claims: Claim[] = [
   claim(
     'default-route',
     'It knows a way to everybody else.',
-    ({ box }) => {
+    ({ box, host }) => {
       const route = box.net.routes.find(({ prefix }) => prefix === 0)
-      const isItself = box.net.addresses.some(({ address }) => address === route?.gateway)
+      const gateway = route?.gateway
+      const has = ({ net }: Process) => net.addresses.some(({ address }) => address === gateway)
+      const neighbour = neighbourOf(box, host)
+      const isNobody = gateway !== undefined && neighbour !== undefined && !has(host)
+      const leads = route ? `leads to 0.0.0.0/0 by way of ${gateway ?? route.device}` : 'has no route to 0.0.0.0/0'
       return judged(
-        route !== undefined && !isItself,
-        `/proc/${box.pid}/net/route ${route ? `leads to 0.0.0.0/0 by way of ${route.gateway ?? route.device}` : 'has no route to 0.0.0.0/0'}`,
-        isItself
-          ? 'The gateway is its own address, and what it sends there comes to nobody else. Name the other end of the cable in newRoute.'
-          : 'It reaches its neighbours only. Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
+        route !== undefined && !has(box) && !isNobody,
+        `/proc/${box.pid}/net/route ${leads}${isNobody ? `; the host's end of the cable has ${neighbour}` : ''}`,
+        misled({ isItself: has(box), isNobody }),
       )
     },
     ['own-network'],
@@ -116,12 +118,17 @@ export const claims: Claim[] = [
     ({ box }) => {
       const held = hostSocketsOf(box.pid)
       if (!held) return notApplicable(`/proc/${box.pid}/fd may not be read by us`)
+      const { used, unused } = held
       return judged(
-        held.length === 0,
-        held.length === 0
-          ? `no socket in /proc/${box.pid}/fd stands in a table of the host's /proc/net`
-          : `in /proc/${box.pid}/fd stand ${held.join(', ')}, which the host's /proc/net lists`,
-        'A socket stays in the network it was opened in. With this one the box commands their network: open it with SOCK_CLOEXEC.',
+        used.length + unused.length === 0,
+        used.length > 0
+          ? `in /proc/${box.pid}/fd stand ${used.join(', ')}, which the host's /proc/net lists`
+          : unused.length > 0
+            ? `in /proc/${box.pid}/fd stand ${unused.join(', ')}, and SIOCGSKNS says: of the host's network`
+            : `no socket in /proc/${box.pid}/fd stands in a table of the host's /proc/net`,
+        used.length > 0
+          ? 'A socket stays in the network it was opened in. With this one the box commands their network: open it with SOCK_CLOEXEC.'
+          : 'A socket stays in the network it was opened in, and need not have been used: whoever holds it can begin. Open it with SOCK_CLOEXEC.',
       )
     },
     ['own-network'],
@@ -129,3 +136,12 @@ export const claims: Claim[] = [
 ]
 
 const cardsOf = ({ net }: Process) => net.devices.map(({ name }) => name).join(' ')
+
+/** Where its packets for everybody else go instead. */
+function misled({ isItself, isNobody }: { isItself: boolean; isNobody: boolean }): string {
+  if (isItself)
+    return 'The gateway is its own address, and what it sends there comes to nobody else. Name the other end of the cable in newRoute.'
+  if (isNobody)
+    return "The gateway is nobody's address, and nobody passes on what is sent there. Name the host's end of the cable in newRoute."
+  return 'It reaches its neighbours only. Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.'
+}

@@ -10,6 +10,8 @@ import {
   getsockname,
   inet,
   listen,
+  look,
+  networkOfSocket,
   room,
   type Scene,
   StepFailed,
@@ -105,14 +107,24 @@ export async function portTakenTwice(pid: number): Promise<string> {
 
 const TABLES = ['netlink', 'packet', 'raw', 'tcp', 'udp', 'raw6', 'tcp6', 'udp6', 'icmp', 'icmp6']
 
-/** Descriptors of the process that are sockets of our network; undefined where we may not see its descriptors. */
-export function hostSocketsOf(pid: number): string[] | undefined {
-  const ours = new Map(
+/**
+ * Descriptors of the process that are sockets of our network; undefined where we may not see its descriptors. Those that
+ * were never used stand in no table.
+ */
+export function hostSocketsOf(pid: number): { used: string[]; unused: string[] } | undefined {
+  const tables = new Map(
     TABLES.flatMap(table => inodes(table).map(inode => [`socket:[${inode}]`, table] as [string, string])),
   )
+  const { net } = look(process.pid).namespaces
+  const held = { used: [] as string[], unused: [] as string[] }
   try {
-    const links = readdirSync(`/proc/${pid}/fd`).map(fd => [fd, readlinkSync(`/proc/${pid}/fd/${fd}`)] as const)
-    return links.flatMap(([fd, link]) => (ours.has(link) ? [`${fd} -> ${link} (${ours.get(link)})`] : []))
+    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+      const link = readlinkSync(`/proc/${pid}/fd/${fd}`)
+      if (tables.has(link)) held.used.push(`${fd} -> ${link} (${tables.get(link)})`)
+      else if (link.startsWith('socket:') && networkOfSocket(pid, Number(fd)) === net)
+        held.unused.push(`${fd} -> ${link}`)
+    }
+    return held
   } catch {
     return undefined
   }
