@@ -14,13 +14,14 @@ interface Options {
 }
 
 export async function ablate(called: string | undefined, named: string | undefined, { json, lab }: Options) {
-  const { lesson, file } = subject(called, named)
+  const { lesson, file, exercise } = subject(called, named)
   if (lab === 'none') throw new Problem(2, 'a list is ablated in a lab, and nowhere else', 'Leave out `--lab none`.')
   const { signal, done } = interruptible()
   const bar = progress()
   try {
     const ablation = await ablateList(lesson, {
       file,
+      exercise,
       signal,
       goesWithout: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
       onTried: ({ line, flag }: Tried, made, of) => bar.show(`${made} of ${of}: without ${flag ?? line}`),
@@ -35,14 +36,14 @@ export async function ablate(called: string | undefined, named: string | undefin
   }
 }
 
-/** Whose list: a file's, or in a workspace the learner's, or the lesson's. */
+/** Whose list: a file's, or in a workspace the learner's for an exercise, or the lesson's. */
 function subject(called: string | undefined, file: string | undefined) {
   const workspace = file === undefined ? workspaceHere() : undefined
   if (workspace) {
     const exercise = exerciseIn(workspace, called)
-    return { lesson: findLesson(exercise.id), file: fileOf(workspace, exercise) }
+    return { lesson: findLesson(exercise.id), file: fileOf(workspace, exercise), exercise: true }
   }
-  if (called !== undefined) return { lesson: findLesson(called), file }
+  if (called !== undefined) return { lesson: findLesson(called), file, exercise: false }
   throw new Problem(
     2,
     'which lesson?',

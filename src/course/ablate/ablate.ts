@@ -66,8 +66,9 @@ export async function ablate(lesson: Lesson, options: AblateOptions = {}): Promi
     onTried(tried, ++done, all.length)
     return tried
   })
-  const lost = new Set(steps.flatMap(({ removed }) => removed.lost))
-  const left = claims.filter(({ id, passed }) => passed && !lost.has(id)).map(({ id }) => id)
+  // For ours a wrong list must show that the claim can fail; for a learner's it is enough that it did not always hold.
+  const gone = new Set(steps.flatMap(({ removed: { lost, unclear } }) => (file ? [...lost, ...unclear] : lost)))
+  const left = claims.filter(({ id, passed }) => passed && !gone.has(id)).map(({ id }) => id)
   const wrong = file ? [] : await caughtByWrongLists(lesson, left, options, atOnce)
   const caught = new Set(wrong.flatMap(each => each.lost))
   return {

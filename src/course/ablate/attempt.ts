@@ -9,7 +9,7 @@ import { Problem } from '../../linux/problem.ts'
 import { showWholeLine } from '../../linux/show.ts'
 import type { Report } from '../../stage/report.ts'
 import { StepFailed } from '../../stage/report.ts'
-import { groundsOf } from '../exercises.ts'
+import { findExercise, givenFor, groundsOf } from '../exercises.ts'
 import type { Decoration } from '../lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../lessons.ts'
 import { readList } from '../load.ts'
@@ -18,6 +18,8 @@ import { lineOf, type Removable, type Removal, removables, remove } from './remo
 /** What an attempt is about: whose list, and what is taken away from it. */
 export interface Order {
   readonly lesson: string
+  /** Judged as the exercise of that name. */
+  readonly exercise: boolean
   readonly file?: string
   readonly without?: Removal
   /** Milliseconds after which it is given up. */
@@ -43,11 +45,13 @@ export interface Attempt extends Outcome {
 }
 
 /** Makes an attempt. Throws Problem where there is no list. */
-export async function attempt({ lesson: id, file, without, timeout }: Order): Promise<Attempt> {
+export async function attempt({ lesson: id, exercise, file, without, timeout }: Order): Promise<Attempt> {
   const lesson = findLesson(id)
-  const [{ claims, decoration = [] }, { box: ofLesson }] = [await loadCheck(lesson), await loadLesson(lesson)]
-  const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
-  const box = file ? (command: string[]) => readList(file, command) : ofLesson
+  const [{ claims: ofCheck, decoration = [] }, ofLesson] = [await loadCheck(lesson), await loadLesson(lesson)]
+  const given = exercise ? await givenFor(findExercise(id)) : undefined
+  const claims = given?.claims ?? ofCheck
+  const { prepare } = given ?? (file ? await groundsOf(lesson) : ofLesson)
+  const box = file ? (command: string[]) => readList(file, command) : ofLesson.box
   const before = hostFacts()
   prepare?.()
   let list: Box | undefined

@@ -6,6 +6,7 @@ import { type ExitCode, Problem } from '../../linux/problem.ts'
 import type { Captured } from '../../stage/capture.ts'
 import { captureInLab } from '../../stage/lab.ts'
 import { ourselves, placeOfFile, toVariable } from '../again.ts'
+import { findExercise, givenFor } from '../exercises.ts'
 import { type Lesson, loadLesson } from '../lessons.ts'
 import { courseDirectory } from '../places.ts'
 import type { Attempt, Order } from './attempt.ts'
@@ -14,6 +15,8 @@ import type { Removal } from './removal.ts'
 export interface InLabOptions {
   /** A learner's list instead of the lesson's own. */
   readonly file?: string | undefined
+  /** Judged by the claims of the exercise of that name, those of the exercises before it included. */
+  readonly exercise?: boolean
   /** Milliseconds that one attempt may take; 10,000 where nothing is said. */
   readonly timeout?: number
   /** Told why the list goes without cgroups, where it can and must. */
@@ -29,11 +32,12 @@ const LONGER = 2_000
  * Throws Problem where there is nothing to be tried: no lab, no list, or nobody who waits for it any more.
  */
 export async function inLab(lesson: Lesson, options: InLabOptions, without?: Removal): Promise<Attempt> {
-  const { file, timeout = 10_000, goesWithout, signal } = options
-  const { needs } = await loadLesson(lesson)
+  const { file, exercise = false, timeout = 10_000, goesWithout, signal } = options
+  const { needs } = exercise ? await givenFor(findExercise(lesson.id)) : await loadLesson(lesson)
   const order: Order = {
     lesson: lesson.id,
     timeout,
+    exercise,
     ...(file ? { file: resolve(file) } : {}),
     ...(without ? { without: pick(without) } : {}),
   }
