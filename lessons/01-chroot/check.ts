@@ -33,7 +33,7 @@ export const claims: Claim[] = [
       judged(
         isBelow(`/proc/${box.pid}/cwd`, `/proc/${box.pid}/root`),
         `/proc/${box.pid}/cwd is ${box.workingDirectory}, /proc/${box.pid}/root is ${box.rootDirectory}`,
-        "chroot moved the root and left the process standing outside: `cat ../etc/passwd` reads the host's. chdir('/') after chroot; before it, '/' is still the old one.",
+        "chroot moved the root and left the process standing outside: `ls ..` lists directories of the host. chdir('/') after chroot; before it, '/' is still the old one.",
       ),
     ['own-root'],
   ),

@@ -47,6 +47,8 @@ function broken(text: string, indent = ''): string {
   const room = process.stderr.isTTY ? process.stderr.columns : elsewhere
   const width = room - indent.length
   const lines = text.split('\n').flatMap(line => {
+    // What another program has said may be indented, or point to something with blanks: only what is too long is broken.
+    if (line.length <= width) return line
     const parts: string[] = ['']
     for (const word of line.split(' ')) {
       const last = parts.at(-1) as string

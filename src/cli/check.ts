@@ -33,9 +33,7 @@ export async function check(
 ) {
   const mine = learnersOwn(called, file, command, options)
   if (mine) return (await import('./exercise/check.ts')).checkExercise(mine, options)
-  if (called === undefined)
-    throw new Problem(2, 'which lesson?', 'In a workspace that `cooper init` made it is the exercise that is next.')
-  const lesson = workspaceHere() && !roomCalled(lessons(), called) ? unknownTo(called) : findLesson(called)
+  const lesson = lessonCalled(called)
   const named = [file, options.pid, command].filter(each => each !== undefined)
   if (named.length > 1) throw new Problem(2, 'a file, a process or a command: one of them can be judged at a time')
   if (command?.length === 0)
@@ -48,7 +46,7 @@ export async function check(
     )
   refuseChanges(options.lab, options)
   if (options.lab === 'none') useRealHost()
-  const call = { name: 'check', args: [called, file, command, options] } as const
+  const call = { name: 'check', args: [lesson.id, file, command, options] } as const
   // A process that is there lies outside the lab.
   if (options.pid === undefined) {
     const { needs } = file ? await groundsOf(lesson) : await loadLesson(lesson)
@@ -76,6 +74,14 @@ export async function check(
   } finally {
     await subject.stop()
   }
+}
+
+/** In a workspace the one whose exercise is next, if nothing is said. Throws Problem. */
+function lessonCalled(called: string | undefined): Lesson {
+  const workspace = workspaceHere()
+  if (called !== undefined) return workspace && !roomCalled(lessons(), called) ? unknownTo(called) : findLesson(called)
+  if (workspace) return findLesson(exerciseIn(workspace, undefined).id)
+  throw new Problem(2, 'which lesson?', 'In a workspace that `cooper init` made it is the exercise that is next.')
 }
 
 /** In a workspace it is exercises that are named. Throws Problem. */

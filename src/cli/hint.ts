@@ -28,6 +28,7 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
   // What is wrong may be told already; a hint about the box comes after it.
   const told = wrap(outcome.cannot ? '' : said(outcome), screen.width).filter(part => part)
   for (const part of told) screen.line(screen.ink.yellow(part))
+  if (told.length > 0 && !isRead(outcome)) screen.line(screen.ink.dim(FIRST))
   if (told.length > 0) screen.line('')
   const earlier = await earlierToBlame(mine, outcome)
   if (earlier) screen.line(blame(screen, earlier))
@@ -47,13 +48,16 @@ export function nextHint(paper: Paper, mine: Mine, outcome: Outcome, earlier?: E
   if (!series) return ['There is no hint for this.']
   const key = series.claim ?? ''
   const taken = Math.min(readState(workspace).hints[exercise.id]?.[key] ?? 0, series.hints.length - 1)
-  // A list that could not be read shows nothing of what its author knows: a slip uses no hint up.
-  const read = !seen.problem || seen.cannot || seen.trace.length > 0
-  if (read) setHints(workspace, exercise.id, key, taken + 1)
+  if (isRead(seen)) setHints(workspace, exercise.id, key, taken + 1)
   const last = taken === series.hints.length - 1
   const after = `That was the last hint. Our list: \`cooper solution ${exercise.name}\``
   return [...hintLines(paper, series, taken), ...(last ? [after] : [])]
 }
+
+/** A list that could not be read shows nothing of what its author knows: a slip uses no hint up. */
+const isRead = ({ problem, cannot, trace }: Outcome): boolean => !problem || cannot === true || trace.length > 0
+
+const FIRST = 'That comes first, and uses no hint up.'
 
 function hintLines(paper: Paper, { claim, hints }: Series, which: number): string[] {
   const about = claim ? `, for ${claim}` : ''

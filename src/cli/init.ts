@@ -1,10 +1,12 @@
 // cooper init [DIR]: a workspace.
 import { relative, resolve } from 'node:path'
+import { workspaceHere } from '../course/workspace/find.ts'
 import { makeWorkspace } from '../course/workspace/make.ts'
 import { Problem } from '../linux/problem.ts'
 import { paper } from './show/paper.ts'
 
-export function init(directory = '.'): void {
+/** Without a directory: the workspace that we stand in, also deep in it, or a new one here. */
+export function init(directory = workspaceHere()?.directory ?? '.'): void {
   if (directory === '') throw new Problem(2, 'that is no directory: its name is empty', 'Here is `cooper init .`.')
   const path = resolve(directory)
   const made = makeWorkspace(path)

@@ -43,8 +43,11 @@ export function program(command: readonly string[] | undefined): Command {
     .argument('[words...]')
     .action(words => callTyped('home', words))
 
-  const add = (name: string, usage: string, description: string) =>
-    cooper.command(name).usage(usage).description(description).exitOverride()
+  const add = (name: string, usage: string, description: string) => {
+    const added = cooper.command(name).usage(usage).description(description).exitOverride()
+    if (!usage.includes(COMMAND)) return added
+    return added.showHelpAfterError('  A command for the box stands behind `--`. `--help` shows what there is.')
+  }
 
   add('demo', `<lesson> [scene] [options] ${COMMAND}`, "perform a lesson's list of system calls")
     .argument('<lesson>', LESSON)

@@ -64,9 +64,9 @@ export function roomsIn(directory: string, file: string): Room[] {
     .map(id => ({ id, number: id.slice(0, 2), name: id.slice(3), directory: join(directory, id) }))
 }
 
-/** The one of that number, name or both: `2`, `02`, `pid`, `02-pid`. */
+/** The one of that number, name or both: `2`, `02`, `pid`, `02-pid`; and `02-pid/`, as a shell completes it. */
 export const roomCalled = <R extends Room>(all: readonly R[], called: string): R | undefined =>
-  all.find(({ id, number, name }) => [id, number, name, String(Number(number))].includes(called))
+  all.find(({ id, number, name }) => [id, number, name, String(Number(number)), `${id}/`].includes(called))
 
 /** True where it came with this package, and so has been compiled with it. */
 export const isOurs = ({ directory }: Room): boolean => directory.startsWith(join(packageRoot, '/'))

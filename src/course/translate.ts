@@ -107,7 +107,10 @@ const OURS: readonly (readonly [RegExp, string])[] = [
   [/^Could not resolve "(.*)"$/, "there is no '$1' to import from: a list needs 'cooperage', and files of yours"],
   [/^Cannot read file: (.*)$/, 'there is no file $1'],
   [/^No matching export in "(.*)" for import "(.*)"$/, '$1 exports no $2'],
-  [/^No loader is configured for ".*" files: (.*)$/, '$1 is no TypeScript: a list stands in a .ts file'],
+  [
+    /^No loader is configured for ".*" files: (.*)$/,
+    '$1 is no TypeScript: a list stands in a .ts or .js file. Another program makes a box itself: cooper check LESSON -- COMMAND {}',
+  ],
 ]
 
 function inOurWords(text: string): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import packageFile from '../../package.json' with { type: 'json' }
-import { cooper } from '../helpers/cooper.ts'
+import { cooper, root } from '../helpers/cooper.ts'
 
 const STACK = /^\s+at .*:\d+:\d+/m
 
@@ -57,6 +57,8 @@ const wrong: [string, string[], string, string][] = [
   ['too many words', ['demo', 'pid', 'a', 'b'], 'too many arguments', '--help'],
   ['a lesson that is not there', ['demo', '99'], "there is no lesson '99'", '02 pid'],
   ['a lesson that is not there, to be judged', ['check', 'nosuch'], "there is no lesson 'nosuch'", '02 pid'],
+  ['an option of a command, without --', ['demo', 'pid', 'ls', '-n'], "unknown option '-n'", 'stands behind `--`'],
+  ['a file that is no list', ['check', 'pid', join(root, 'test/setup')], 'is no TypeScript', '-- COMMAND {}'],
   ['a scene that is not there', ['demo', 'chroot', 'nosuch'], "has no scene 'nosuch'", 'It has: '],
   ['a file that is not there', ['check', 'pid', '/no/such.ts'], 'there is no file /no/such.ts', ''],
   ['a directory instead of a file', ['check', 'pid', '/usr'], '/usr', ''],
@@ -95,6 +97,12 @@ describe('wrong usage is code 2, a sentence and what to do:', () => {
     expect(stderr).not.toContain('fault of ours')
   })
 
+  test('what another program says of itself stays as it is', () => {
+    const script = 'printf "one\\n    two\\n      ^\\n" >&2; exit 1'
+    const { stderr } = cooper(['check', 'pid', '--', 'sh', '-c', script, '{}'])
+    expect(stderr).toContain('\none\n    two\n      ^\n')
+  })
+
   test('with --debug it is shown where it comes from, before or behind the command', () => {
     for (const args of [
       ['--debug', 'demo', '99'],
@@ -127,7 +135,19 @@ describe('a list of the learner’s', () => {
       /nope/,
     ],
     ['that exports no box', 'export const bx = 1', 2, /exports no box[\s\S]*export const box = /],
-    ['whose box is no function', 'export const box = 1', 2, /exports no box/],
+    [
+      'whose box is no function',
+      'export const box = 1',
+      2,
+      /broken.ts: box is a value of type number, and no function/,
+    ],
+    [
+      'whose box is a list, and no function',
+      "import { clone } from 'cooperage'\nexport const box = clone(0, [])",
+      2,
+      /broken.ts: box is a list already, and no function that gives one\n {2}It must: `export const box = \(command/,
+    ],
+    ['whose box gives calls alone', list('[getpid()]'), 2, /box gives calls with no clone around them, and not what/],
     ['that throws', "throw new Error('as meant')", 2, /broken\.ts:1: as meant/],
     ['whose box throws', "export const box = () => { throw new Error('as meant') }", 2, /broken\.ts:1: as meant/],
     ['whose box is no list', 'export const box = () => 5', 2, /must give .*clone/],

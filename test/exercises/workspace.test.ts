@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Ablation } from '../../src/course/ablate/ablate.ts'
 import { cooper, cooperJson, root, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
 import { makeWorkspace, type TestWorkspace } from '../helpers/workspace.ts'
@@ -36,6 +37,17 @@ describe('cooper init', () => {
     expect(say('init')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\+ 02-pid\/solution\.ts\n\n/) })
     expect(read('01-chroot/solution.ts')).toBe('// mine\n')
     expect(say('init').stdout).toContain('Nothing was missing.')
+  })
+
+  test('in a directory of a workspace it is that workspace which is meant', () => {
+    rmSync(w.file('02-pid'))
+    const { status, stdout } = cooper(['init'], { ...w.options, cwd: join(w.directory, '03-uts') })
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\+ 02-pid\/solution\.ts\n\n/),
+    })
+    expect(stdout).toContain(`cd ${w.directory}\n`)
+    expect(readdirSync(join(w.directory, '03-uts')).sort()).toEqual(['README.md', 'solution.ts'])
   })
 
   test('refuses a directory in which somebody else has such files', () => {
@@ -83,6 +95,30 @@ describe('a workspace', () => {
       expect({ status, lesson: JSON.parse(stdout).lesson }).toEqual({ status: 0, lesson: '01-chroot' })
       expect(stdout).toContain('chdir')
     }
+  })
+
+  test('and buys by the claims of the exercise, those of the exercises before it among them', () => {
+    for (const id of ['01-chroot', '02-pid']) w.solve(id)
+    const { claims, redundant, steps } = cooperJson<Ablation>(['ablate', 'pid'], w.options)
+    expect(claims.map(({ id }) => id)).toContain('chroot-stands-inside')
+    expect(redundant).toEqual([])
+    expect(steps.find(({ line }) => line === 'chdir("/")')?.removed.lost).toContain('chroot-stands-inside')
+  })
+
+  test('is judged by a program in any language, for the exercise that is next', () => {
+    const { status, stderr } = say('check', '--', 'chroot', join(w.directory, 'nowhere'), '{}')
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('chroot ended with') })
+    expect(JSON.parse(say('check', '--json', '--', 'unshare', '-U', '{}').stdout).lesson).toBe('01-chroot')
+  })
+
+  test('has exercises that are named as a shell completes them', () => {
+    w.solve('01-chroot')
+    expect(say('check', '01-chroot/').status).toBe(0)
+  })
+
+  test('says what is to be done with a command that stands in the place of an exercise', () => {
+    const { status, stderr } = say('run', 'ls')
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('`cooper run -- ls`') })
   })
 
   test('is a small container runtime, of what was passed last', () => {
@@ -264,7 +300,7 @@ test.each([
   ['a call that the kernel refuses', 1, "clone(0, [chroot('/nowhere'), execve(command)])", 'ENOENT'],
   ['bad grammar', 2, 'clone(0, [', '✗ 01-chroot/solution.ts:'],
   ['an argument of another type', 2, 'clone(0, [chroot({} as never), execve(command)])', '✗ 01-chroot/solution.ts:2: '],
-  ['what is no list', 2, '5 as never', 'and no list of calls'],
+  ['what is no list', 2, '5 as never', 'and not what clone makes'],
   ['a list that uses what is not there', 2, 'nobody', 'nobody is not defined'],
   ['a list without an end', 2, '{ for (;;); }', 'was not done after 2 seconds'],
 ])('the code of check: %s', (_, code, list, says) => {
@@ -341,7 +377,7 @@ describe('hints', () => {
     const text = readFileSync(w.file('01-chroot'), 'utf8')
     for (const slip of ['export const box = (', `${text}\nforgotten()\n`]) {
       writeFileSync(w.file('01-chroot'), slip)
-      expect(say('hint').stdout).toContain('Hint 1 of')
+      expect(say('hint').stdout).toContain('That comes first, and uses no hint up.\n\nHint 1 of')
       expect(say('hint').stdout).toContain('Hint 1 of')
     }
     writeFileSync(w.file('01-chroot'), text)
@@ -351,7 +387,7 @@ describe('hints', () => {
 
   test('are there for whoever has no list yet, and all of them for whoever wants', () => {
     writeFileSync(w.file('01-chroot'), '')
-    expect(say('hint').stdout).toMatch(/^01-chroot\/solution.ts exports no box\n\nHint 1 of 5\n/)
+    expect(say('hint').stdout).toMatch(/^01-chroot\/solution.ts exports no box\nThat comes first.*\n\nHint 1 of 5\n/)
     expect(say('hint', '--all').stdout.match(/^Hint /gm)?.length).toBeGreaterThan(15)
   })
 })

@@ -24,6 +24,8 @@ export type Answer =
   /** A list, as src/linux/wire writes it. */
   | { readonly kind: 'list'; readonly list: string }
   | { readonly kind: 'no box'; readonly exports: readonly string[] }
+  /** It is exported, and is something else. */
+  | { readonly kind: 'no function'; readonly is: string }
   /** box was called, and gave something else: `a promise`. */
   | { readonly kind: 'no list'; readonly gave: string }
   | {

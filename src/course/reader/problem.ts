@@ -4,7 +4,7 @@ import { Problem } from '../../linux/problem.ts'
 import type { BadArgument } from '../../linux/wire.ts'
 import type { Exit } from '../../stage/wait.ts'
 import { placeOfName, placeOfStack } from '../source.ts'
-import type { Translated } from '../translate.ts'
+import { shownPlace, type Translated } from '../translate.ts'
 import type { Answer } from './message.ts'
 
 /** How it ended: with an answer, by us, or by itself. */
@@ -22,6 +22,8 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
   if (stopped) return ofStopped(file, stopped)
   if (!answer || answer.kind === 'begins' || answer.kind === 'list') return ofGone(file, exit, printed)
   if (answer.kind === 'no box') return new Problem(2, `${file.name} exports no box`, MUST)
+  if (answer.kind === 'no function')
+    return new Problem(2, `${file.name}: box is ${answer.is}, and no function that gives one`, MUST)
   if (answer.kind === 'no list') {
     const cure =
       answer.gave === 'a promise'
@@ -29,7 +31,7 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
         : answer.gave === 'undefined'
           ? 'It must give `clone(flags, [call, call, …])`. Between { and } a function gives only what stands behind `return`.'
           : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
-    return new Problem(2, `${file.name}: box gives ${answer.gave}, and no list of calls`, cure)
+    return new Problem(2, `${file.name}: box gives ${answer.gave}, and not what clone makes`, cure)
   }
   const name = answer.kind === 'threw' ? unknownName(answer) : undefined
   const where = placed(file, answer.stack, name)
@@ -75,11 +77,10 @@ function unknownName({ name, message }: Extract<Answer, { kind: 'threw' }>): str
   return /^([\w$]+) is not defined|^cooperage has no ([\w$]+)/.exec(message)?.slice(1).find(Boolean)
 }
 
-const placed = ({ name, path }: Translated, stack: string, unknown?: string): string => {
+const placed = ({ name }: Translated, stack: string, unknown?: string): string => {
   const found = placeOfStack(stack)
   const place = found && unknown ? placeOfName(unknown, found) : found
-  if (!place) return name
-  return `${place.file === path ? name : place.file}:${place.line}`
+  return place ? shownPlace(place) : name
 }
 
 function cureOf({ name, code, message }: Extract<Answer, { kind: 'threw' }>): string {
