@@ -58,7 +58,12 @@ const wrong: [string, string[], string, string][] = [
   ['a lesson that is not there', ['demo', '99'], "there is no lesson '99'", '02 pid'],
   ['a lesson that is not there, to be judged', ['check', 'nosuch'], "there is no lesson 'nosuch'", '02 pid'],
   ['an option of a command, without --', ['demo', 'pid', 'ls', '-n'], "unknown option '-n'", 'stands behind `--`'],
-  ['a file that is no list', ['check', 'pid', join(root, 'test/setup')], 'is no TypeScript', '-- COMMAND {}'],
+  [
+    'a file that is no list',
+    ['check', 'pid', join(root, 'test/linux/mistakes.py')],
+    'is no TypeScript',
+    '-- COMMAND {}',
+  ],
   ['a scene that is not there', ['demo', 'chroot', 'nosuch'], "has no scene 'nosuch'", 'It has: '],
   ['a file that is not there', ['check', 'pid', '/no/such.ts'], 'there is no file /no/such.ts', ''],
   ['a directory instead of a file', ['check', 'pid', '/usr'], '/usr', ''],

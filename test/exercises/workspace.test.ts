@@ -443,6 +443,15 @@ describe('what an earlier exercise is to blame for', () => {
     expect(say('progress').stdout).toMatch(/^▸ 02 [^✓]*\(done before/m)
   })
 
+  test('also where its own claim fails behind one of the present exercise', () => {
+    w.takeAsPassed('01-chroot')
+    w.solve('02-pid')
+    spoil('01-chroot', /^ +chroot\(.*\n/m, '')
+    const { stdout } = say('check', 'pid')
+    expect(stdout).toMatch(/^✗ own-proc[\s\S]*^✗ chroot-own-root/m)
+    expect(stdout).toContain("Exercise 01's list no longer holds: cooper check 01")
+  })
+
   test('one that never held is not said to hold no longer', () => {
     w.takeAsPassed('01-chroot')
     w.solve('02-pid')

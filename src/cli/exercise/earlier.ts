@@ -35,13 +35,14 @@ export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earl
   return (await earlierToBlame(its, alone)) ?? { exercise, outcome: alone, wasDone }
 }
 
-/** By the first claim that fails (`pid-own-proc`), or the file in which the failed call stands. */
+/** By a claim that fails (`pid-own-proc`), perhaps behind some of this one's, or the file in which the failed call stands. */
 function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedAt }: Outcome): Exercise | undefined {
   if (passed || cannot) return undefined
-  const claim = claims.find(each => each.passed === false)?.id
+  const failing = claims.filter(each => each.passed === false)
   return exercisesIn(workspace).find(
     ({ id, name }) =>
-      id < exercise.id && (claim?.startsWith(`${name}-`) || (failedAt && basename(dirname(failedAt.file)) === id)),
+      id < exercise.id &&
+      (failing.some(claim => claim.id.startsWith(`${name}-`)) || (failedAt && basename(dirname(failedAt.file)) === id)),
   )
 }
 
