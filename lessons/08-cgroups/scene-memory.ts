@@ -92,10 +92,11 @@ export const high = scene('memory.high: made to wait instead', async ({ tell, pe
     slowed.exit.code === 0,
     `it ended with status ${slowed.exit.code}`,
   )
+  // The kernel's own count decides: on a busy machine either may take longer.
   prove(
     'slowed',
     'The kernel has held it up, and counted how often.',
-    events > 0 && slowed.ms > quick.ms,
+    events > 0,
     `${fileOf('slowed', 'memory.events')}: high ${events}; ${slowed.ms} ms, and ${quick.ms} ms without`,
   )
 })
