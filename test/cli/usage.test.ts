@@ -152,7 +152,12 @@ describe('a list of the learner’s', () => {
       2,
       /broken.ts: box is a list already, and no function that gives one\n {2}It must: `export const box = \(command/,
     ],
-    ['whose box gives calls alone', list('[getpid()]'), 2, /box gives calls with no clone around them, and not what/],
+    [
+      'whose box gives calls alone',
+      list('[getpid()]'),
+      2,
+      /box gives calls with no clone around them\n {2}It must give/,
+    ],
     ['that throws', "throw new Error('as meant')", 2, /broken\.ts:1: as meant/],
     ['whose box throws', "export const box = () => { throw new Error('as meant') }", 2, /broken\.ts:1: as meant/],
     ['whose box is no list', 'export const box = () => 5', 2, /must give .*clone/],

@@ -111,7 +111,7 @@ function summary({ steps, redundant, unguarded, wrong }: Ablation): string[] {
     ...(flags.length > 0 ? [`No claim asks for ${flags.join(', ')}.`] : []),
     ...wrong.map(({ file, lost }) => `Only a list that is wrong in another way loses ${lost.join()}: ${here(file)}`),
     unguarded.length > 0
-      ? `Unguarded, they hold whatever is taken away: ${unguarded.join(', ')}.`
+      ? `Unguarded, not lost whatever is taken away: ${unguarded.join(', ')}.`
       : 'Every claim can be lost.',
   ]
 }

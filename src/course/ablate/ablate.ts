@@ -43,7 +43,7 @@ export interface Ablation {
   readonly steps: readonly Tried[]
   /** Lines without which nothing is lost, and that are not said to be decoration. */
   readonly redundant: readonly number[]
-  /** Claims that hold whatever is taken away: nothing shows that they could fail. */
+  /** Claims that are not lost whatever is taken away: nothing shows that they could fail. */
   readonly unguarded: readonly string[]
   /** Wrong lists that were needed to show it. */
   readonly wrong: readonly { readonly file: string; readonly lost: readonly string[] }[]
@@ -66,9 +66,8 @@ export async function ablate(lesson: Lesson, options: AblateOptions = {}): Promi
     onTried(tried, ++done, all.length)
     return tried
   })
-  // For ours a wrong list must show that the claim can fail; for a learner's it is enough that it did not always hold.
-  const gone = new Set(steps.flatMap(({ removed: { lost, unclear } }) => (file ? [...lost, ...unclear] : lost)))
-  const left = claims.filter(({ id, passed }) => passed && !gone.has(id)).map(({ id }) => id)
+  const lost = new Set(steps.flatMap(({ removed }) => removed.lost))
+  const left = claims.filter(({ id, passed }) => passed && !lost.has(id)).map(({ id }) => id)
   const wrong = file ? [] : await caughtByWrongLists(lesson, left, options, atOnce)
   const caught = new Set(wrong.flatMap(each => each.lost))
   return {

@@ -31,7 +31,8 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
         : answer.gave === 'undefined'
           ? 'It must give `clone(flags, [call, call, …])`. Between { and } a function gives only what stands behind `return`.'
           : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
-    return new Problem(2, `${file.name}: box gives ${answer.gave}, and not what clone makes`, cure)
+    const isList = answer.gave.startsWith('calls ')
+    return new Problem(2, `${file.name}: box gives ${answer.gave}${isList ? '' : ', and no list of calls'}`, cure)
   }
   const name = answer.kind === 'threw' ? unknownName(answer) : undefined
   const where = placed(file, answer.stack, name)
