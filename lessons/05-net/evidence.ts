@@ -108,33 +108,36 @@ export async function portTakenTwice(pid: number): Promise<string> {
 const TABLES = ['netlink', 'packet', 'raw', 'tcp', 'udp', 'raw6', 'tcp6', 'udp6', 'icmp', 'icmp6']
 
 /**
- * Descriptors of the process that are sockets of our network; undefined where we may not see its descriptors. Those that
- * were never used stand in no table.
+ * Descriptors of the process that are sockets of our network; undefined where we may not see its descriptors. A table lists
+ * those that have been used, and of the others the kernel is asked. (A UNIX socket leads to a process, not into a network.)
  */
-export function hostSocketsOf(pid: number): { used: string[]; unused: string[] } | undefined {
-  const tables = new Map(
-    TABLES.flatMap(table => inodes(table).map(inode => [`socket:[${inode}]`, table] as [string, string])),
-  )
+export function hostSocketsOf(pid: number): string[] | undefined {
+  const ours = new Map(TABLES.flatMap(table => inodes(table).map(inode => [inode, table])))
+  const unix = new Set(inodes('unix'))
   const { net } = look(process.pid).namespaces
-  const held = { used: [] as string[], unused: [] as string[] }
+  const tableOf = (fd: string, inode: string): string | undefined => {
+    if (ours.has(inode) || unix.has(inode)) return ours.get(inode)
+    return networkOfSocket(pid, Number(fd)) === net ? 'SIOCGSKNS' : undefined
+  }
   try {
-    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+    return readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
       const link = readlinkSync(`/proc/${pid}/fd/${fd}`)
-      if (tables.has(link)) held.used.push(`${fd} -> ${link} (${tables.get(link)})`)
-      else if (link.startsWith('socket:') && networkOfSocket(pid, Number(fd)) === net)
-        held.unused.push(`${fd} -> ${link}`)
-    }
-    return held
+      const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1]
+      const table = inode && tableOf(fd, inode)
+      return table ? [`${fd} -> ${link} (${table})`] : []
+    })
   } catch {
     return undefined
   }
 }
 
+const COLUMN: Readonly<Record<string, number>> = { netlink: -1, packet: -1, unix: 6 }
+
 /** The numbers of the sockets in a table of /proc/net. The column bears its name only in some. proc_pid_net(5) */
 function inodes(table: string): string[] {
   try {
     const [, ...rows] = readFileSync(`/proc/net/${table}`, 'utf8').trim().split('\n')
-    const column = ['netlink', 'packet'].includes(table) ? -1 : 9
+    const column = COLUMN[table] ?? 9
     return rows.map(row => row.trim().split(/\s+/).at(column) ?? '')
   } catch {
     return [] // this kernel has none of that kind
