@@ -28,8 +28,10 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
   // What is wrong may be told already; a hint about the box comes after it.
   const told = wrap(outcome.cannot ? '' : said(outcome), screen.width).filter(part => part)
   for (const part of told) screen.line(screen.ink.yellow(part))
-  if (told.length > 0 && !isRead(outcome)) screen.line(screen.ink.dim(FIRST))
-  if (told.length > 0) screen.line('')
+  if (told.length > 0) {
+    if (!isRead(outcome)) screen.line(screen.ink.dim(FIRST))
+    screen.line('')
+  }
   const earlier = await earlierToBlame(mine, outcome)
   if (earlier) screen.line(blame(screen, earlier))
   for (const line of nextHint(screen, mine, outcome, earlier)) screen.line(line)

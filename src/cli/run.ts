@@ -1,8 +1,7 @@
 // cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as cooper demo performs a lesson's.
-import { exercises, findExercise, givenFor } from '../course/exercises.ts'
+import { findExercise, givenFor } from '../course/exercises.ts'
 import { withPlaces } from '../course/failed-at.ts'
 import { readList } from '../course/load.ts'
-import { roomCalled } from '../course/places.ts'
 import { useRealHost } from '../course/scratch.ts'
 import { shortName } from '../course/translate.ts'
 import {
@@ -34,7 +33,8 @@ export async function run(called: string | undefined, command: readonly string[]
   if (options.furthest && called !== undefined) throw new Problem(2, '--furthest names an exercise already')
   if (command?.length === 0) throw new Problem(2, 'no command stands behind --', 'cooper run -- ps ax')
   const workspace = needWorkspace()
-  const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, noCommand(called))
+  if (called !== undefined) findExercise(called, `A command for the box stands behind --: \`cooper run -- ${called}\`.`)
+  const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, called)
   const file = fileOf(workspace, exercise)
   const { needs } = await givenFor(exercise)
   // my-box, the script of a workspace, makes `--lab` of the variable.
@@ -53,16 +53,6 @@ export async function run(called: string | undefined, command: readonly string[]
     throw error instanceof NotLent ? goesOn(error, { workspace, exercise }) : error
   }
   await performFile(...args)
-}
-
-/** Gives it back. Throws Problem for what is no exercise, and perhaps a command. */
-function noCommand(called: string | undefined): string | undefined {
-  if (called === undefined || roomCalled(exercises(), called)) return called
-  throw new Problem(
-    2,
-    `there is no exercise '${called}'`,
-    `\`cooper progress\` names those that there are. A command for the box stands behind --: \`cooper run -- ${called}\`.`,
-  )
 }
 
 /** The machine refuses one exercise, not those after it. */

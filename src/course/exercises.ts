@@ -23,13 +23,13 @@ export interface Given {
 /** All of them, in order. */
 export const exercises = (): Exercise[] => rooms('exercises', 'exercise.ts')
 
-/** Throws Problem where there is none of that number or name. */
-export function findExercise(called: string): Exercise {
+/** Throws Problem where there is none of that number or name. @param or what else may have been meant, as a sentence */
+export function findExercise(called: string, or = ''): Exercise {
   const all = exercises()
   const found = roomCalled(all, called)
   if (found) return found
   const names = all.map(({ number, name }) => `${number} ${name}`).join(', ')
-  throw new Problem(2, `there is no exercise '${called}'`, `These are the exercises: ${names}.`)
+  throw new Problem(2, `there is no exercise '${called}'`, `These are the exercises: ${names}. ${or}`.trimEnd())
 }
 
 export const exerciseFile = ({ directory }: Exercise): string => join(directory, 'exercise.ts')

@@ -178,7 +178,7 @@ describe('a list of the learner’s', () => {
       /the list fails as it is: kill\(.*ESRCH/,
     ],
     ['that throws', "{ throw new Error('as meant') }", /never\.ts:2: as meant/],
-    ['that is no list', '5', /box gives a value of type number, and no list of calls/],
+    ['that is no list', '5', /box gives a value of type number, and no clone/],
     [
       'that kills who judges it',
       'clone(0, [...mayFail(kill(-1, 9)), execve(command)])',

@@ -173,7 +173,7 @@ test('a function with braces and without return gives nothing, and is told where
     '=> clone(0, [...intoTheRoot, execve(command)])',
     '=> { clone(0, [...intoTheRoot, execve(command)]) }',
   )
-  expect(said).toMatch(/box gives undefined, and no list of calls It must give .* Between { and } .* behind `return`/)
+  expect(said).toMatch(/box gives undefined, and no clone It must give .* Between { and } .* behind `return`/)
 })
 
 describe('what a call gives is told with both lines, where it is made and where it is used, when it is wanted too early', () => {

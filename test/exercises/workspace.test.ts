@@ -300,7 +300,7 @@ test.each([
   ['a call that the kernel refuses', 1, "clone(0, [chroot('/nowhere'), execve(command)])", 'ENOENT'],
   ['bad grammar', 2, 'clone(0, [', '✗ 01-chroot/solution.ts:'],
   ['an argument of another type', 2, 'clone(0, [chroot({} as never), execve(command)])', '✗ 01-chroot/solution.ts:2: '],
-  ['what is no list', 2, '5 as never', 'and no list of calls'],
+  ['what is no list', 2, '5 as never', 'type number, and no clone'],
   ['a list that uses what is not there', 2, 'nobody', 'nobody is not defined'],
   ['a list without an end', 2, '{ for (;;); }', 'was not done after 2 seconds'],
 ])('the code of check: %s', (_, code, list, says) => {

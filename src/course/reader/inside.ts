@@ -76,7 +76,7 @@ function read(request: Request): Answer {
   try {
     const { box, ...others } = evaluate(request)
     if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
-    if (typeof box !== 'function') return { kind: 'no function', is: isBox(box) ? 'a list already' : named(box) }
+    if (typeof box !== 'function') return { kind: 'no function', is: named(box) }
     const given: unknown = box([...request.command])
     return isBox(given) ? { kind: 'list', list: writeBox(given) } : { kind: 'no list', gave: named(given) }
   } catch (error) {
@@ -92,7 +92,8 @@ function isBox(given: unknown): given is Box {
 function named(given: unknown): string {
   if (given === undefined || given === null) return String(given)
   if (given instanceof Promise) return 'a promise'
-  if (Array.isArray(given)) return 'calls with no clone around them'
+  if (isBox(given)) return 'a clone'
+  if (Array.isArray(given)) return 'a list of calls'
   const steps = (given as Partial<Box>).steps
   const odd = Array.isArray(steps) ? steps.findIndex(step => !isStep(step)) : -1
   if (odd < 0) return `a value of type ${typeof given}`

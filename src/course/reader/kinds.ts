@@ -78,7 +78,7 @@ export const name: Kind = {
 }
 
 const leftIn = (value: unknown): string | undefined =>
-  /\$\{[\w.]+\}|\[object \w+\]|\bundefined\b/.exec(String(value))?.[0]
+  value === undefined ? undefined : /\$\{[\w.]+\}|\[object \w+\]|\bundefined\b/.exec(String(value))?.[0]
 
 const CURES: readonly (readonly [string, string])[] = [
   ['$', 'Between backticks a value is filled in, and not between quotes.'],

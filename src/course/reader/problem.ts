@@ -22,8 +22,7 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
   if (stopped) return ofStopped(file, stopped)
   if (!answer || answer.kind === 'begins' || answer.kind === 'list') return ofGone(file, exit, printed)
   if (answer.kind === 'no box') return new Problem(2, `${file.name} exports no box`, MUST)
-  if (answer.kind === 'no function')
-    return new Problem(2, `${file.name}: box is ${answer.is}, and no function that gives one`, MUST)
+  if (answer.kind === 'no function') return new Problem(2, `${file.name}: box is ${answer.is}, and no function`, MUST)
   if (answer.kind === 'no list') {
     const cure =
       answer.gave === 'a promise'
@@ -31,8 +30,7 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
         : answer.gave === 'undefined'
           ? 'It must give `clone(flags, [call, call, …])`. Between { and } a function gives only what stands behind `return`.'
           : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
-    const isList = answer.gave.startsWith('calls ')
-    return new Problem(2, `${file.name}: box gives ${answer.gave}${isList ? '' : ', and no list of calls'}`, cure)
+    return new Problem(2, `${file.name}: box gives ${answer.gave}, and no clone`, cure)
   }
   const name = answer.kind === 'threw' ? unknownName(answer) : undefined
   const where = placed(file, answer.stack, name)

@@ -83,9 +83,7 @@ function lookAt(where: string, kind: Kind | Fields, arg: unknown, called: string
   const cure = kind.cureFor?.(arg) ?? kind.cure ?? called
   throw new WrongArgument(
     `${where} ${fault}, and must be ${kind.wants}`,
-    arg === undefined && !cure.includes('misspelt')
-      ? `Is something left out, misspelt, or used above the line that makes it? ${cure}`
-      : cure,
+    arg === undefined ? `Is something left out, misspelt, or used above the line that makes it? ${cure}` : cure,
     isStep(arg) ? arg : kind.near?.(arg),
   )
 }
