@@ -35,18 +35,18 @@ export const weight = scene('cpu.weight: twice as much for one as for the other'
   for (let tries = 0; tries < 300 && !(computes('a') && computes('b')); tries++) await pause(10)
   const [startA, startB] = [usedBy('a'), usedBy('b')]
   for (let tries = 0; tries < 300 && Math.min(usedBy('a') - startA, usedBy('b') - startB) < 20; tries++) await pause(10)
-  /** Both, read as good as at once: whoever reads may be held up between the two, and reads again. */
-  const both = (tries = 50): readonly [number, number] => {
+  /** What both have had, and when. Whoever reads may be held up between one and the other, and reads again. */
+  const both = (tries = 50): readonly [number, number, number] => {
     const began = performance.now()
-    const used = [usedBy('a'), usedBy('b')] as const
-    return performance.now() - began < 4 || tries === 0 ? used : both(tries - 1)
+    const read = [usedBy('a'), usedBy('b'), began] as const
+    return performance.now() - began < 4 || tries === 0 ? read : both(tries - 1)
   }
-  /** What both had in so many milliseconds. */
+  /** What both had in so many milliseconds, and how many it became: on a busy machine whoever waits is called late. */
   const watch = async (milliseconds: number) => {
     const before = both()
     await pause(milliseconds)
     const after = both()
-    return [after[0] - before[0], after[1] - before[1]] as const
+    return [after[0] - before[0], after[1] - before[1], after[2] - before[2]] as const
   }
   const [hadA, hadB] = await watch(1500)
   tell(`A  ${bar(hadA, 25)} ${Math.round(hadA)} ms`)
@@ -59,20 +59,29 @@ export const weight = scene('cpu.weight: twice as much for one as for the other'
   )
   tell('A weight is no limit. For a second, A is stopped for 100 ms and goes on for 100 ms, by turns:')
   // By turns, so that whatever else the machine has to do meets both halves alike.
-  let [alone, beside] = [0, 0]
+  const [alone, beside] = [
+    { had: 0, of: 0 },
+    { had: 0, of: 0 },
+  ]
+  const add = async (to: typeof alone) => {
+    const [, had, of] = await watch(100)
+    to.had += had
+    to.of += of
+  }
   for (let turns = 0; turns < 5; turns++) {
     for (const pid of membersOf('a')) process.kill(pid, 'SIGSTOP')
-    alone += (await watch(100))[1]
+    await add(alone)
     for (const pid of membersOf('a')) process.kill(pid, 'SIGCONT')
-    beside += (await watch(100))[1]
+    await add(beside)
   }
-  tell(`B alone     ${bar(alone, 25)} ${Math.round(alone)} ms`)
-  tell(`B beside A  ${bar(beside, 25)} ${Math.round(beside)} ms`)
+  const percent = ({ had, of }: typeof alone) => (100 * had) / of
+  tell(`B alone     ${bar(percent(alone), 2)} ${Math.round(percent(alone))} %`)
+  tell(`B beside A  ${bar(percent(beside), 2)} ${Math.round(percent(beside))} %`)
   prove(
     'no-limit',
     'Whoever is alone takes all there is, whatever its weight.',
-    alone > 1.5 * beside,
-    `B had ${alone.toFixed(1)} of 500 ms alone, ${beside.toFixed(1)} of 500 beside A`,
+    percent(alone) > 1.5 * percent(beside),
+    `B had ${alone.had.toFixed(1)} of ${Math.round(alone.of)} ms alone, ${beside.had.toFixed(1)} of ${Math.round(beside.of)} beside A`,
   )
 })
 
