@@ -52,6 +52,7 @@ all | tee "$results/lines"
 passed=$(grep -c '^ok ' "$results/lines")
 failed=$(grep -c '^FAILED ' "$results/lines")
 echo
-sed -n 's/^FAILED  /failed: /p' "$results/lines" | sed "s/$/ ($where)/"
+sed -n 's/^FAILED  /failed: /p; s/^ok  *\(.*\), at the second try$/held only at the second try: \1/p' "$results/lines" |
+  sed "s/$/ ($where)/"
 echo "vm: $passed passed, $failed failed ($where)"
 [[ $failed == 0 && $passed -gt 0 ]]
