@@ -17,7 +17,7 @@ import {
   StepFailed,
   setns,
 } from 'cooperage'
-import { networkOf, type Talk, talk, tcp } from './traffic.ts'
+import { inNetworkOf, LONG, networkOf, ping, type Talk, talk, tcp } from './traffic.ts'
 
 type Process = Scene['box']
 
@@ -62,6 +62,19 @@ export async function attempt(list: Box, perform: (list: Box) => Promise<Capture
     }
   }
 }
+
+/**
+ * Whether a ping from the network of a process is answered. Who is not given up (SHORT) is asked twice, as ping(8) would:
+ * the kernel asks thrice, a second apart, for the hardware address of a neighbour that was silent, and then throws away
+ * what waits for it. A request sent just before is lost, whatever has been plugged in meanwhile. arp(7)
+ */
+export const pings =
+  (perform: (list: Box) => Promise<Captured>) =>
+  async (from: number, to: string, milliseconds = LONG): Promise<Attempt> => {
+    const once = () => attempt(inNetworkOf(from, ping(to, milliseconds)), perform)
+    const first = await once()
+    return first.errno === 'EAGAIN' && milliseconds === LONG ? once() : first
+  }
 
 /** What arrived of a text, or why it did not. */
 export const says = (what: Talk, perform?: (list: Box) => Promise<Captured>) => attempt(talk(what), perform)

@@ -1,6 +1,6 @@
 import { type Director, newAddress, newBridge, newVeth, scene, setLinkUp, setMaster } from 'cooperage'
-import { attempt } from './evidence.ts'
-import { inNetworkOf, ping, SHORT } from './traffic.ts'
+import { pings } from './evidence.ts'
+import { SHORT } from './traffic.ts'
 import { alone, configure } from './wiring.ts'
 
 const [BRIDGE, TO_A, TO_B] = [10, 11, 12]
@@ -60,7 +60,5 @@ async function twoBoxes({ perform, keep }: Director) {
   )
   await perform(configure(a.pid, newAddress({ index: 2, address: '10.0.0.2/24' }), setLinkUp(2)))
   await perform(configure(b.pid, newAddress({ index: 2, address: '10.0.0.3/24' }), setLinkUp(2)))
-  const tryPing = (from: number, to: string, milliseconds?: number) =>
-    attempt(inNetworkOf(from, ping(to, milliseconds)), perform)
-  return { host, a, b, tryPing }
+  return { host, a, b, tryPing: pings(perform) }
 }

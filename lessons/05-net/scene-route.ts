@@ -1,11 +1,10 @@
 import { newAddress, newRoute, newVeth, type Process, scene, setLinkUp } from 'cooperage'
-import { attempt } from './evidence.ts'
-import { inNetworkOf, ping } from './traffic.ts'
+import { pings } from './evidence.ts'
 import { alone, configure, town } from './wiring.ts'
 
 export const neighbours = scene('Who is a neighbour', async ({ tell, perform, keep, prove }) => {
   const [box, host] = [await keep(alone), await keep(alone)]
-  const call = () => attempt(inNetworkOf(box.pid, ping('10.0.0.1')), perform)
+  const call = () => pings(perform)(box.pid, '10.0.0.1')
   await perform(
     configure(
       host.pid,
@@ -40,10 +39,10 @@ export const route = scene('A way to everybody else', async ({ tell, perform, ke
   const [box, host, internet] = [await keep(alone), await keep(alone), await keep(alone)]
   for (const list of town(box, host, internet)) await perform(list)
   const far = '203.0.113.1'
-  const call = () => attempt(inNetworkOf(box.pid, ping(far)), perform)
+  const call = () => pings(perform)(box.pid, far)
 
   tell(`A box at 10.0.0.2, and a host with two addresses: 10.0.0.1, and ${far} on another card. The box calls both.`)
-  const near = await attempt(inNetworkOf(box.pid, ping('10.0.0.1')), perform)
+  const near = await pings(perform)(box.pid, '10.0.0.1')
   prove('near', 'The neighbour answers.', near.errno === '', near.why || '10.0.0.1 has answered')
   const lost = await call()
   prove(

@@ -1,15 +1,14 @@
 import { deleteLink, newAddress, newVeth, scene, setLinkUp } from 'cooperage'
-import { attempt } from './evidence.ts'
+import { pings } from './evidence.ts'
 import { freeNumber } from './number.ts'
-import { inNetworkOf, ping, SHORT } from './traffic.ts'
+import { SHORT } from './traffic.ts'
 import { alone, configure } from './wiring.ts'
 
 export const veth = scene('A cable with a card at each end', async ({ tell, perform, keep, prove }) => {
   const n = freeNumber()
   const [host, ours, theirs] = [process.pid, `10.5.${n}.1`, `10.5.${n}.2`]
   const box = await keep(alone)
-  const tryPing = (from: number, to: string, milliseconds?: number) =>
-    attempt(inNetworkOf(from, ping(to, milliseconds)), perform)
+  const tryPing = pings(perform)
 
   tell('A box that has only lo tries to reach the host.')
   const nothing = await tryPing(box.pid, ours)
