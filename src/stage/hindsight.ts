@@ -6,9 +6,9 @@ import { type Before, beforeOf, calls, isPropagation, type Reason } from './hind
 import { misspeltType } from './hindsight/filesystem-type.ts'
 import { filterRefused } from './hindsight/filter.ts'
 import { mapRefused } from './hindsight/id-map.ts'
-import { namesTheOldPlace, stillInTheOldRoot } from './hindsight/new-root.ts'
+import { namesNoWholePath, namesTheOldPlace, stillInTheOldRoot } from './hindsight/new-root.ts'
 import { overlayMisspelt, overlayRefused } from './hindsight/overlay.ts'
-import { pivotBusy, pivotRefused } from './hindsight/pivot-root.ts'
+import { pivotBusy, pivotRefused, stillStandsInTheOldRoot } from './hindsight/pivot-root.ts'
 import { foreignMounts, gaveUp, nobodyYet, procRefused } from './hindsight/powers.ts'
 import { noSuchFile } from './hindsight/proc-file.ts'
 import { privateTooLate } from './hindsight/propagation.ts'
@@ -42,7 +42,7 @@ function forbidden(step: Step, before: Before): Reason | undefined {
 
 function missing(step: Step, before: Before): Reason | undefined {
   const file = step.signature.call === 'openat' ? noSuchFile(step) : undefined
-  return file ?? namesTheOldPlace(step, before)
+  return file ?? namesTheOldPlace(step, before) ?? namesNoWholePath(step, before)
 }
 
 function unknownType({ signature: { call }, args }: Step): Reason | undefined {
@@ -56,6 +56,8 @@ function invalid(step: Step, before: Before, after: readonly Step[]): Reason | u
   const misspelt = isOverlay ? overlayMisspelt(step) : undefined
   if (misspelt) return misspelt
   if (isPropagation(step)) return privateTooLate(step, before)
+  const stood = stillStandsInTheOldRoot(step, before)
+  if (stood) return stood
   // After another root the paths of the list are no longer ours.
   if (calls(before, 'pivot_root').length > 0) return undefined
   if (step.signature.call === 'pivot_root') return pivotRefused(step, before, after)

@@ -224,6 +224,22 @@ describe('which root a path begins in', () => {
   })
 
   // EBUSY where the directory lies on the mount that is the root, EINVAL where it lies on another.
+  test('ENOENT: a name that is no whole path is looked for where the process stands', () => {
+    const message = /^ENOENT: rooot is looked for where the process stands, and there is no .*\/elsewhere\/rooot$/
+    for (const call of [chroot, chdir]) expect(why([chdir(at('elsewhere')), call('rooot')])).toMatch(message)
+    expect(why([chroot(at('root')), chdir('rooot')])).not.toMatch(/stands/)
+  })
+
+  test('umount2: nobody has gone into the new root, neither before pivot_root nor after it', () => {
+    const swap = [isPrivate, bind('root'), pivot_root(at('root'), at('root/old'))]
+    expect(why([swap, umount2('.', MNT_DETACH)])).toMatch(
+      /^EINVAL: "\." is where the process stands, .* in the old root, and that is no mount point: no call before takes/,
+    )
+    expect(
+      why([isPrivate, bind('root'), pivot_root(at('root'), at('root')), chdir('/'), umount2('.', MNT_DETACH)]),
+    ).toBe('nothing failed')
+  })
+
   test('pivot_root: nobody has gone into the new root, or it is named second', () => {
     expect(why([isPrivate, bind('root'), pivot_root('.', '.')])).toMatch(
       /^(EBUSY|EINVAL): "." is where the process stands, .*, and no call before takes it into the new root$/,

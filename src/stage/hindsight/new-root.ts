@@ -1,4 +1,5 @@
 // Why a path is not there (ENOENT), or may not be written (EROFS): which root it begins in, at that point of the list.
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Step } from '../../linux/step.ts'
 import { attaches, type Before, calls, directoryAfter, placeOf, type Reason, within } from './before.ts'
@@ -16,6 +17,18 @@ export function namesTheOldPlace(step: Step, before: Before): Reason | undefined
   return {
     means: `after ${call} a path begins in the new root, and ${path} is looked for in there`,
     cure: `what was ${path} is ${now} by now`,
+  }
+}
+
+/** A name that does not begin with / is looked for where the process stands, which is often not where its list was written. */
+export function namesNoWholePath({ signature: { call }, args: [path] }: Step, before: Before): Reason | undefined {
+  if (!['chdir', 'chroot'].includes(call) || typeof path !== 'string' || path.startsWith('/')) return undefined
+  if (calls(before, 'chroot', 'pivot_root', 'fchdir').length > 0) return undefined
+  const place = resolve(directoryAfter(before), path)
+  if (existsSync(place)) return undefined
+  return {
+    means: `${path} is looked for where the process stands, and there is no ${place}`,
+    cure: 'name the whole path, from / on; or chdir first',
   }
 }
 

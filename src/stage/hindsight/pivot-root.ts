@@ -45,6 +45,20 @@ function nobodyWentThere(before: Before): Reason | undefined {
   }
 }
 
+/** EINVAL of umount2("."), to take the old root off the new one: the process still stands in a directory of the old one. */
+export function stillStandsInTheOldRoot({ signature, args }: Step, before: Before): Reason | undefined {
+  if (signature.call !== 'umount2' || args[0] !== '.') return undefined
+  const pivot = calls(before, 'pivot_root').at(-1)
+  if (!pivot || calls(before, 'chdir', 'fchdir').length > 0) return undefined
+  return {
+    means: `"." is where the process stands, ${directoryAfter(before)} in the old root, and that is no mount point: no call before takes it into the new root`,
+    cure:
+      pivot.args[0] === pivot.args[1]
+        ? 'chdir into the new root before pivot_root, or chdir("/") after it'
+        : 'name the place in the new root that pivot_root has put the old one to',
+  }
+}
+
 const FIRST_IS_NEW: Reason = {
   means: '/ is the present root, and the first argument is to be the new one',
   cure: 'name the new root first',
