@@ -16,16 +16,21 @@ const comparing = [
   'test/cli/{signals,terminal}.test.ts',
   'test/exercises/*.test.ts',
 ]
-/** Minutes, and so not part of `npm test`: all exercises and mistakes, whole lectures, files that run away, other engines. */
+/**
+ * Minutes, and so not part of `npm test`: all exercises and mistakes, whole lectures and guided lessons, files that run
+ * away, other engines, other machines, each way to change a list, each call beside what strace saw.
+ */
 const thorough = [
-  'test/cli/ablate.test.ts',
+  'test/cli/{ablate,changes,streams}.test.ts',
   'test/engines.test.ts',
-  'test/exercises/{curriculum,mistakes,places,runaway,watch,whole,workspace}.test.ts',
-  'test/present.test.ts',
+  'test/exercises/{course,curriculum,mistakes,places,runaway,watch,whole,workspace}.test.ts',
+  'test/{honesty,learn,machine,present}.test.ts',
+  'test/stage/build.test.ts',
 ]
 /** These walk all lessons: a lesson at a time, so that several can be walked at once. */
 const walking = {
   room: 'test/rooms.test.ts',
+  wrong: 'test/wrong.test.ts',
   reading: 'test/reading.test.ts',
   ablation: 'test/ablate.test.ts',
   leaks: 'test/leaks.test.ts',
@@ -83,6 +88,7 @@ export default defineConfig({
       project('alone', 1, { include: comparing, exclude: thorough, ...alone }),
       ...walk('room', 1),
       project('thorough', 2, { include: thorough, ...alone }),
+      ...walk('wrong', 2),
       // Each live block of each text performed, and each list without each of its lines.
       ...walk('reading', 2),
       ...walk('ablation', 2),

@@ -1,24 +1,10 @@
 // Walks every lesson: its list, its claims, its scenes, and the lists that are wrong in an instructive way.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, root, users, usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
-
-interface Checked {
-  passed: boolean
-  claims: { id: string; says: string; passed: boolean | null; applies?: false; evidence: string; diagnosis?: string }[]
-}
-
-/** A list that goes without limits, where this machine lends a user no cgroup, says so: nobody can get those wrong. */
-const goesWithout = (id: string, { applies, evidence }: Checked['claims'][number]) =>
-  id === '13-container' && applies === false && /lends us no cgroup/.test(evidence)
-
-const wrongLists = (id: string) => {
-  const directory = join(root, 'exercises', id, 'wrong')
-  return existsSync(directory) ? readdirSync(directory).map(file => join(directory, file)) : []
-}
-const fails = (file: string) => /^\/\/ Fails: (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
+import { type Checked, expectToFailAsItSays, fails, goesWithout, halves, wrongLists } from './helpers/wrong.ts'
 
 let before: Host
 beforeEach(() => {
@@ -28,7 +14,8 @@ afterEach(() => expectAsBefore(before))
 
 describe.each(walked)('lesson %s', id => {
   const able = usersOf(id)
-  describe.each(able)('as $name', ({ as, env }) => {
+  describe.each(able)('as $name', user => {
+    const { as, env } = user
     test('its list is performed, call by call', () => {
       const { trace, exit, xray } = cooperJson<{
         trace: { errno?: number; call: string }[]
@@ -55,14 +42,8 @@ describe.each(walked)('lesson %s', id => {
       expect(passed).toBe(true)
     })
 
-    test.each(wrongLists(id))('%s fails where it says', file => {
-      const { claims, passed } = cooperJson<Checked>(['check', id, file], { as, env })
-      if (claims.some(claim => claim.id === fails(file) && goesWithout(id, claim))) return
-      const first = claims.find(claim => claim.passed === false)
-      expect(first?.id).toBe(fails(file))
-      expect(first?.diagnosis).toBeTruthy()
-      expect(passed).toBe(false)
-    })
+    // One for each claim; test/wrong.test.ts has the others.
+    test.each(halves(id).first)('%s fails where it says', file => expectToFailAsItSays(id, file, user))
   })
 
   for (const { name, as, env } of users.filter(user => !able.includes(user))) {
