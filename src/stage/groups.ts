@@ -208,13 +208,17 @@ interface Guardian {
 /** Whose groups these are: process numbers mean something within one PID namespace only. */
 const newName = () => `cooperage-${look(process.pid).namespaces.pid}-${process.pid}-${randomBytes(4).toString('hex')}`
 
+/** Milliseconds for what the dead have left: whatever does not go by then is left to the next. */
+const TIDYING = 5000
+
 /**
  * Starts the guardian of groups that are not there yet. First it takes away what the dead have left: a guardian can be
- * killed too.
+ * killed too. Not what others have left, where we may not: it would try for ten seconds.
  */
 function startGuardian(parents: readonly string[], directories: readonly string[]): Guardian {
-  const stale = parents.flatMap(parent => left(parent).map(name => `${parent}/${name}`))
-  if (stale.length > 0) spawnSync(compiled('guardian'), stale, { stdio: ['ignore', 'ignore', 'ignore'] })
+  const stale = parents.filter(mayWrite).flatMap(parent => left(parent).map(name => `${parent}/${name}`))
+  if (stale.length > 0)
+    spawnSync(compiled('guardian'), stale, { stdio: 'ignore', timeout: TIDYING, killSignal: 'SIGKILL' })
   const { read, write } = pipe()
   let child: ChildProcess
   try {
