@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, root, users, usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
-import { type Checked, expectToFailAsItSays, fails, goesWithout, halves, wrongLists } from './helpers/wrong.ts'
+import { type Checked, expectToFailAsItSays, fails, goesWithout, oneForEachClaim, wrongLists } from './helpers/wrong.ts'
 
 let before: Host
 beforeEach(() => {
@@ -43,7 +43,7 @@ describe.each(walked)('lesson %s', id => {
     })
 
     // One for each claim; test/wrong.test.ts has the others.
-    test.each(halves(id).first)('%s fails where it says', file => expectToFailAsItSays(id, file, user))
+    test.each(oneForEachClaim(id))('%s fails where it says', file => expectToFailAsItSays(id, file, user))
   })
 
   for (const { name, as, env } of users.filter(user => !able.includes(user))) {

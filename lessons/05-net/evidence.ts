@@ -64,9 +64,9 @@ export async function attempt(list: Box, perform: (list: Box) => Promise<Capture
 }
 
 /**
- * Whether a ping from the network of a process is answered. Who is not given up (SHORT) is asked twice, as ping(8) would:
- * the kernel asks thrice, a second apart, for the hardware address of a neighbour that was silent, and then throws away
- * what waits for it. A request sent just before is lost, whatever has been plugged in meanwhile. arp(7)
+ * Whether a ping from the network of a process is answered. Whoever is silent for so LONG is asked a second time, as
+ * ping(8) would: the kernel asks thrice, a second apart, for the hardware address of a neighbour that was silent, and then
+ * throws away what waits for it. A request sent just before is lost, whatever has been plugged in meanwhile. arp(7)
  */
 export const pings =
   (perform: (list: Box) => Promise<Captured>) =>

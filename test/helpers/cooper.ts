@@ -73,7 +73,7 @@ export interface User {
   readonly env: NodeJS.ProcessEnv
 }
 
-const ordinary: User = {
+export const ordinary: User = {
   name: 'an ordinary user',
   as: isRoot ? ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'] : [],
   env: isRoot ? { HOME: '/nonexistent' } : {},

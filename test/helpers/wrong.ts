@@ -31,12 +31,14 @@ export const wrongLists = (id: string): readonly string[] => {
 /** The claim that it says it fails. */
 export const fails = (file: string): string | undefined => /^\/\/ Fails: (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
 
-/** Of each claim one list, and the others. */
-export function halves(id: string): { first: readonly string[]; more: readonly string[] } {
-  const all = wrongLists(id)
-  const isFirst = (file: string) => all.find(each => fails(each) === fails(file)) === file
-  return { first: all.filter(isFirst), more: all.filter(file => !isFirst(file)) }
-}
+/** The first of them for each claim. */
+export const oneForEachClaim = (id: string): readonly string[] => [
+  ...new Map(
+    wrongLists(id)
+      .toReversed()
+      .map(file => [fails(file), file]),
+  ).values(),
+]
 
 /** A list that goes without limits, where this machine lends a user no cgroup, says so: nobody can get those wrong. */
 export const goesWithout = (id: string, { applies, evidence }: Judged): boolean =>

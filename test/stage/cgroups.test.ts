@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isRoot } from '../helpers/boxes.ts'
-import { cooper, environment, main, usersOf } from '../helpers/cooper.ts'
+import { cooper, environment, main, ordinary, usersOf } from '../helpers/cooper.ts'
 
 /** Numbers of processes are those of a PID namespace, and test files beside this one have others (test/own). */
 const machine = statSync('/proc/self/ns/pid').ino
@@ -135,12 +135,18 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
   // A guardian tries for ten seconds; a user would wait that long, each time, for what only root can take away.
   test.runIf(isRoot && as.length === 0)('what root has left behind is no business of an ordinary user', async () => {
     const { pid, groups } = await leftBehind()
-    const user = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', 'strace', '-f', '-s', '4096']
-    const demo = [process.execPath, main, 'demo', 'container', '--', 'true']
-    const { status, stderr } = spawnSync(user[0] as string, [...user.slice(1), '-e', 'execve', ...demo], {
-      encoding: 'utf8',
-      env: environment({ HOME: '/nonexistent' }),
-    })
+    const strace = ['strace', '-f', '-s', '4096', '-e', 'execve']
+    const [program = '', ...args] = [
+      ...ordinary.as,
+      ...strace,
+      process.execPath,
+      main,
+      'demo',
+      'container',
+      '--',
+      'true',
+    ]
+    const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', env: environment(ordinary.env) })
     expect(status).toBe(0)
     expect(groups.filter(group => stderr.includes(group))).toEqual([])
     expect(cooper(['demo', 'cgroups', '--', 'true']).status).toBe(0)

@@ -223,7 +223,6 @@ describe('which root a path begins in', () => {
     expect(why([chroot(at('root')), chdir('/nowhere')])).not.toContain('after chroot')
   })
 
-  // EBUSY where the directory lies on the mount that is the root, EINVAL where it lies on another.
   test('ENOENT: a name that is no whole path is looked for where the process stands', () => {
     const message = /^ENOENT: rooot is looked for where the process stands, and there is no .*\/elsewhere\/rooot$/
     for (const call of [chroot, chdir]) expect(why([chdir(at('elsewhere')), call('rooot')])).toMatch(message)
@@ -240,6 +239,7 @@ describe('which root a path begins in', () => {
     ).toBe('nothing failed')
   })
 
+  // EBUSY where the directory lies on the mount that is the root, EINVAL where it lies on another.
   test('pivot_root: nobody has gone into the new root, or it is named second', () => {
     expect(why([isPrivate, bind('root'), pivot_root('.', '.')])).toMatch(
       /^(EBUSY|EINVAL): "." is where the process stands, .*, and no call before takes it into the new root$/,
