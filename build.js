@@ -18,18 +18,21 @@ const common = {
   logLevel: 'warning',
 }
 
-/** `import { rooms } from 'rooms'`: every lesson's files, by name, loaded when asked for. Nobody keeps a list of them. */
-const rooms = {
-  name: 'rooms',
+/** `import { lessons } from 'course-modules'`: every lesson's files, by name, loaded when asked for. Nobody keeps a list of them. */
+const courseModules = {
+  name: 'course-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^rooms$/ }, () => ({ path: 'rooms', namespace: 'rooms' }))
-    onLoad({ filter: /.*/, namespace: 'rooms' }, () => ({ contents: roomsModule(), resolveDir: '.' }))
+    onResolve({ filter: /^course-modules$/ }, () => ({ path: 'course-modules', namespace: 'course-modules' }))
+    onLoad({ filter: /.*/, namespace: 'course-modules' }, () => ({
+      contents: sourceOfCourseModules(),
+      resolveDir: '.',
+    }))
   },
 }
 
 const existingIn = (half, file) => readdirSync(half).filter(id => existsSync(`${half}/${id}/${file}`))
 
-function roomsModule() {
+function sourceOfCourseModules() {
   const lessons = existingIn('lessons', 'lesson.ts')
   const entries = lessons.map(id => {
     const parts = readdirSync(`lessons/${id}`).filter(file => file.endsWith('.ts'))
@@ -41,7 +44,7 @@ function roomsModule() {
   const given = existingIn('exercises', 'given.ts').map(
     id => `${JSON.stringify(id)}: () => import('./exercises/${id}/given')`,
   )
-  return `export const rooms = { ${entries.join(',\n')} }\nexport const given = { ${given.join(', ')} }`
+  return `export const lessons = { ${entries.join(',\n')} }\nexport const given = { ${given.join(', ')} }`
 }
 
 rmSync('dist', { recursive: true, force: true })
@@ -62,20 +65,20 @@ await build({
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   minifyWhitespace: true,
-  plugins: [rooms],
+  plugins: [courseModules],
 })
 await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts', build: 'src/stage/build.ts' },
+  entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts', build: 'src/run/build.ts' },
   outdir: 'dist',
   format: 'esm',
   alias: { cooperage: './src/index.ts' },
-  plugins: [rooms],
+  plugins: [courseModules],
 })
 // What runs in the cell where learners' files are read. It has no import but Node's own: there is nobody to find one for it.
 await build({
   ...common,
-  entryPoints: { reader: 'src/course/reader/inside.ts' },
+  entryPoints: { evaluator: 'src/grader/evaluator/main.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
@@ -98,7 +101,7 @@ for (const file of ['program', 'commands', 'markdown'].map(name => `dist/cli/${n
   if (found) throw new Error(`${file} is not ASCII: write \\u… in the regular expression at ${found[0]}`)
 }
 
-// The C stage is compiled by the code that compiles it at first use, where nobody has run this script.
+// the C runner is compiled by the code that compiles it at first use, where nobody has run this script.
 const { compileAll } = await import('./dist/build.js')
 compileAll()
 

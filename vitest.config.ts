@@ -9,7 +9,11 @@ import { ownMachine } from './test/pool.ts'
 const isolated = process.geteuid?.() === 0
 
 /** These compare the host before and after: where it is everybody's, nobody else may make boxes while they run. */
-const comparing = ['test/strangers.test.ts', 'test/cli/{signals,terminal}.test.ts', 'test/exercises/refused.test.ts']
+const comparing = [
+  'test/other-programs.test.ts',
+  'test/cli/{signals,terminal}.test.ts',
+  'test/exercises/refused.test.ts',
+]
 /**
  * Minutes, and so not part of `npm test`: all exercises and mistakes, whole lectures and guided lessons, files that run
  * away, other engines, other machines, each way to change a list, each call beside what strace saw.
@@ -18,12 +22,12 @@ const thorough = [
   'test/cli/{ablate,changes,streams}.test.ts',
   'test/engines.test.ts',
   'test/exercises/!(refused).test.ts',
-  'test/{honesty,learn,machine,present}.test.ts',
-  'test/stage/build.test.ts',
+  'test/{honesty,learn,machine,lecture}.test.ts',
+  'test/run/build.test.ts',
 ]
 /** These walk all lessons: a lesson at a time, so that several can be walked at once. */
 const walking = {
-  room: 'test/rooms.test.ts',
+  lesson: 'test/lessons.test.ts',
   wrong: 'test/wrong.test.ts',
   reading: 'test/reading.test.ts',
   ablation: 'test/ablate.test.ts',
@@ -48,9 +52,9 @@ const longest = [
   'exercises/curriculum',
   'exercises/whole',
   'cli/ablate',
-  'present',
-  'exercises/runaway',
-  'rooms',
+  'lecture',
+  'exercises/hostile',
+  'lessons',
   'learn',
   'reading',
 ].map(name => `/test/${name}.test.ts`)
@@ -80,7 +84,7 @@ export default defineConfig({
         exclude: ['test/vm/**', ...comparing, ...thorough, ...Object.values(walking)],
       }),
       project('alone', 1, { include: comparing, exclude: thorough, ...alone }),
-      ...walk('room', 1),
+      ...walk('lesson', 1),
       project('thorough', 2, { include: thorough, ...alone }),
       ...walk('wrong', 2),
       // Each live block of each text performed, and each list without each of its lines.

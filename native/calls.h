@@ -1,5 +1,5 @@
 // Every system call that a list or a filter may name. Lists name those of the first part alone, for arm64 never had the
-// others: src/linux says openat, mkdirat, pipe2, dup3, as the C library does. A filter has to name both.
+// others: src/syscalls says openat, mkdirat, pipe2, dup3, as the C library does. A filter has to name both.
 // clang-format off
 CALL(accept) CALL(accept4) CALL(acct) CALL(add_key) CALL(adjtimex) CALL(bind) CALL(bpf) CALL(brk) CALL(capget)
 CALL(capset) CALL(chdir) CALL(chroot) CALL(clock_adjtime) CALL(clock_getres) CALL(clock_gettime) CALL(clock_nanosleep)

@@ -1,6 +1,6 @@
 // The kernel, without a C library between it and us: one syscall instruction, and the few structures we pass.
 //
-// The stage runs in a child that may share the parent's memory. A C library keeps locks, caches and errno there, so
+// The runner runs in a child that may share the parent's memory. A C library keeps locks, caches and errno there, so
 // calling one would be calling the parent's. And one shared object can so serve glibc and musl alike.
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -23,7 +23,7 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
   __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
   return x0;
 #else
-#error "the stage knows x86-64 and arm64; teach it this machine's syscall instruction here and in clone_child"
+#error "the runner knows x86-64 and arm64; teach it this machine's syscall instruction here and in clone_child"
 #endif
 }
 

@@ -1,7 +1,7 @@
 // What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no claim
 // looks at, and a claim that nothing loses is one that cannot fail.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Ablation } from '../src/course/ablate/ablate.ts'
+import type { Ablation } from '../src/grader/ablate/ablate.ts'
 import { cooper, usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
 

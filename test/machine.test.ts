@@ -8,9 +8,9 @@ import { archive } from '../lessons/00-what/cpio.ts'
 import { parts } from '../lessons/00-what/machine.ts'
 import { measure } from '../lessons/00-what/measure.ts'
 import recorded from '../lessons/00-what/recorded.json' with { type: 'json' }
-import { clone } from '../src/linux/calls/clone.ts'
-import { execve } from '../src/linux/calls/processes.ts'
-import { firstProgram } from '../src/stage/build.ts'
+import { helloProgram } from '../src/run/build.ts'
+import { clone } from '../src/syscalls/clone.ts'
+import { execve } from '../src/syscalls/processes.ts'
 import { longSleep, running, soon } from './helpers/boxes.ts'
 import { cooper, cooperJson, users } from './helpers/cooper.ts'
 import { type Host, lookAtHost } from './helpers/host.ts'
@@ -104,7 +104,7 @@ describe('measuring', () => {
   })
 
   test('a program that speaks is timed, weighed and seen', async () => {
-    const measured = await measure(clone(0, execve([firstProgram()])), 5_000)
+    const measured = await measure(clone(0, execve([helloProgram()])), 5_000)
     expect(measured).toMatchObject({ seen: 'first', kernel: expect.stringMatching(/^\d+\.\d+/) })
     if (typeof measured === 'string') return
     expect(measured.number).toBe(measured.pid)

@@ -1,9 +1,9 @@
-// As root, each test file runs on a machine of its own (test/own): several can compare it before and after, side by side.
+// As root, each test file runs on a machine of its own (test/isolate): several can compare it before and after, side by side.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ForksPoolWorker, type PoolOptions } from 'vitest/node'
 
-const own = fileURLToPath(new URL('own', import.meta.url))
+const own = fileURLToPath(new URL('isolate', import.meta.url))
 
 class OwnMachine extends ForksPoolWorker {
   override readonly name = 'own'

@@ -8,7 +8,7 @@
 // and below stands what it prints at 80 columns without colour. Where that depends on the machine, the fence says
 // ```console recorded: only the command's success is checked, and the block is written anew when it is empty, or with
 // --recorded. Before `recorded` may stand what the block is for: ```console break. The other kind is fenced with a
-// language and a path, like ```sh test/strangers/box.sh, and is that file without its imports, or, as in
+// language and a path, like ```sh test/other-programs/box.sh, and is that file without its imports, or, as in
 // ```ts lesson.ts#box, one thing in it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// The wrong lists that test/rooms.test.ts, which takes one for each claim, has left.
+// The wrong lists that test/lessons.test.ts, which takes one for each claim, has left.
 import { afterEach, beforeEach, describe, test } from 'vitest'
 import { usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'

@@ -7,11 +7,11 @@ import {
   CLONE_NEWTIME,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  cgroupsDelegated,
   clone,
   execve,
   fork,
   forThisHost,
-  groupsLent,
   isRootOfTheMachine,
   mkdir,
   type Step,
@@ -44,7 +44,7 @@ export const box = (command: string[]) =>
   forThisHost(
     clone(0, [
       // How much it may use. First of all: in a moment we may not write to these files any more.
-      ...(groupsLent() ? limits : []),
+      ...(cgroupsDelegated() ? limits : []),
 
       // Whoever is root in there, is nobody out here.
       ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
@@ -61,7 +61,7 @@ export const box = (command: string[]) =>
       ...ownQueues,
 
       // What it sees of its limits.
-      ...(groupsLent() ? [...placeForGroups, ...ownGroups] : []),
+      ...(cgroupsDelegated() ? [...placeForGroups, ...ownGroups] : []),
 
       // What it may still do. After this, none of the above could be done.
       ...fewerPowers,

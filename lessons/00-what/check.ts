@@ -1,6 +1,7 @@
 // 00 what: a process of this host, like any other
 import { readFileSync, statSync } from 'node:fs'
 import {
+  buffer,
   type Claim,
   cat,
   claim,
@@ -10,7 +11,6 @@ import {
   mayFail,
   notApplicable,
   type Process,
-  room,
   UNAME26,
   uname,
   write,
@@ -21,7 +21,7 @@ const BOOT = '/proc/sys/kernel/random/boot_id'
 const here = (path: string) => readFileSync(path, 'utf8').trim()
 
 /** uname(2) fills six texts of 65 bytes each; the third is the kernel's version. Then two files, if they are there. */
-const utsname = room(390)
+const utsname = buffer(390)
 const asked = [uname(utsname), write(1, utsname, 390), ...mayFail([cat(RELEASE), cat(BOOT)])]
 
 /** Each process is in one namespace of each kind; its children may be meant for another one. */

@@ -1,4 +1,4 @@
-// A virtual machine whose disk is one program: QEMU, a kernel image, and an archive that holds native/first.c.
+// A virtual machine whose disk is one program: QEMU, a kernel image, and an archive that holds native/hello.c.
 import {
   accessSync,
   constants,
@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { homedir, release } from 'node:os'
 import { join } from 'node:path'
-import { type Box, chdir, clone, execve, findProgram, firstProgram, installCommand, scratch } from 'cooperage'
+import { type Box, chdir, clone, execve, findProgram, helloProgram, installCommand, scratch } from 'cooperage'
 import { archive } from './cpio.ts'
 
 /** Each processor has a QEMU of its own, and a console of its own. */
@@ -100,7 +100,7 @@ export function machine({ qemu, kernel }: Parts, accelerator: 'kvm' | 'tcg'): Bo
   const place = scratch('machine')
   const disk = join(place, 'disk.cpio')
   if (!existsSync(place)) mkdirSync(place)
-  writeFileSync(disk, archive(readFileSync(firstProgram())))
+  writeFileSync(disk, archive(readFileSync(helloProgram())))
   return clone(0, [
     chdir(place),
     execve([

@@ -1,4 +1,4 @@
-// Starts something whose first program is native/first.c, and measures until that has spoken.
+// Starts something whose first program is native/hello.c, and measures until that has spoken.
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Box, look, talk } from 'cooperage'
@@ -18,7 +18,7 @@ export interface Measured {
   readonly up: number
 }
 
-const FIRST = /first: number (\d+), kernel (\S+), up for (\d+) ms/
+const HELLO = /hello: PID (\d+), kernel (\S+), up for (\d+) ms/
 
 /**
  * Gives what was measured, or the last words of something that did not get so far.
@@ -27,7 +27,7 @@ const FIRST = /first: number (\d+), kernel (\S+), up for (\d+) ms/
 export async function measure(box: Box, patience: number): Promise<Measured | string> {
   const began = performance.now()
   const running = talk(box, { timeout: patience })
-  const heard = await running.hears(FIRST)
+  const heard = await running.hears(HELLO)
   const ms = performance.now() - began
   if (!heard) {
     await running.exited
@@ -52,7 +52,7 @@ export async function measureOften(box: Box, times: number, patience: number): P
   const all: Measured[] = []
   for (let i = 0; i < times; i++) {
     const measured = await measure(box, patience)
-    if (typeof measured === 'string') throw new Error(`native/first.c did not speak: ${measured}`)
+    if (typeof measured === 'string') throw new Error(`native/hello.c did not speak: ${measured}`)
     all.push(measured)
   }
   return all.sort((a, b) => a.ms - b.ms)[times >> 1] as Measured

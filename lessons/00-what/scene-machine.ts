@@ -13,7 +13,7 @@ import {
   clone,
   type Director,
   execve,
-  firstProgram,
+  helloProgram,
   scene,
   scratch,
   type Table,
@@ -92,7 +92,7 @@ async function boot({ tell, missing }: Director): Promise<Guest | undefined> {
 
 export const beside = scene('A process, a container and a virtual machine, measured', async director => {
   const { tell, table, prove } = director
-  const program = firstProgram()
+  const program = helloProgram()
   const size = statSync(program).size
   tell(
     `One program of ${bytes(size)} is started three times: as a process; in a container, where it is the only file; and as the only program of a virtual machine. It asks its kernel for a name and an age, says so, and waits.`,
@@ -147,6 +147,6 @@ export const beside = scene('A process, a container and a virtual machine, measu
     `/proc/${container.pid}/cmdline said ${container.seen}, /proc/${measured.pid}/cmdline ${measured.seen}`,
   )
   tell(
-    'The machine gets something for that. Whoever finds a hole in the kernel of a container has found it in the kernel of the host. Whoever finds one in the kernel of a machine is still in the machine, and needs another hole, in QEMU.',
+    'The machine gets something for that. Whoever finds a relocation in the kernel of a container has found it in the kernel of the host. Whoever finds one in the kernel of a machine is still in the machine, and needs another relocation, in QEMU.',
   )
 })

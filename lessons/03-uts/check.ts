@@ -1,6 +1,6 @@
 // 03 uts: its own hostname
 import { readFileSync } from 'node:fs'
-import { type Claim, cat, claim, judged, mayFail, notApplicable, room, sethostname, uname, write } from 'cooperage'
+import { buffer, type Claim, cat, claim, judged, mayFail, notApplicable, sethostname, uname, write } from 'cooperage'
 
 const HOSTNAME = '/proc/sys/kernel/hostname'
 const DOMAINNAME = '/proc/sys/kernel/domainname'
@@ -10,7 +10,7 @@ const PROBE = 'cooper-was-here'
 const textOf = (file: string): string => file.replace(/\n$/, '')
 
 /** uname(2) fills six texts of 65 bytes each; the second is the name. Then what the box's own file says of it. */
-const utsname = room(390)
+const utsname = buffer(390)
 const bothAnswers = [uname(utsname), write(1, utsname, 390), ...mayFail(cat(HOSTNAME))]
 const parse = (answers: string) => {
   const bytes = Buffer.from(answers) // ö is one letter, and two bytes

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import {
   type Box,
   bind,
+  buffer,
   type Captured,
   CLONE_NEWNET,
   capture,
@@ -12,7 +13,6 @@ import {
   listen,
   look,
   networkOfSocket,
-  room,
   type Scene,
   StepFailed,
   setns,
@@ -96,7 +96,7 @@ export function packetsOf(pid: number): number {
 export async function portTakenTwice(pid: number): Promise<string> {
   const [theirs, ours] = [networkOf(pid), networkOf(process.pid)]
   const [inside, outside] = [tcp(), tcp()]
-  const address = room(16)
+  const address = buffer(16)
   const list = clone(0, [
     ours,
     theirs,

@@ -1,6 +1,7 @@
 import {
   accept4,
   bind,
+  buffer,
   CLONE_NEWNET,
   clone,
   close,
@@ -9,7 +10,6 @@ import {
   inet,
   listen,
   recvfrom,
-  room,
   SO_REUSEADDR,
   SOL_SOCKET,
   type Step,
@@ -47,7 +47,7 @@ function knock(box: number, internet: number, note: string) {
   const [inBox, onInternet] = [networkOf(box), networkOf(internet)]
   const [server, client] = [tcp(), tcp()]
   const conversation = accept4(server)
-  const heard = room(64)
+  const heard = buffer(64)
   const bytes = recvfrom(conversation, heard)
   return clone(0, [
     inBox,
@@ -72,7 +72,7 @@ function relayed(box: number, host: number, internet: number, note: string) {
   const [inBox, onHost, onInternet] = [networkOf(box), networkOf(host), networkOf(internet)]
   const [server, relay, client, onwards] = [tcp(), tcp(), tcp(), tcp()]
   const [fromClient, fromRelay] = [accept4(relay), accept4(server)]
-  const [carried, heard] = [room(64), room(64)]
+  const [carried, heard] = [buffer(64), buffer(64)]
   const [load, bytes] = [recvfrom(fromClient, carried), recvfrom(fromRelay, heard)]
   return clone(0, [
     inBox,

@@ -3,6 +3,7 @@ import {
   AF_INET,
   accept4,
   bind,
+  buffer,
   CLONE_NEWNET,
   clone,
   close,
@@ -22,7 +23,6 @@ import {
   open,
   read,
   recvfrom,
-  room,
   SO_RCVTIMEO,
   SO_SNDTIMEO,
   SOCK_CLOEXEC,
@@ -72,7 +72,7 @@ export const ping = (address: string, milliseconds = LONG): Step[] => {
     setsockopt(raw, SOL_RAW, ICMP_FILTER, onlyEchoReplies()),
     connect(raw, inet(address, 0)),
     sendto(raw, echoRequest('is anybody there?')),
-    recvfrom(raw, room(128)),
+    recvfrom(raw, buffer(128)),
     close(raw),
   ]
 }
@@ -83,7 +83,7 @@ export const ping = (address: string, milliseconds = LONG): Step[] => {
  */
 export const notePeers = (pid: number, file: string): Step[] => {
   const table = open(`/proc/${pid}/net/tcp`, O_RDONLY | O_CLOEXEC)
-  const rows = room(2048)
+  const rows = buffer(2048)
   const bytes = read(table, rows)
   const copy = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
   return [table, bytes, copy, write(copy, rows, bytes)]
@@ -108,7 +108,7 @@ export interface Talk {
 export const talk = ({ to, at, from, text, milliseconds = LONG, peers }: Talk) => {
   const [there, here] = [networkOf(to), networkOf(from)]
   const [server, client] = [tcp(), tcp()]
-  const [address, heard] = [room(16), room(256)]
+  const [address, heard] = [buffer(16), buffer(256)]
   const conversation = accept4(server)
   const bytes = recvfrom(conversation, heard)
   return clone(0, [

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { clone, execve, look, mayFail, scene, sched_setaffinity, workProgram } from 'cooperage'
+import { clone, execve, loadProgram, look, mayFail, scene, sched_setaffinity } from 'cooperage'
 import { bar, countOf, fileOf, limited, membersOf, oneCpu, ourCpus, running, usedBy } from './groups.ts'
 
 export const cpu = scene('cpu.max: a twentieth of a CPU', async ({ tell, perform, prove }) => {
   tell('A program computes for 600 ms, as fast as it can. Then again, in a group that may use 5 of every 100 ms.')
-  await perform(clone(0, execve([workProgram(), 'burn', '600'])))
+  await perform(clone(0, execve([loadProgram(), 'burn', '600'])))
   const began = performance.now()
-  await perform(running('slow', { 'cpu.max': '5000 100000' }, [workProgram(), 'burn', '600']))
+  await perform(running('slow', { 'cpu.max': '5000 100000' }, [loadProgram(), 'burn', '600']))
   const elapsed = performance.now() - began
   const [used, throttled] = [usedBy('slow'), countOf('slow', 'cpu.stat', 'nr_throttled')]
   prove(
@@ -26,12 +26,12 @@ export const cpu = scene('cpu.max: a twentieth of a CPU', async ({ tell, perform
 export const weight = scene('cpu.weight: twice as much for one as for the other', async act => {
   const { tell, keep, prove } = act
   tell('Two boxes compute without end, on one CPU. A has weight 200, B has 100. We watch for a second and a half.')
-  const busy = ['sh', '-c', `${workProgram()} burn 60000 & exec "$@"`, 'sh']
+  const busy = ['sh', '-c', `${loadProgram()} burn 60000 & exec "$@"`, 'sh']
   const box = (name: string, weight: string) =>
     keep(command => limited(name, { 'cpu.weight': weight }, [oneCpu(), ...execve([...busy, ...command])]))
   await box('a', '200')
   await box('b', '100')
-  const computes = (name: string) => membersOf(name).some(pid => look(pid).stat.comm === 'work')
+  const computes = (name: string) => membersOf(name).some(pid => look(pid).stat.comm === 'load')
   for (let tries = 0; tries < 300 && !(computes('a') && computes('b')); tries++) await pause(10)
   const [startA, startB] = [usedBy('a'), usedBy('b')]
   for (let tries = 0; tries < 300 && Math.min(usedBy('a') - startA, usedBy('b') - startB) < 20; tries++) await pause(10)

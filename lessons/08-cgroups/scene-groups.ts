@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { CLONE_NEWCGROUP, cat, clone, execve, exit, kill, look, SIGKILL, scene, unshare, workProgram } from 'cooperage'
+import { CLONE_NEWCGROUP, cat, clone, execve, exit, kill, loadProgram, look, SIGKILL, scene, unshare } from 'cooperage'
 import { countOf, fileOf, limited, membersOf, order, running, textOf, usedBy, v1 } from './groups.ts'
 
 export const pids = scene('A fork bomb fizzles out', async ({ tell, perform, prove }) => {
   tell('A fork bomb that means well: it stops at 200, and its copies only wait.')
-  const bomb = [workProgram(), 'fork', '200']
+  const bomb = [loadProgram(), 'fork', '200']
   await perform(clone(0, execve(bomb)))
   tell('Again, in a group with pids.max at 10.')
   const { output } = await perform(running('bomb', { 'pids.max': '10' }, bomb))
@@ -27,7 +27,7 @@ export const io = scene('io.max: a slow disk', async ({ tell, perform, prove, mi
   if (!v1 && !readFileSync('/sys/fs/cgroup/cgroup.subtree_control', 'utf8').includes('io'))
     return missing('a limit on a disk', 'The controller io was not handed down to us.')
   tell(`2 MiB of ${file} are read from disk ${disk}, past the page cache: first freely, then at 4 MiB a second.`)
-  const read = [workProgram(), 'read', file, '2']
+  const read = [loadProgram(), 'read', file, '2']
   const free = took((await perform(clone(0, execve(read)))).output)
   const slow = took((await perform(running('reader', { 'io.max': `${disk} rbps=4194304` }, read))).output)
   if (free === undefined || slow === undefined)
@@ -84,7 +84,7 @@ export const namespace = scene('The cgroup namespace: where / is', async ({ tell
 
 export const freeze = scene('Stopped where it stands', async ({ tell, perform, keep, prove }) => {
   tell('A box computes. The whole group is frozen, and thawed again.')
-  const busy = ['sh', '-c', `${workProgram()} burn 20000 & exec "$@"`, 'sh']
+  const busy = ['sh', '-c', `${loadProgram()} burn 20000 & exec "$@"`, 'sh']
   const box = await keep(command => running('ice', {}, [...busy, ...command]))
   /** The CPU time it has had in a while: in 150 ms, or in as long as it takes to have had any. */
   const growth = async (patience = 150) => {

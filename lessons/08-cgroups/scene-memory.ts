@@ -7,9 +7,9 @@ import {
   CLONE_NEWUTS,
   clone,
   execve,
+  loadProgram,
   look,
   scene,
-  workProgram,
 } from 'cooperage'
 import { countOf, fileOf, limited, oneCpu, running, textOf, usedBy, v1 } from './groups.ts'
 
@@ -18,7 +18,7 @@ const noSwap = { 'memory.swap.max': '0' }
 
 export const unlimited = scene('Seven lessons, and no limit', async ({ tell, perform, prove }) => {
   const namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWIPC
-  const does = (...words: string[]) => perform(clone(namespaces, execve([workProgram(), ...words])))
+  const does = (...words: string[]) => perform(clone(namespaces, execve([loadProgram(), ...words])))
   tell('A box with mount, PID, UTS, network and IPC namespaces of its own. It asks for memory, and for processes.')
   const memory = await does('touch', '100')
   const processes = await does('fork', '200')
@@ -28,11 +28,11 @@ export const unlimited = scene('Seven lessons, and no limit', async ({ tell, per
 
 const said = ({ output }: { output: string }) => output.trim()
 
-const greedily = (name: string) => running(name, { 'memory.max': '32M', ...noSwap }, [workProgram(), 'touch', '100'])
+const greedily = (name: string) => running(name, { 'memory.max': '32M', ...noSwap }, [loadProgram(), 'touch', '100'])
 
 export const memory = scene('Who wants too much', async ({ tell, perform, prove }) => {
   tell('A program takes 100 MiB, writes to each page of it, and ends.')
-  const free = await perform(clone(0, execve([workProgram(), 'touch', '100'])))
+  const free = await perform(clone(0, execve([loadProgram(), 'touch', '100'])))
   prove('granted', 'Without a limit it gets them.', free.exit.code === 0, `it ended with status ${free.exit.code}`)
   tell('The same program, in a group with memory.max at 32 MiB.')
   const { exit } = await perform(greedily('greedy'))
@@ -76,7 +76,7 @@ export const oom = scene('What the group says afterwards', async ({ tell, perfor
 export const high = scene('memory.high: made to wait instead', async ({ tell, perform, prove, missing }) => {
   if (v1) return missing('memory.high', 'It came with cgroup v2. In v1 there is only the limit at which one dies.')
   tell('A program takes 17 MiB: first as it likes, then in a group with memory.high at 16.25 MiB.')
-  const touch = (name: string, limits: Record<string, string>) => running(name, limits, [workProgram(), 'touch', '17'])
+  const touch = (name: string, limits: Record<string, string>) => running(name, limits, [loadProgram(), 'touch', '17'])
   const time = async (name: string, limits: Record<string, string>) => {
     const began = performance.now()
     const { exit } = await perform(touch(name, limits))
@@ -105,7 +105,7 @@ export const accounting = scene('The group keeps the books', async ({ tell, perf
   tell(
     'Two programs run in one group, one after the other: one takes 24 MiB, one computes for 150 ms. Both have ended.',
   )
-  const work = workProgram()
+  const work = loadProgram()
   await perform(
     running('books', { 'memory.max': '64M', 'cpu.max': 'max 100000' }, [
       'sh',
@@ -140,7 +140,7 @@ export const pressure = scene('Pressure: time that was lost by waiting', async (
   if (textOf('lab', 'cpu.pressure') === undefined)
     return missing('pressure', 'This kernel was started without it: psi=1 on the kernel command line.')
   tell('Two programs in one group want the same CPU, for 700 ms.')
-  const burn = `${workProgram()} burn 700`
+  const burn = `${loadProgram()} burn 700`
   await perform(limited('pressed', {}, [oneCpu(), ...execve(['sh', '-c', `${burn} & ${burn} & wait`])]))
   const total = () => Number(/^some .*total=(\d+)/m.exec(textOf('pressed', 'cpu.pressure') ?? '')?.[1] ?? 0)
   // The kernel adds up every two seconds.

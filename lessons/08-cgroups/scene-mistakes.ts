@@ -6,6 +6,7 @@ import {
   clone,
   execve,
   forThisHost,
+  loadProgram,
   look,
   MNT_DETACH,
   MS_NODEV,
@@ -20,7 +21,6 @@ import {
   scene,
   umount2,
   unshare,
-  workProgram,
   write,
 } from 'cooperage'
 import { fileOf, limited, membersOf, running, textOf, v1 } from './groups.ts'
@@ -34,7 +34,7 @@ export const nobody = scene('The limits are set, and nobody is in the group', as
   tell('A list makes a group and writes 32M to its memory.max. Nobody joins. Then it becomes a program: 100 MiB.')
   const { exit } = await perform(
     forThisHost(
-      clone(0, [mkdir(group), ...write(`${group}/memory.max`, '32M'), ...execve([workProgram(), 'touch', '100'])]),
+      clone(0, [mkdir(group), ...write(`${group}/memory.max`, '32M'), ...execve([loadProgram(), 'touch', '100'])]),
     ),
   )
   prove('not-limited', 'It gets all of them.', exit.code === 0, `it ended with status ${exit.code}`)
@@ -48,9 +48,9 @@ export const nobody = scene('The limits are set, and nobody is in the group', as
 
 export const late = scene('Joined too late', async ({ tell, perform, keep, prove }) => {
   tell('A program takes 24 MiB. Only then is it moved, into a group with memory.max at 16 MiB.')
-  const busy = ['sh', '-c', `${workProgram()} touch 24 20000 >/dev/null & exec "$@"`, 'sh']
+  const busy = ['sh', '-c', `${loadProgram()} touch 24 20000 >/dev/null & exec "$@"`, 'sh']
   await keep(command => running('before', {}, [...busy, ...command]))
-  const program = () => membersOf('before').find(pid => look(pid).stat.comm === 'work')
+  const program = () => membersOf('before').find(pid => look(pid).stat.comm === 'load')
   for (let tries = 0; tries < 300 && !(program() && inUse('before') > 24 * MIB); tries++) await pause(10)
   const pid = program() ?? 0
   // Having taken it all, it sleeps: that it does is how we know that it lives.
@@ -84,7 +84,7 @@ const mebibytes = (name: string) => `${(inUse(name) / MIB).toFixed(1)} MiB`
 
 export const writable = scene('A limit within reach', async ({ tell, perform, prove }) => {
   const view = v1 ? '/sys/fs/cgroup/memory/memory.limit_in_bytes' : '/sys/fs/cgroup/memory.max'
-  const greed = ['sh', '-c', `echo ${v1 ? -1 : 'max'} >${view}; exec ${workProgram()} touch 100`]
+  const greed = ['sh', '-c', `echo ${v1 ? -1 : 'max'} >${view}; exec ${loadProgram()} touch 100`]
   const box = (name: string, flags: number) =>
     limited(name, { 'memory.max': '32M', ...noSwap }, [...ownView(flags), ...execve(greed)])
 

@@ -1,12 +1,12 @@
 import { constants } from 'node:os'
-import { clone, type Director, getxattr, isRootOfTheMachine, mayFail, room, write } from 'cooperage'
+import { buffer, clone, type Director, getxattr, isRootOfTheMachine, mayFail, write } from 'cooperage'
 
 /** How the notes of our overlays begin: `trusted.overlay.opaque`, `user.overlay.opaque`. */
 export const prefix = isRootOfTheMachine() ? 'trusted.overlay' : 'user.overlay'
 
 /** An extended attribute of a file, which Node has no function for; undefined where there is none. */
 export async function noteAt(path: string, name: string, perform: Director['perform']): Promise<string | undefined> {
-  const memory = room(256)
+  const memory = buffer(256)
   const found = getxattr(path, name, memory)
   const { trace, output } = await perform(clone(0, mayFail([found, write(1, memory, found)])))
   return trace[0]?.errno === 0 ? output : undefined
@@ -14,7 +14,7 @@ export async function noteAt(path: string, name: string, perform: Director['perf
 
 /** Whether the filesystem of a directory keeps attributes of that name at all. A tmpfs keeps `user.…` since Linux 6.6. */
 export async function keeps(name: string, directory: string, perform: Director['perform']): Promise<boolean> {
-  const { trace } = await perform(clone(0, mayFail(getxattr(directory, name, room(1)))))
+  const { trace } = await perform(clone(0, mayFail(getxattr(directory, name, buffer(1)))))
   return trace[0]?.errno === constants.errno.ENODATA
 }
 

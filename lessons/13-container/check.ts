@@ -17,9 +17,9 @@ const of = (lesson: string, claims: readonly Claim[], id: string, needs: readonl
   return { ...found, id: `${lesson}-${id}`, needs }
 }
 
-const NOT_LENT = 'this machine lends us no cgroup, and the container has gone without limits'
-const ifLent = (limit: Claim): Claim =>
-  lent ? limit : { ...limit, judge: scene => (scene.before ? notApplicable(NOT_LENT) : limit.judge(scene)) }
+const NOT_DELEGATED = 'this machine lends us no cgroup, and the container has gone without limits'
+const ifDelegated = (limit: Claim): Claim =>
+  lent ? limit : { ...limit, judge: scene => (scene.before ? notApplicable(NOT_DELEGATED) : limit.judge(scene)) }
 
 /** Rows of the x-ray that a container shares with nobody. The others say what is in its namespaces: perhaps nothing. */
 const namespaces = ['ns-cgroup', 'ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-time', 'ns-user', 'ns-uts']
@@ -35,10 +35,10 @@ export const claims: Claim[] = [
   of('net', net, 'loopback'),
   of('user', user, 'root-inside'),
   of('ipc', ipc, 'own-ipc-namespace'),
-  ifLent(of('cgroups', cgroups, 'memory-limit')),
-  ifLent(of('cgroups', cgroups, 'cpu-limit')),
-  ifLent(of('cgroups', cgroups, 'pids-limit')),
-  ifLent(of('cgroups', cgroups, 'out-of-reach')),
+  ifDelegated(of('cgroups', cgroups, 'memory-limit')),
+  ifDelegated(of('cgroups', cgroups, 'cpu-limit')),
+  ifDelegated(of('cgroups', cgroups, 'pids-limit')),
+  ifDelegated(of('cgroups', cgroups, 'out-of-reach')),
   of('capabilities', capabilities, 'bounding'),
   of('capabilities', capabilities, 'filter'),
   of('overlay', overlay, 'overlay-root'),

@@ -1,10 +1,10 @@
 // Lesson 08, in two parts: one before the container has its namespaces, one after.
-import { groupsLent, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, mkdir, mount, type Step, write } from 'cooperage'
+import { cgroupsDelegated, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, mkdir, mount, type Step, write } from 'cooperage'
 
 const FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 /** Whether this machine has lent us groups: then the lab has them at /sys/fs/cgroup, to be written to. */
-export const lent = groupsLent()
+export const lent = cgroupsDelegated()
 
 const group = '/sys/fs/cgroup/container'
 

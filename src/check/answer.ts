@@ -1,7 +1,8 @@
 // What the kernel answers to a probe that may be refused.
-import { errnoName } from '../linux/errno.ts'
-import type { Step } from '../linux/step.ts'
-import { type Report, StepFailed } from '../stage/report.ts'
+
+import { type Report, StepFailed } from '../run/report.ts'
+import { errnoName } from '../syscalls/errno/explain.ts'
+import type { Step } from '../syscalls/step.ts'
 
 /**
  * `EPERM`, where a call of the probe was refused with that; `granted`, where it was not:

@@ -1,5 +1,5 @@
 // A claim: one sentence about a box that is true or false, with the evidence that decides.
-import type { Scene } from './scene.ts'
+import type { Scene } from './claim-context.ts'
 
 export interface Claim {
   /** `own-proc`: what programs and wrong solutions call it. */

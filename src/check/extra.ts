@@ -1,10 +1,10 @@
 // What an x-ray shows that can only be read from inside a namespace: the hostname, and the IPC objects.
 import { readdirSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { cat } from '../linux/calls/files.ts'
 import { Gone } from '../proc/errors.ts'
 import { look, type Process } from '../proc/process.ts'
 import { type Extra, type Inside, type Xray, xray } from '../proc/xray.ts'
+import { cat } from '../syscalls/files.ts'
 import { seenInside } from './probe.ts'
 
 const TABLES = ['shm', 'sem', 'msg'] as const

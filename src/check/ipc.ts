@@ -2,15 +2,15 @@
 
 import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { clone } from '../linux/calls/clone.ts'
-import { mq_open, mq_unlink, msgctl, msgget, semctl, semget, shmctl, shmget } from '../linux/calls/ipc.ts'
-import { setgid, setuid } from '../linux/calls/users.ts'
-import { IPC_CREAT, IPC_EXCL, IPC_RMID, O_CREAT, O_EXCL, O_RDONLY, O_RDWR } from '../linux/constants.ts'
-import type { Step, Steps } from '../linux/step.ts'
 import type { Process } from '../proc/process.ts'
-import { capture } from '../stage/capture.ts'
+import { capture } from '../run/capture.ts'
+import { clone } from '../syscalls/clone.ts'
+import { IPC_CREAT, IPC_EXCL, IPC_RMID, O_CREAT, O_EXCL, O_RDONLY, O_RDWR } from '../syscalls/constants.ts'
+import { setgid, setuid } from '../syscalls/credentials.ts'
+import { mq_open, mq_unlink, msgctl, msgget, semctl, semget, shmctl, shmget } from '../syscalls/ipc.ts'
+import type { Step, Steps } from '../syscalls/step.ts'
 import { answer } from './answer.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './claim-context.ts'
 
 /** `shm 0x4b1d 7`: kind, key, id. The files show the IPC namespace of whoever reads them: ours. sysvipc(7) */
 export const ipcObjects = (self: Process): string[] => [

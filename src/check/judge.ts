@@ -1,10 +1,10 @@
 // Goes through claims in their order, and leaves out those whose ground has failed.
 import { existsSync } from 'node:fs'
-import { Problem } from '../linux/problem.ts'
+import { UserError } from '../base/user-error.ts'
 import { Forbidden, Gone } from '../proc/errors.ts'
-import { StepFailed } from '../stage/report.ts'
+import { StepFailed } from '../run/report.ts'
 import type { Claim, Judgement, Verdict } from './claim.ts'
-import { identityOfRoot, type Scene } from './scene.ts'
+import { identityOfRoot, type Scene } from './claim-context.ts'
 
 /** Judges every claim. A claim that needs one which does not hold is not checked, never false. */
 export async function judge(claims: readonly Claim[], scene: Scene): Promise<Verdict[]> {
@@ -73,7 +73,7 @@ async function judgeOne(claim: Claim, scene: Scene): Promise<Judgement> {
       }
     }
     // What may not be seen is neither true nor false.
-    if (error instanceof Forbidden || error instanceof StepFailed || error instanceof Problem || isSystems(error)) {
+    if (error instanceof Forbidden || error instanceof StepFailed || error instanceof UserError || isSystems(error)) {
       return { passed: null, evidence: `not checked: ${error.message}` }
     }
     throw error

@@ -2,15 +2,15 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { create, makedev, mknod } from '../linux/calls/files.ts'
-import { clock_settime, init_module } from '../linux/calls/machine.ts'
-import { mount } from '../linux/calls/mounts.ts'
-import { unshare } from '../linux/calls/processes.ts'
-import { setgid, setuid } from '../linux/calls/users.ts'
-import { CLOCK_REALTIME, CLONE_NEWNS, MS_RDONLY, S_IFBLK } from '../linux/constants.ts'
-import type { Step, Steps } from '../linux/step.ts'
+import { CLOCK_REALTIME, CLONE_NEWNS, MS_RDONLY, S_IFBLK } from '../syscalls/constants.ts'
+import { setgid, setuid } from '../syscalls/credentials.ts'
+import { create, makedev, mknod } from '../syscalls/files.ts'
+import { mount } from '../syscalls/mounts.ts'
+import { unshare } from '../syscalls/processes.ts'
+import type { Step, Steps } from '../syscalls/step.ts'
+import { clock_settime, init_module } from '../syscalls/system.ts'
 import { answer } from './answer.ts'
-import type { Scene } from './scene.ts'
+import type { Scene } from './claim-context.ts'
 
 type Perform = (steps: Steps) => Promise<unknown>
 

@@ -1,8 +1,8 @@
 // Looks around inside a box: a list of ours, performed in the box's namespaces, that prints what it finds.
-import { type Box, clone } from '../linux/calls/clone.ts'
-import { fchdir, open } from '../linux/calls/files.ts'
-import { chroot } from '../linux/calls/mounts.ts'
-import { exit, fork, pidfd_open, setns } from '../linux/calls/processes.ts'
+
+import { look } from '../proc/process.ts'
+import { type Captured, capture } from '../run/capture.ts'
+import { type Box, clone } from '../syscalls/clone.ts'
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWIPC,
@@ -13,10 +13,11 @@ import {
   CLONE_NEWUTS,
   O_CLOEXEC,
   O_PATH,
-} from '../linux/constants.ts'
-import type { Steps } from '../linux/step.ts'
-import { look } from '../proc/process.ts'
-import { type Captured, capture } from '../stage/capture.ts'
+} from '../syscalls/constants.ts'
+import { fchdir, open } from '../syscalls/files.ts'
+import { chroot } from '../syscalls/mounts.ts'
+import { exit, fork, pidfd_open, setns } from '../syscalls/processes.ts'
+import type { Steps } from '../syscalls/step.ts'
 
 /** The namespaces that a probe can join. (A process cannot change its time namespace while it runs.) */
 const FLAGS = {

@@ -1,6 +1,6 @@
 // Whose is a socket that another process holds? A table of /proc/net lists it once it is bound; the kernel tells of each.
 import { closeSync, fstatSync } from 'node:fs'
-import { stage } from '../stage/native.ts'
+import { runner } from '../run/native.ts'
 
 /** Gives the network namespace of a socket. <linux/sockios.h> */
 const SIOCGSKNS = 0x894c
@@ -10,7 +10,7 @@ const SIOCGSKNS = 0x894c
  * Undefined where we may not, or where it is no socket.
  */
 export function networkOfSocket(pid: number, fd: number): number | undefined {
-  const { call, number } = stage()
+  const { call, number } = runner()
   const opened: number[] = []
   const open = (result: number) => {
     if (result >= 0) opened.push(result)

@@ -1,11 +1,12 @@
 // cooper ablate LESSON [FILE]: what does each line of a list buy?
-import { ablate as ablateList, type Tried } from '../course/ablate/ablate.ts'
+
+import { UserError } from '../base/user-error.ts'
 import { findLesson } from '../course/lessons.ts'
 import { exerciseIn, fileOf, workspaceHere } from '../course/workspace/find.ts'
-import { Problem } from '../linux/problem.ts'
+import { ablate as ablateList, type Tried } from '../grader/ablate/ablate.ts'
 import type { LabKind } from './enter-lab.ts'
+import { output } from './output.ts'
 import { showAblation } from './show/ablation.ts'
-import { paper } from './show/paper.ts'
 import { progress } from './show/progress.ts'
 
 interface Options {
@@ -15,7 +16,7 @@ interface Options {
 
 export async function ablate(called: string | undefined, named: string | undefined, { json, lab }: Options) {
   const { lesson, file, exercise } = subject(called, named)
-  if (lab === 'none') throw new Problem(2, 'a list is ablated in a lab, and nowhere else', 'Leave out `--lab none`.')
+  if (lab === 'none') throw new UserError(2, 'a list is ablated in a lab, and nowhere else', 'Leave out `--lab none`.')
   const { signal, done } = interruptible()
   const bar = progress()
   try {
@@ -23,12 +24,12 @@ export async function ablate(called: string | undefined, named: string | undefin
       file,
       exercise,
       signal,
-      goesWithout: ({ message, cure }) => console.error(`cooper: without limits, for ${message}\n  ${cure}`),
+      goesWithout: ({ message, fix }) => console.error(`cooper: without limits, for ${message}\n  ${fix}`),
       onTried: ({ line, flag }: Tried, made, of) => bar.show(`${made} of ${of}: without ${flag ?? line}`),
     })
     bar.clear()
     if (json) process.stdout.write(`${JSON.stringify(ablation, null, 2)}\n`)
-    else showAblation(paper(), ablation)
+    else showAblation(output(), ablation)
     process.exitCode = ablation.claims.some(({ passed }) => passed === false) ? 1 : 0
   } finally {
     bar.clear()
@@ -44,7 +45,7 @@ function subject(called: string | undefined, file: string | undefined) {
     return { lesson: findLesson(exercise.id), file: fileOf(workspace, exercise), exercise: true }
   }
   if (called !== undefined) return { lesson: findLesson(called), file, exercise: false }
-  throw new Problem(
+  throw new UserError(
     2,
     'which lesson?',
     '`cooper ablate --help` shows how to name one. In a workspace it is the exercise that is next.',

@@ -1,5 +1,5 @@
 // What the Node in the lab does for `cooper ablate`: one attempt, and one line that says how it went.
-import { attempt, type Order } from '../course/ablate/attempt.ts'
+import { attempt, type Order } from '../grader/ablate/attempt.ts'
 
 export async function attemptCommand(order: Order): Promise<void> {
   const made = await attempt(order)

@@ -24,7 +24,7 @@ function tell(error: unknown, debug: boolean): number {
   if (debug) console.error(error)
   if (isForeseen(error)) {
     console.error(broken(`cooper: ${error.message}`))
-    if (error.cure) console.error(broken(error.cure, '  '))
+    if (error.fix) console.error(broken(error.fix, '  '))
     return error.code ?? 1
   }
   if (!debug) {
@@ -34,9 +34,9 @@ function tell(error: unknown, debug: boolean): number {
   return 4
 }
 
-/** A Problem, or Gone and Forbidden of src/proc. By name: a command's classes come from a bundle of their own. */
-const isForeseen = (error: unknown): error is Error & { code?: number; cure?: string } =>
-  error instanceof Error && ('cure' in error || ['Gone', 'Forbidden'].includes(error.name))
+/** A UserError, or Gone and Forbidden of src/proc. By name: a command's classes come from a bundle of their own. */
+const isForeseen = (error: unknown): error is Error & { code?: number; fix?: string } =>
+  error instanceof Error && ('fix' in error || ['Gone', 'Forbidden'].includes(error.name))
 
 const isCommanders = (error: unknown): error is CommanderError => error instanceof Error && 'exitCode' in error
 

@@ -1,5 +1,5 @@
 // A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
-import { VARIABLE } from '../course/again.ts'
+import { VARIABLE } from '../lab/second-node.ts'
 import type { Arguments, Name } from './commands.ts'
 import { load } from './load.ts'
 

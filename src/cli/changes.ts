@@ -1,9 +1,6 @@
 // What --without, --with and --fail ask for, read and done to a list.
-import type { Box } from '../linux/calls/clone.ts'
-import { errnoNumber, isErrnoName } from '../linux/errno.ts'
-import { Problem } from '../linux/problem.ts'
-import { showCall, showWholeLine } from '../linux/show.ts'
-import { type Arg, type Flags, type Kind, linesOf } from '../linux/step.ts'
+
+import { UserError } from '../base/user-error.ts'
 import {
   callAt,
   isNumbered,
@@ -13,8 +10,12 @@ import {
   withArgument,
   without,
   withoutFlag,
-} from '../stage/change.ts'
-import { failAt } from '../stage/inject.ts'
+} from '../list/change.ts'
+import { failAt } from '../list/fail-at.ts'
+import { showCall, showWholeLine } from '../list/show.ts'
+import type { Box } from '../syscalls/clone.ts'
+import { errnoNumber, isErrnoName } from '../syscalls/errno/explain.ts'
+import { type Arg, type Flags, type Kind, linesOf } from '../syscalls/step.ts'
 import type { LabKind } from './enter-lab.ts'
 
 export interface Changes {
@@ -26,13 +27,13 @@ export interface Changes {
   readonly fail?: string
 }
 
-/** Only in a lab. To be said before anything is performed. Throws Problem. */
+/** Only in a lab. To be said before anything is performed. Throws UserError. */
 export function refuseChanges(kind: LabKind, { without, with: other, fail }: Changes): void {
   const [option] = [without && '--without', other && '--with', fail && '--fail'].filter(Boolean)
-  if (option && kind === 'none') throw new Problem(2, `${option} only works in a lab`, 'Leave out `--lab none`.')
+  if (option && kind === 'none') throw new UserError(2, `${option} only works in a lab`, 'Leave out `--lab none`.')
 }
 
-/** The list as it was asked for. Throws Problem where a change makes no sense. */
+/** The list as it was asked for. Throws UserError where a change makes no sense. */
 export function changed(list: Box, { without = [], with: other = [], fail }: Changes): Box {
   const argued = other.reduce(giveArgument, list)
   const left = without.flatMap(text => text.split(',')).reduce(leaveOut, argued)
@@ -58,13 +59,13 @@ function leaveOut(list: Box, text: string): Box {
   if (flag !== undefined) return withoutFlag(list, flag)
   if (flagOfCall !== undefined) return withoutFlag(list, flagOfCall, Number(call) - 1)
   if (call === undefined)
-    throw new Problem(
+    throw new UserError(
       2,
       `--without ${text}: that is no call and no flag`,
       'Like this: `--without 2`, `--without CLONE_NEWPID`, or `--without 1:MS_REC`.',
     )
   if (Number(call) - 1 === THE_CLONE)
-    throw new Problem(
+    throw new UserError(
       2,
       'without its clone there would be no process',
       `Name one of its flags: ${showCall(list.clone)}.`,
@@ -76,7 +77,7 @@ function leaveOut(list: Box, text: string): Box {
 function giveArgument(list: Box, text: string): Box {
   const [, call, parameter, value] = /^(\d+):(\w+)=(.*)$/s.exec(text) ?? []
   if (call === undefined || parameter === undefined || value === undefined)
-    throw new Problem(
+    throw new UserError(
       2,
       `--with ${text}: that is no call, parameter and value`,
       'Like this: `--with 1:mountflags=MS_PRIVATE`. The names of parameters are those of the man page.',
@@ -101,7 +102,7 @@ function read(text: string, kind: Kind, old: Arg, parameter: string): Arg {
 }
 
 const notTyped = (parameter: string) =>
-  new Problem(
+  new UserError(
     2,
     `${parameter} is neither a number nor a text: it cannot be given by --with`,
     parameter === 'argv' ? 'Another command stands behind --.' : 'Change it in a file of your own.',
@@ -112,8 +113,8 @@ function readFlags(text: string, { names, bits }: Flags): number {
   const wrong = text.split('|').find((_, i) => values[i] === undefined)
   const known = Object.keys(names).join(', ')
   if (wrong !== undefined)
-    throw new Problem(2, `'${wrong}' is no flag of this parameter, and no number`, `It knows ${known}.`)
-  if (!bits && values.length > 1) throw new Problem(2, `${text}: of these, one is chosen`, `There are ${known}.`)
+    throw new UserError(2, `'${wrong}' is no flag of this parameter, and no number`, `It knows ${known}.`)
+  if (!bits && values.length > 1) throw new UserError(2, `${text}: of these, one is chosen`, `There are ${known}.`)
   const [first = 0, ...more] = values
   return more.reduce<number>((sum, value = 0) => (sum | value) >>> 0, first)
 }
@@ -121,7 +122,7 @@ function readFlags(text: string, { names, bits }: Flags): number {
 function readNumber(text: string, kind: Kind): number {
   const value =
     text === 'NULL' ? 0 : kind === 'octal' && /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : readInteger(text)
-  if (value === undefined) throw new Problem(2, `'${text}' is no number`, 'The parameter takes one: 0, 64, 0x1f.')
+  if (value === undefined) throw new UserError(2, `'${text}' is no number`, 'The parameter takes one: 0, 64, 0x1f.')
   return value
 }
 
@@ -132,7 +133,7 @@ const readInteger = (text: string): number | undefined =>
 function makeFail(list: Box, fail: string): Box {
   const [, call, name = 'EPERM'] = /^([1-9]\d*)(?:=(\w+))?$/.exec(fail) ?? []
   if (call === undefined || !isErrnoName(name)) {
-    throw new Problem(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
+    throw new UserError(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
   }
   return failAt(list, Number(call) - 1, errnoNumber(name))
 }

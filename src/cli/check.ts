@@ -1,21 +1,21 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
 import { resolve } from 'node:path'
+import { UserError } from '../base/user-error.ts'
+import { hostFacts, sceneOf } from '../check/claim-context.ts'
+import { existing, type Subject, startBox, startProgram } from '../check/find-box.ts'
 import { allHold, judge, unseen } from '../check/judge.ts'
-import { hostFacts, sceneOf } from '../check/scene.ts'
-import { existing, type Subject, startBox, startProgram } from '../check/subject.ts'
+import { entryCalled } from '../course/directories.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
-import { withPlaces } from '../course/failed-at.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
-import { readList } from '../course/load.ts'
-import { roomCalled } from '../course/places.ts'
 import { useRealHost } from '../course/scratch.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
-import type { Box } from '../linux/calls/clone.ts'
-import { Problem } from '../linux/problem.ts'
-import { insideLab } from '../stage/lab.ts'
+import { withPlaces } from '../grader/failed-at.ts'
+import { readList } from '../grader/read-list.ts'
+import { insideLab } from '../lab/lab.ts'
+import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
-import { paper } from './show/paper.ts'
+import { output } from './output.ts'
 import { showPrinted } from './show/printed.ts'
 import { showVerdicts } from './show/verdicts.ts'
 
@@ -35,11 +35,11 @@ export async function check(
   if (mine) return (await import('./exercise/check.ts')).checkExercise(mine, options)
   const lesson = lessonCalled(called)
   const named = [file, options.pid, command].filter(each => each !== undefined)
-  if (named.length > 1) throw new Problem(2, 'a file, a process or a command: one of them can be judged at a time')
+  if (named.length > 1) throw new UserError(2, 'a file, a process or a command: one of them can be judged at a time')
   if (command?.length === 0)
-    throw new Problem(2, 'no command stands behind --', 'cooper check pid -- unshare -pf --mount-proc {}')
+    throw new UserError(2, 'no command stands behind --', 'cooper check pid -- unshare -pf --mount-proc {}')
   if ((options.without || options.with) && (options.pid !== undefined || command))
-    throw new Problem(
+    throw new UserError(
       2,
       'only a list can be changed, and a process or a command is none',
       'Name a file, or the lesson alone.',
@@ -65,7 +65,7 @@ export async function check(
       process.stdout.write(
         `${JSON.stringify({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts }, null, 2)}\n`,
       )
-    else showVerdicts(paper(), verdicts, changes)
+    else showVerdicts(output(), verdicts, changes)
     const open = unseen(verdicts).map(({ id }) => id)
     process.exitCode = passed ? 0 : open.length > 0 ? 3 : 1
     // What could not be seen was not proved, and not disproved either.
@@ -76,24 +76,24 @@ export async function check(
   }
 }
 
-/** In a workspace the one whose exercise is next, if nothing is said. Throws Problem. */
+/** In a workspace the one whose exercise is next, if nothing is said. Throws UserError. */
 function lessonCalled(called: string | undefined): Lesson {
   const workspace = workspaceHere()
-  if (called !== undefined) return workspace && !roomCalled(lessons(), called) ? unknownTo(called) : findLesson(called)
+  if (called !== undefined) return workspace && !entryCalled(lessons(), called) ? unknownTo(called) : findLesson(called)
   if (workspace) return findLesson(exerciseIn(workspace, undefined).id)
-  throw new Problem(2, 'which lesson?', 'In a workspace that `cooper init` made it is the exercise that is next.')
+  throw new UserError(2, 'which lesson?', 'In a workspace that `cooper init` made it is the exercise that is next.')
 }
 
-/** In a workspace it is exercises that are named. Throws Problem. */
+/** In a workspace it is exercises that are named. Throws UserError. */
 function unknownTo(called: string): never {
   findExercise(called)
-  throw new Problem(2, `there is no lesson '${called}'`)
+  throw new UserError(2, `there is no lesson '${called}'`)
 }
 
 /** Who judges never ends so by itself: 128 + SIGKILL, as number one of the lab tells. */
 function unlessKilled(): void {
   if (process.exitCode !== 137) return
-  throw new Problem(1, 'who judges the box was killed', 'Does the box, or the list, kill whomever it can see?')
+  throw new UserError(1, 'who judges the box was killed', 'Does the box, or the list, kill whomever it can see?')
 }
 
 /** In a workspace a lesson that has an exercise means the learner's own file, unless something else is named. */
@@ -105,7 +105,7 @@ function learnersOwn(
 ): Mine | undefined {
   const workspace = workspaceHere()
   if (!workspace || command || pid !== undefined || without || other || insideLab()) return undefined
-  const exercise = called === undefined ? undefined : roomCalled(exercises(), called)
+  const exercise = called === undefined ? undefined : entryCalled(exercises(), called)
   if (called !== undefined && !exercise) return undefined
   if (file !== undefined && exercise && resolve(file) !== fileOf(workspace, exercise)) return undefined
   const own = exerciseIn(workspace, exercise?.id)

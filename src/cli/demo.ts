@@ -2,20 +2,20 @@
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { basename } from 'node:path'
+import { UserError } from '../base/user-error.ts'
 import { xrayIfSeen } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
 import { useRealHost } from '../course/scratch.ts'
-import type { Box } from '../linux/calls/clone.ts'
-import { Problem } from '../linux/problem.ts'
-import { showArg } from '../linux/show.ts'
+import { insideLab, performInLab } from '../lab/lab.ts'
+import { showArg } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
-import { insideLab, performInLab } from '../stage/lab.ts'
-import { pipe } from '../stage/pipe.ts'
-import type { Report } from '../stage/report.ts'
-import { untilEnd } from '../stage/signals.ts'
-import { start } from '../stage/start.ts'
-import type { Exit } from '../stage/wait.ts'
+import { untilEnd } from '../run/forward-signals.ts'
+import { pipe } from '../run/pipe.ts'
+import type { Report } from '../run/report.ts'
+import { start } from '../run/start.ts'
+import type { Exit } from '../run/wait.ts'
+import type { Box } from '../syscalls/clone.ts'
 import type { Call } from './call.ts'
 import { type Changes, changed, refuseChanges, told } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
@@ -43,9 +43,10 @@ export async function demo(
   const ways = (['trace', 'step', 'explain', 'xray', 'json'] as const).filter(
     way => options[way] && !(way === 'json' && options.step),
   )
-  if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
-  if (options.shell && command) throw new Problem(2, '--shell runs a shell: no other command can stand behind --')
-  if (command?.length === 0) throw new Problem(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
+  if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
+  if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can stand behind --')
+  if (command?.length === 0)
+    throw new UserError(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
   if (options.lab === 'none') useRealHost()
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
@@ -55,7 +56,7 @@ export async function demo(
   const list = changed(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
   if (options.step && !options.json && !process.stdin.isTTY)
-    throw new Problem(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
+    throw new UserError(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
   refuseWithoutLab(options.lab, needs)
   const plain = ways.length === 0
   // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
@@ -81,19 +82,24 @@ export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list
 
 /** Each call as it returns, then what the command prints, then how the box was isolated. */
 export async function traced(list: Box, interactive: boolean): Promise<void> {
-  const { paper, wrap } = await import('./show/paper.ts')
+  const { output, wrap } = await import('./output.ts')
   const { showClone, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
-  const screen = paper()
+  const screen = output()
   showClone(screen, list.clone)
   // An execve is known to have succeeded only after it has; what the command prints waits until the list is told.
-  const output = interactive ? undefined : pipe()
-  const { xray, unseen, exit } = await xrayed(list, tracer(screen), [0, output?.write ?? 1, output?.write ?? 2], output)
+  const printed = interactive ? undefined : pipe()
+  const { xray, unseen, exit } = await xrayed(
+    list,
+    tracer(screen),
+    [0, printed?.write ?? 1, printed?.write ?? 2],
+    printed,
+  )
 
   const seen = xray && 'What /proc said of the box, right before it became its command:'
   const title = unseen ? UNSEEN : seen
   if (title) screen.line()
-  for (const part of wrap(title ?? '', screen.width)) if (part) screen.line(screen.ink.bold(part))
+  for (const part of wrap(title ?? '', screen.width)) if (part) screen.line(screen.style.bold(part))
   if (xray) {
     screen.line()
     showXray(screen, xray, { onlyDifferent: true, proof: false })
@@ -103,13 +109,13 @@ export async function traced(list: Box, interactive: boolean): Promise<void> {
 
 /** How the box is isolated when all is in place; what its command then prints is not shown. */
 export async function onlyXrayed(list: Box): Promise<void> {
-  const { paper, wrap } = await import('./show/paper.ts')
+  const { output, wrap } = await import('./output.ts')
   const { showXray } = await import('./show/xray.ts')
   const nowhere = openSync('/dev/null', 'r+')
   const { xray, unseen, exit } = await xrayed(list, () => {}, [nowhere, nowhere, nowhere])
-  const { width, line } = paper()
+  const { width, line } = output()
   if (unseen) for (const part of wrap(UNSEEN, width)) line(part)
-  if (xray) showXray(paper(), xray, { onlyDifferent: true, proof: false })
+  if (xray) showXray(output(), xray, { onlyDifferent: true, proof: false })
   process.exitCode = exitCode(exit)
 }
 
@@ -183,9 +189,9 @@ function becoming(seen: Xray, list: Box): Xray {
 }
 
 async function explain(list: Box): Promise<void> {
-  const { paper } = await import('./show/paper.ts')
+  const { output } = await import('./output.ts')
   const { showList } = await import('./show/trace.ts')
-  showList(paper(), list)
+  showList(output(), list)
 }
 
 async function playScene(
@@ -196,23 +202,23 @@ async function playScene(
   call: Call,
 ): Promise<void> {
   const scenes = await loadScenes(lesson)
-  const { paper } = await import('./show/paper.ts')
+  const { output } = await import('./output.ts')
   if (name === 'scenes') {
-    const { line, ink } = paper()
+    const { line, style } = output()
     const longest = Math.max(...Object.keys(scenes).map(id => id.length))
     for (const [id, { title }] of Object.entries(scenes))
-      line(`${ink.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
+      line(`${style.bold(id)}${' '.repeat(longest - id.length)}  ${title}`)
     return
   }
   const scene = scenes[name]
   const names = Object.keys(scenes).join(', ') || 'none'
-  if (!scene) throw new Problem(2, `lesson ${lesson.id} has no scene '${name}'`, `It has: ${names}.`)
-  if (command) throw new Problem(2, 'a scene runs its own commands: none can stand behind --')
+  if (!scene) throw new UserError(2, `lesson ${lesson.id} has no scene '${name}'`, `It has: ${names}.`)
+  if (command) throw new UserError(2, 'a scene runs its own commands: none can stand behind --')
   if (options.without || options.with || options.fail) {
-    throw new Problem(2, 'a scene performs lists of its own: none of them can be changed', 'Leave out the scene.')
+    throw new UserError(2, 'a scene performs lists of its own: none of them can be changed', 'Leave out the scene.')
   }
   if (options.step || options.explain || options.xray || options.shell) {
-    throw new Problem(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
+    throw new UserError(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
   }
   const { prepare, needs } = await loadLesson(lesson)
   refuseWithoutLab(options.lab, needs)

@@ -1,9 +1,10 @@
 // Commands that perform lists do it in the lab: they are called again in there.
-import { ourselves, placeOfFile, toVariable } from '../course/again.ts'
+
+import { UserError } from '../base/user-error.ts'
+import { courseDirectory } from '../course/directories.ts'
 import type { LessonModule } from '../course/lesson.ts'
-import { courseDirectory } from '../course/places.ts'
-import { Problem } from '../linux/problem.ts'
-import { insideLab, runInLab } from '../stage/lab.ts'
+import { insideLab, runInLab } from '../lab/lab.ts'
+import { ourselves, placeOfFile, toVariable } from '../lab/second-node.ts'
 import type { Call } from './call.ts'
 import { exitCode } from './exit-code.ts'
 
@@ -37,11 +38,11 @@ export async function enterLab(
     keep: [...files.map(placeOfFile), ...[courseDirectory() ?? []].flat()],
     cgroups: needs?.cgroups ?? false,
     reads,
-    without: ({ message, cure }) =>
+    without: ({ message, fix }) =>
       console.error(
         briefly
           ? 'cooper: without limits, for this machine lends no cgroup (`cooper doctor`)'
-          : `cooper: without limits, for ${message}\n  ${cure}`,
+          : `cooper: without limits, for ${message}\n  ${fix}`,
       ),
     env: { ...process.env, ...toVariable(call) },
   })
@@ -55,5 +56,5 @@ export async function enterLab(
  */
 export function refuseWithoutLab(kind: LabKind, needs: LessonModule['needs'], asked = '--lab none'): void {
   if (kind === 'none' && needs?.cgroups)
-    throw new Problem(2, 'this list makes cgroups, and they would stay on this machine', `Leave out \`${asked}\`.`)
+    throw new UserError(2, 'this list makes cgroups, and they would stay on this machine', `Leave out \`${asked}\`.`)
 }

@@ -1,35 +1,36 @@
 // `cooper` alone: the map. Which lessons there are, which are done, which is next.
+
+import { UserError } from '../base/user-error.ts'
 import { type Lesson, lessons, titleOf } from '../course/lessons.ts'
 import { exercisesDone, type LessonProgress, readProgress } from '../course/progress.ts'
 import { workspaceHere } from '../course/workspace/find.ts'
 import { readState } from '../course/workspace/state.ts'
-import { Problem } from '../linux/problem.ts'
 import { myBox, nextOpen } from './exercise/next.ts'
-import { type Paper, pad, paper, wrap } from './show/paper.ts'
+import { type Output, output, pad, wrap } from './output.ts'
 
 export function home(words: readonly string[]): void {
-  if (words.length > 0) throw new Problem(2, `there is no command '${words[0]}'`, '`cooper --help` shows them.')
-  const screen = paper()
-  const { line, ink } = screen
+  if (words.length > 0) throw new UserError(2, `there is no command '${words[0]}'`, '`cooper --help` shows them.')
+  const screen = output()
+  const { line, style } = screen
   const all = lessons()
   const { lessons: read } = readProgress()
   const next = all.find(({ id }) => !read[id]?.done)
 
-  line(ink.bold('Build a container by hand, one system call at a time.'))
+  line(style.bold('Build a container by hand, one system call at a time.'))
   line()
   for (const lesson of all) showLesson(screen, lesson, read[lesson.id], lesson === next)
   line()
   for (const [what, command] of suggestions(next, next && read[next.id])) {
-    line(`${pad(what, 28)}${ink.cyan(command)}`)
+    line(`${pad(what, 28)}${style.cyan(command)}`)
   }
 }
 
-function showLesson(screen: Paper, lesson: Lesson, read: LessonProgress | undefined, isNext: boolean): void {
-  const { line, ink, plain, width } = screen
+function showLesson(screen: Output, lesson: Lesson, read: LessonProgress | undefined, isNext: boolean): void {
+  const { line, style, plain, width } = screen
   const signs = plain ? ['done  ', 'next  ', '      '] : ['✓ ', '▸ ', '  ']
   const sign = (read?.done ? signs[0] : isNext ? signs[1] : signs[2]) as string
-  const paint = read?.done ? ink.green : isNext ? ink.cyan : (text: string) => text
-  const start = `${paint(sign)}${ink.dim(lesson.number)} ${ink.bold(pad(lesson.name, 12))} `
+  const paint = read?.done ? style.green : isNext ? style.cyan : (text: string) => text
+  const start = `${paint(sign)}${style.dim(lesson.number)} ${style.bold(pad(lesson.name, 12))} `
   const indent = sign.length + 16
   const done = exercisesDone()[lesson.id]?.done ? (plain ? ', exercise done' : ', exercise ✓') : ''
   const exercise = isOpenAgain(lesson) ? ', exercise open again' : done

@@ -1,9 +1,9 @@
 // What the Node in the lab does for the exercises: it makes ready, waits for a file, and says in one line what came of it.
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { readyJudge } from '../course/bench/outcome.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
+import { readyJudge } from '../grader/judge-file.ts'
 
 export async function judgeCommand(called: string): Promise<void> {
   const judge = readyJudge(await givenFor(findExercise(called)))

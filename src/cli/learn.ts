@@ -1,13 +1,13 @@
 // cooper learn [LESSON]: the guided lesson, page by page; without a terminal, the whole of it at once.
 import { join } from 'node:path'
+import { UserError } from '../base/user-error.ts'
 import { findLesson, type Lesson, lessons } from '../course/lessons.ts'
 import { readProgress } from '../course/progress.ts'
 import { readDocument } from '../course/text/document.ts'
-import { Problem } from '../linux/problem.ts'
 import { openKeys } from './keys.ts'
 import { read } from './learn/read.ts'
 import { recite } from './learn/recite.ts'
-import { isTyped, paper } from './show/paper.ts'
+import { isTyped, output } from './output.ts'
 
 export interface Options {
   /** False for --no-input. */
@@ -19,14 +19,14 @@ export async function learn(called: string | undefined, { input, page }: Options
   const lesson = called === undefined ? nextLesson() : findLesson(called)
   const text = readDocument(join(lesson.directory, 'README.md'))
   if (page !== undefined && !text.pages[page - 1])
-    throw new Problem(2, `lesson ${lesson.id} has no page ${page}`, `It has pages 1 to ${text.pages.length}.`)
+    throw new UserError(2, `lesson ${lesson.id} has no page ${page}`, `It has pages 1 to ${text.pages.length}.`)
   if (!input || !isTyped()) {
     process.exitCode = await recite(lesson, text)
     return
   }
   const keys = openKeys()
   try {
-    process.exitCode = await read(lesson, text, paper(), keys, page === undefined ? undefined : page - 1)
+    process.exitCode = await read(lesson, text, output(), keys, page === undefined ? undefined : page - 1)
   } finally {
     keys.close()
   }

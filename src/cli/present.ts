@@ -1,12 +1,12 @@
 // cooper present [DECK]: the lecture, its rehearsal, and the speaker's second terminal.
 
+import { UserError } from '../base/user-error.ts'
 import { withoutNumber } from '../course/lessons.ts'
 import { isTrue } from '../course/text/drawn.ts'
-import { Problem } from '../linux/problem.ts'
-import { codeOf, type Deck, decks, findDeck, planned, readDeck } from '../slides/deck.ts'
-import { blocksOf, rehearse, validate } from '../slides/rehearse.ts'
+import { codeOf, type Deck, decks, findDeck, planned, readDeck } from '../present/deck.ts'
+import { blocksOf, rehearse, validate } from '../present/rehearse.ts'
+import { isTyped, type Output, output, pad, wrap } from './output.ts'
 import type { Theme } from './present/canvas.ts'
-import { isTyped, type Paper, pad, paper, wrap } from './show/paper.ts'
 
 export interface Options {
   readonly rehearse?: true
@@ -20,75 +20,75 @@ export interface Options {
 
 export async function present(called: string | undefined, options: Options): Promise<void> {
   const ways = (['rehearse', 'validate', 'offline', 'notes'] as const).filter(way => options[way])
-  if (ways.length > 1) throw new Problem(2, `--${ways[0]} and --${ways[1]} exclude each other`)
+  if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.notes) {
     process.exitCode = await (await import('./present/notes.ts')).showNotes(options.theme)
     return
   }
-  if (called === undefined) return list(paper())
+  if (called === undefined) return list(output())
   const deck = readDeck(findDeck(called))
   if (options.slide !== undefined && !deck.slides[options.slide - 1])
-    throw new Problem(2, `${deck.file} has no slide ${options.slide}`, `It has slides 1 to ${deck.slides.length}.`)
+    throw new UserError(2, `${deck.file} has no slide ${options.slide}`, `It has slides 1 to ${deck.slides.length}.`)
   if (options.rehearse || options.validate) {
     process.exitCode = options.rehearse ? await rehearseAll(deck) : await validateAll(deck)
     return
   }
   if (!options.input || !isTyped())
-    throw new Problem(2, 'a lecture needs a terminal, and keys', 'Without one there is `--validate`.')
+    throw new UserError(2, 'a lecture needs a terminal, and keys', 'Without one there is `--validate`.')
   const { show } = await import('./present/show.ts')
   const from = (options.slide ?? 1) - 1
   process.exitCode = await show(deck, { theme: options.theme, offline: options.offline === true, from })
 }
 
 /** Which decks there are, and how long each takes. */
-function list({ line, ink }: Paper): void {
-  line(ink.bold('The lecture, a deck at a time:'))
+function list({ line, style }: Output): void {
+  line(style.bold('The lecture, a deck at a time:'))
   line()
   for (const id of decks()) {
     const deck = readDeck(findDeck(id))
     const size = `${String(deck.slides.length).padStart(3)} slides ${String(planned(deck)).padStart(3)} min`
-    line(`  ${pad(id, 18)} ${ink.dim(size)}  ${withoutNumber(deck.title)}`)
+    line(`  ${pad(id, 18)} ${style.dim(size)}  ${withoutNumber(deck.title)}`)
   }
   line()
-  line(`Try it first:      ${ink.cyan('cooper present --rehearse DECK')}`)
-  line(`Then:              ${ink.cyan('cooper present DECK')}      (? shows the keys)`)
-  line(`Another terminal:  ${ink.cyan('cooper present --notes')}`)
+  line(`Try it first:      ${style.cyan('cooper present --rehearse DECK')}`)
+  line(`Then:              ${style.cyan('cooper present DECK')}      (? shows the keys)`)
+  line(`Another terminal:  ${style.cyan('cooper present --notes')}`)
 }
 
 async function rehearseAll(deck: Deck): Promise<number> {
-  const screen = paper()
-  const { line, ink } = screen
+  const screen = output()
+  const { line, style } = screen
   let wrong = 0
   for (const block of blocksOf(deck)) {
     const { performance, claims, wrong: why } = await rehearse(deck, block, Math.min(100, screen.width) - 10, 24)
     if (why !== undefined) wrong++
     line(
-      `${why === undefined ? ink.green(screen.plain ? 'Recorded:' : '✓') : ink.red(screen.plain ? 'Failed:' : '✗')} ${block.command}`,
+      `${why === undefined ? style.green(screen.plain ? 'Recorded:' : '✓') : style.red(screen.plain ? 'Failed:' : '✗')} ${block.command}`,
     )
     const held = claims.length > 0 ? `, ${claims.length} claims hold` : ''
     const text = why ?? `${(performance.took / 1000).toFixed(1)} s, status ${performance.exit.code}${held}`
-    for (const part of wrap(text, screen.width - 4)) line(ink.dim(`    ${part}`))
+    for (const part of wrap(text, screen.width - 4)) line(style.dim(`    ${part}`))
   }
   return wrong > 0 ? 1 : 0
 }
 
 /** Everything, until the first difference. */
 async function validateAll(deck: Deck): Promise<number> {
-  const { line, ink, plain } = paper()
+  const { line, style, plain } = output()
   const blocks = blocksOf(deck)
   const stale = codeOf(deck).find(code => !isTrue(code, deck.file))
   if (stale) {
-    line(`${ink.red(plain ? 'Fails:' : '✗')} ${stale.source} is another than the deck shows`)
+    line(`${style.red(plain ? 'Fails:' : '✗')} ${stale.source} is another than the deck shows`)
     return 1
   }
   for (const block of blocks) {
     const wrong = await validate(block)
     if (wrong !== undefined) {
-      line(`${ink.red(plain ? 'Fails:' : '✗')} ${block.command}`)
+      line(`${style.red(plain ? 'Fails:' : '✗')} ${block.command}`)
       line(wrong)
       return 1
     }
-    line(`${ink.green(plain ? 'Holds:' : '✓')} ${block.command}`)
+    line(`${style.green(plain ? 'Holds:' : '✓')} ${block.command}`)
   }
   return 0
 }

@@ -1,8 +1,8 @@
 // The commands and their options, as `cooper --help` shows them.
 import { Command, Option } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
-import { courseAt } from '../course/places.ts'
-import { Problem } from '../linux/problem.ts'
+import { UserError } from '../base/user-error.ts'
+import { courseAt } from '../course/directories.ts'
 import { callTyped } from './call.ts'
 
 const LESSON = 'by number, name or both: 2, 02, pid, 02-pid'
@@ -64,7 +64,7 @@ export function program(command: readonly string[] | undefined): Command {
     .addOption(lab())
     .action((lesson, scene, options) => {
       if (options.step && !options.json && !cooper.opts().input) {
-        throw new Problem(2, '--step asks for keys, and --no-input forbids asking', 'Use --trace.')
+        throw new UserError(2, '--step asks for keys, and --no-input forbids asking', 'Use --trace.')
       }
       return callTyped('demo', lesson, scene, command, options)
     })
@@ -177,10 +177,10 @@ const lab = () =>
 
 function place(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new Problem(2, `'${text}' is no number of a page`, 'They are counted from 1.')
+  throw new UserError(2, `'${text}' is no number of a page`, 'They are counted from 1.')
 }
 
 function number(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new Problem(2, `'${text}' is no process number`, 'Process numbers are whole: `ps` shows them.')
+  throw new UserError(2, `'${text}' is no process number`, 'Process numbers are whole: `ps` shows them.')
 }

@@ -3,7 +3,7 @@ import { type Exercise, exerciseText } from '../course/exercises.ts'
 import { exerciseIn, exercisesIn, needWorkspace, type Workspace } from '../course/workspace/find.ts'
 import { isChanged, readState } from '../course/workspace/state.ts'
 import { whatIsNext } from './exercise/next.ts'
-import { type Paper, pad, paper, wrap } from './show/paper.ts'
+import { type Output, output, pad, wrap } from './output.ts'
 
 export function progress({ json }: { json?: true }): void {
   const workspace = needWorkspace()
@@ -23,7 +23,7 @@ export function progress({ json }: { json?: true }): void {
     )
     return
   }
-  const screen = paper()
+  const screen = output()
   for (const line of progressLines(screen, workspace, next)) screen.line(line)
   screen.line()
   for (const line of whatIsNext(workspace, screen.width)) screen.line(line)
@@ -32,7 +32,7 @@ export function progress({ json }: { json?: true }): void {
 }
 
 /** A line an exercise. */
-export function progressLines(paper: Paper, workspace: Workspace, current: string): string[] {
+export function progressLines(output: Output, workspace: Workspace, current: string): string[] {
   const { passed, before, cannot } = readState(workspace)
   return exercisesIn(workspace).flatMap(exercise => {
     const { id } = exercise
@@ -42,16 +42,16 @@ export function progressLines(paper: Paper, workspace: Workspace, current: strin
       ...(before[id] ? [' (done before, open again)'] : []),
       ...(how === 'cannot' ? [' (this machine cannot)'] : []),
     ]
-    return lineOf(paper, exercise, how, more.join(''))
+    return lineOf(output, exercise, how, more.join(''))
   })
 }
 
 const SIGNS = { done: '✓ ', next: '▸ ', cannot: '– ', open: '  ' }
 
-function lineOf({ ink, plain, width }: Paper, exercise: Exercise, how: keyof typeof SIGNS, more: string): string[] {
+function lineOf({ style, plain, width }: Output, exercise: Exercise, how: keyof typeof SIGNS, more: string): string[] {
   const sign = plain ? pad(how === 'open' ? '' : how, 8) : SIGNS[how]
-  const paint = { done: ink.green, next: ink.cyan, cannot: ink.yellow, open: (text: string) => text }[how]
-  const start = `${paint(sign)}${ink.dim(exercise.number)} ${ink.bold(pad(exercise.name, 12))} `
+  const paint = { done: style.green, next: style.cyan, cannot: style.yellow, open: (text: string) => text }[how]
+  const start = `${paint(sign)}${style.dim(exercise.number)} ${style.bold(pad(exercise.name, 12))} `
   const indent = sign.length + 16
   return wrap(`${exerciseText(exercise).title}${more}`, width - indent).map(
     (text, i) => `${i === 0 ? start : ' '.repeat(indent)}${text}`,

@@ -1,10 +1,11 @@
 // cooper reset [EXERCISE]: as it was given.
+
+import { UserError } from '../base/user-error.ts'
 import { exerciseIn, needWorkspace } from '../course/workspace/find.ts'
 import { resetExercise, takeOurs } from '../course/workspace/reset.ts'
 import { readState } from '../course/workspace/state.ts'
-import { Problem } from '../linux/problem.ts'
 import { openKeys } from './keys.ts'
-import { isTyped, paper } from './show/paper.ts'
+import { isTyped, output } from './output.ts'
 
 interface Options {
   readonly ours?: true
@@ -16,10 +17,10 @@ export async function reset(called: string | undefined, { ours, yes, input }: Op
   const workspace = needWorkspace()
   const exercise = exerciseIn(workspace, called)
   const what = `${exercise.id}/solution.ts${ours ? ', and those before it,' : ''}`
-  const { line } = paper()
+  const { line } = output()
   if (!yes) {
     if (!input || !isTyped())
-      throw new Problem(2, `nobody can be asked whether ${what} may be replaced`, 'Say so: --yes.')
+      throw new UserError(2, `nobody can be asked whether ${what} may be replaced`, 'Say so: --yes.')
     if (!(await agrees(`Replace ${what}? What is there is kept in .cooper/kept. y/n `)))
       return line('Nothing was changed.')
   }

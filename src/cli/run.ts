@@ -1,7 +1,7 @@
 // cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as cooper demo performs a lesson's.
+
+import { UserError } from '../base/user-error.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
-import { withPlaces } from '../course/failed-at.ts'
-import { readList } from '../course/load.ts'
 import { useRealHost } from '../course/scratch.ts'
 import { shortName } from '../course/translate.ts'
 import {
@@ -14,8 +14,9 @@ import {
   type Workspace,
 } from '../course/workspace/find.ts'
 import { readState, setCannot } from '../course/workspace/state.ts'
-import { Problem } from '../linux/problem.ts'
-import { NotLent } from '../stage/groups.ts'
+import { withPlaces } from '../grader/failed-at.ts'
+import { readList } from '../grader/read-list.ts'
+import { NotDelegated } from '../lab/cgroups.ts'
 import { onlyXrayed, performed, traced } from './demo.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
@@ -29,9 +30,9 @@ interface Options {
 }
 
 export async function run(called: string | undefined, command: readonly string[] | undefined, options: Options) {
-  if (options.trace && options.xray) throw new Problem(2, '--trace and --xray exclude each other')
-  if (options.furthest && called !== undefined) throw new Problem(2, '--furthest names an exercise already')
-  if (command?.length === 0) throw new Problem(2, 'no command stands behind --', 'cooper run -- ps ax')
+  if (options.trace && options.xray) throw new UserError(2, '--trace and --xray exclude each other')
+  if (options.furthest && called !== undefined) throw new UserError(2, '--furthest names an exercise already')
+  if (command?.length === 0) throw new UserError(2, 'no command stands behind --', 'cooper run -- ps ax')
   const workspace = needWorkspace()
   if (called !== undefined) findExercise(called, `A command for the box stands behind --: \`cooper run -- ${called}\`.`)
   const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, called)
@@ -50,17 +51,17 @@ export async function run(called: string | undefined, command: readonly string[]
     )
       return
   } catch (error) {
-    throw error instanceof NotLent ? goesOn(error, { workspace, exercise }) : error
+    throw error instanceof NotDelegated ? goesOn(error, { workspace, exercise }) : error
   }
   await performFile(...args)
 }
 
 /** The machine refuses one exercise, not those after it. */
-function goesOn({ message, cure, code }: Problem, mine: Mine): Problem {
+function goesOn({ message, fix, code }: UserError, mine: Mine): UserError {
   setCannot(mine.workspace, mine.exercise.id)
   const next = exerciseAfter(mine)
   const hints = `Hints are there all the same: \`cooper hint ${mine.exercise.name}\`.`
-  return new Problem(code, message, `${cure}\n${hints}${next ? ` Go on with \`cooper watch ${next.name}\`.` : ''}`)
+  return new UserError(code, message, `${fix}\n${hints}${next ? ` Go on with \`cooper watch ${next.name}\`.` : ''}`)
 }
 
 /** In the lab. */
@@ -85,5 +86,5 @@ function furthest(workspace: Workspace) {
   const { passed } = readState(workspace)
   const last = exercisesIn(workspace).findLast(({ id }) => passed[id])
   if (last) return last
-  throw new Problem(2, 'no exercise is passed yet, and so there is no box', '`cooper watch` shows what is missing.')
+  throw new UserError(2, 'no exercise is passed yet, and so there is no box', '`cooper watch` shows what is missing.')
 }

@@ -1,9 +1,9 @@
 // A scene on the screen: what is told, what is performed, what it printed, and what is proved by it.
 
 import type { Lesson } from '../course/lessons.ts'
-import { nobody, play } from '../course/play.ts'
+import { nobody, play } from '../course/play-scene.ts'
 import type { Scene } from '../course/scene.ts'
-import { paper, wrap } from './show/paper.ts'
+import { output, wrap } from './output.ts'
 
 import { tableLines } from './show/table.ts'
 import { showClone, tracer } from './show/trace.ts'
@@ -24,9 +24,9 @@ export async function showScene(
     process.exitCode = passed ? 0 : 1
     return
   }
-  const screen = paper()
-  const { ink, line, width } = screen
-  line(ink.bold(scene.title))
+  const screen = output()
+  const { style, line, width } = screen
+  line(style.bold(scene.title))
   const { proofs } = await play(scene, {
     told: text => {
       line()
@@ -38,14 +38,14 @@ export async function showScene(
       return tracer(screen)
     },
     printed: output => {
-      for (const part of output.trimEnd().split('\n')) if (part) line(ink.cyan(`    ${part}`))
+      for (const part of output.trimEnd().split('\n')) if (part) line(style.cyan(`    ${part}`))
     },
     tabled: table => {
       for (const part of tableLines(screen, table)) line(part && `    ${part}`)
     },
     proved: proof => showVerdict(screen, proof),
     missed: (what, why) => {
-      for (const part of wrap(`Not shown here: ${what}. ${why}`, width - 4)) line(ink.yellow(`    ${part}`))
+      for (const part of wrap(`Not shown here: ${what}. ${why}`, width - 4)) line(style.yellow(`    ${part}`))
     },
   })
   showSum(screen, proofs)

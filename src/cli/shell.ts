@@ -1,8 +1,8 @@
 // A shell beside a box that stands still: in its namespaces, with its root.
 import { openSync } from 'node:fs'
 import { joinBox } from '../check/probe.ts'
-import { execve } from '../linux/calls/processes.ts'
-import { start } from '../stage/start.ts'
+import { start } from '../run/start.ts'
+import { execve } from '../syscalls/processes.ts'
 
 /**
  * The terminal as standard input of somebody else. Ours will not do: Node makes it return at once where nothing has been

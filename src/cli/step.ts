@@ -1,17 +1,17 @@
 // cooper demo LESSON --step: the list, the call that is next, and what the last one changed in /proc.
 import { xrayIfSeen } from '../check/extra.ts'
-import type { Box } from '../linux/calls/clone.ts'
-import { showCall } from '../linux/show.ts'
+import { showCall } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
 import { type Change, diff } from '../proc/xray-diff.ts'
-import { untilEnd } from '../stage/signals.ts'
-import { start } from '../stage/start.ts'
-import type { Exit } from '../stage/wait.ts'
+import { untilEnd } from '../run/forward-signals.ts'
+import { start } from '../run/start.ts'
+import type { Exit } from '../run/wait.ts'
+import type { Box } from '../syscalls/clone.ts'
 import { exitCode } from './exit-code.ts'
 import { openKeys } from './keys.ts'
+import { type Output, output, wrap } from './output.ts'
 import { freshInput, openShell } from './shell.ts'
-import { type Paper, paper, wrap } from './show/paper.ts'
 import { isTry, purpose, showClone, tracer } from './show/trace.ts'
 import { showChanges } from './show/xray.ts'
 
@@ -23,8 +23,8 @@ const isEnd = (key: Key) => key === 'quit' || key === 'interrupt'
 
 /** Goes through a list at the reader's pace; gives the exit code. */
 export async function step(list: Box): Promise<number> {
-  const screen = paper()
-  const { ink, line } = screen
+  const screen = output()
+  const { style, line } = screen
   const tell = tracer(screen, { purposes: false })
   let before: Xray | undefined
   let pace = 'next' as Key
@@ -34,7 +34,7 @@ export async function step(list: Box): Promise<number> {
   const gate = async (index: number, pid: number) => {
     if (list.steps[index]?.leftOut) return
     const now = await xrayIfSeen(() => deepest(pid))
-    if (!now) line(ink.yellow("     The host's /proc shows us nobody any more: there is no x-ray."))
+    if (!now) line(style.yellow("     The host's /proc shows us nobody any more: there is no x-ray."))
     else if (before) showChanges(screen, diff(before, now).filter(isNews))
     else showChanges(screen, newNamespaces(now))
     before = now ?? before
@@ -56,20 +56,20 @@ export async function step(list: Box): Promise<number> {
     })
   } catch (error) {
     if (!isEnd(pace)) throw error
-    line(ink.dim('The box is gone, and so is all that it had.'))
+    line(style.dim('The box is gone, and so is all that it had.'))
     return pace === 'interrupt' ? INTERRUPTED : 0
   }
-  line(ink.dim(`\nThe box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`))
+  line(style.dim(`\nThe box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`))
   return exitCode(exit)
 }
 
-function showWhole({ ink, line, width }: Paper, list: Box): void {
-  line(ink.bold('The list'))
+function showWhole({ style, line, width }: Output, list: Box): void {
+  line(style.bold('The list'))
   list.steps.forEach((each, i) => {
     if (isTry(each) && isTry(list.steps[i - 1])) return
     const call = isTry(each) ? (each.partOf ?? '') : showCall(each)
     const without = each.leftOut ? '  (left out)' : ''
-    for (const text of hanging(`${String(i + 1).padStart(3)}  `, call + without, width)) line(ink.dim(text))
+    for (const text of hanging(`${String(i + 1).padStart(3)}  `, call + without, width)) line(style.dim(text))
   })
   line()
 }
@@ -78,14 +78,14 @@ function showWhole({ ink, line, width }: Paper, list: Box): void {
 const hanging = (start: string, text: string, width: number): string[] =>
   wrap(text, width - start.length).map((part, i) => (i === 0 ? start : ' '.repeat(start.length)) + part)
 
-function showNext({ ink, line, width, plain }: Paper, list: Box, index: number): void {
+function showNext({ style, line, width, plain }: Output, list: Box, index: number): void {
   const next = list.steps[index]
   if (!next) return
   line()
   for (const text of hanging(`${plain ? 'Next,' : '▶'} ${index + 1} of ${lines(list)}  `, showCall(next), width))
-    line(ink.bold.inverse(text))
+    line(style.bold.inverse(text))
   for (const text of wrap(purpose(next), width - 2)) line(`  ${text}`)
-  line(ink.dim('  Enter: perform it   r: run to the end   s: shell   q: quit'))
+  line(style.dim('  Enter: perform it   r: run to the end   s: shell   q: quit'))
 }
 
 /** The host's mounts are told beside the box's, and so change with them; news is when there are more of them, or fewer. */

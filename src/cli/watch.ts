@@ -1,6 +1,6 @@
 // cooper watch [EXERCISE]: looks on while somebody writes.
-import type { Outcome } from '../course/bench/outcome.ts'
-import { typeNotes } from '../course/types.ts'
+
+import { UserError } from '../base/user-error.ts'
 import {
   exerciseAfter,
   exerciseIn,
@@ -12,14 +12,15 @@ import {
 } from '../course/workspace/find.ts'
 import { resetExercise } from '../course/workspace/reset.ts'
 import { readState } from '../course/workspace/state.ts'
-import { Problem } from '../linux/problem.ts'
+import type { Outcome } from '../grader/judge-file.ts'
+import { typeNotes } from '../grader/type-notes.ts'
 import { earlierToBlame } from './exercise/earlier.ts'
 import { keepOutcome } from './exercise/keep.ts'
 import { whatIsNext } from './exercise/next.ts'
 import { nextHint } from './hint.ts'
 import { type Key, type Keys, openKeys } from './keys.ts'
+import { isPlain, isTyped, output, screenLines, wrap } from './output.ts'
 import { progressLines } from './progress.ts'
-import { isPlain, isTyped, paper, screenLines, wrap } from './show/paper.ts'
 import { draw, EMPTY, type View } from './watch/draw.ts'
 import { lend } from './watch/lend.ts'
 import { type Saves, watchSaves } from './watch/saves.ts'
@@ -31,7 +32,7 @@ export async function watchCommand(called: string | undefined, { input }: { inpu
   const workspace = needWorkspace()
   const exercise = exerciseIn(workspace, called)
   if (!input || !isTyped())
-    throw new Problem(2, 'watch asks for keys, and there is no terminal', '`cooper check` checks once.')
+    throw new UserError(2, 'watch asks for keys, and there is no terminal', '`cooper check` checks once.')
   const keys = openKeys()
   const saves = watchSaves(workspace)
   const spare = spareLab()
@@ -116,7 +117,7 @@ class Watch {
   #draw(change: Partial<View> = {}): void {
     this.#view = { ...this.#view, ...change }
     if (this.#lent) return
-    this.#window = draw(paper(), this.#mine, this.#view, process.stdout.rows || 24)
+    this.#window = draw(output(), this.#mine, this.#view, process.stdout.rows || 24)
   }
 
   /** What is saved further on is what is worked on; what lies before it may be imported. */
@@ -175,7 +176,7 @@ class Watch {
   async #actOn({ name, shift }: Key): Promise<void> {
     const { exercise } = this.#mine
     const { outcome, earlier } = this.#view
-    if (name === 'h' && outcome) this.#show({ below: nextHint(paper(), this.#mine, outcome, earlier) })
+    if (name === 'h' && outcome) this.#show({ below: nextHint(output(), this.#mine, outcome, earlier) })
     else if (name === 's' || (name === 'r' && shift)) this.#askToReset()
     else if (name === 'r') await this.#lend(['run', exercise.id])
     else if (name === 'x') await this.#lend(['run', exercise.id, '--xray'])
@@ -197,12 +198,12 @@ class Watch {
     const open = `Exercise ${number} is not done yet.`
     if (!next) return this.#show({ below: goesOn ? this.#whatIsNext() : [`${open} It is the last one.`] })
     const stays = `n once more goes on to ${next.number} ${next.name}, and leaves ${number} open: l lists it, and you can come back.`
-    this.#show({ below: wrap(`${open} ${stays}`, paper().width), asked: { for: 'next', next } })
+    this.#show({ below: wrap(`${open} ${stays}`, output().width), asked: { for: 'next', next } })
   }
 
   #whatIsNext(): string[] {
     const { workspace, exercise } = this.#mine
-    return whatIsNext(workspace, paper().width, exercise.id)
+    return whatIsNext(workspace, output().width, exercise.id)
   }
 
   #turnTo(id: string): void {
@@ -214,10 +215,10 @@ class Watch {
 
   /** A command of ours has the screen, and is then looked at until a key is pressed. Ctrl-C is the command's. */
   async #lend(command: readonly string[]): Promise<void> {
-    const screen = paper()
+    const screen = output()
     const words = command.join(' ')
     process.stdout.write(screen.plain ? '\n' : EMPTY)
-    screen.line(screen.ink.dim(`$ cooper ${words}`))
+    screen.line(screen.style.dim(`$ cooper ${words}`))
     const { directory } = this.#mine.workspace
     this.#lent = true
     const printed = await this.#keys.abortable(signal => lend(command, screen, directory, signal))
@@ -226,14 +227,14 @@ class Watch {
     // With the command above it, and a line and the cursor below.
     const height = screenLines(printed, screen.width).length + 3
     if (screen.plain || height <= (process.stdout.rows || 24)) {
-      screen.line(screen.ink.dim('Any key: back'))
+      screen.line(screen.style.dim('Any key: back'))
       this.#window = { from: 0, room: 0, lines: 0 }
     } else this.#draw()
   }
 
   #list(wrong = ''): void {
     const { workspace, exercise } = this.#mine
-    const below = progressLines(paper(), workspace, exercise.id)
+    const below = progressLines(output(), workspace, exercise.id)
     this.#show({ below, asked: { for: 'number', typed: '', wrong } })
   }
 

@@ -1,17 +1,21 @@
-// A room that was not there when this package was built: its files are compiled when they are asked for. Unlike a learner's
-// file, an author's is trusted, and runs in this process: its claims are what judges.
+// Compiles a lesson or an exercise of `--course`, which was not there when this package was built. Unlike a learner's file,
+// an author's is trusted, and runs in this process: its claims are what judges.
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { Script } from 'node:vm'
+import { UserError } from '../base/user-error.ts'
 import * as toolkit from '../index.ts'
-import { Problem } from '../linux/problem.ts'
 import { translate } from './translate.ts'
 
-/** What a file of a course exports. What it imports from 'cooperage' is the toolkit that is running. Throws Problem. */
+/** What a file of a course exports. What it imports from 'cooperage' is the toolkit that is running. Throws UserError. */
 export async function compile<Module>(file: string): Promise<Module> {
   if (!existsSync(file))
-    throw new Problem(2, `this course has no ${file}`, 'CONTRIBUTING.md says what a room consists of.')
+    throw new UserError(
+      2,
+      `this course has no ${file}`,
+      'CONTRIBUTING.md says which files a lesson and an exercise consist of.',
+    )
   const { code, path } = await translate(file)
   const find = createRequire(path)
   const require = (name: string) => (name === 'cooperage' ? toolkit : find(name))

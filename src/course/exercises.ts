@@ -1,13 +1,13 @@
 // Finds the exercises, and what belongs to one: the task, the hints, what is given, and what is judged.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UserError } from '../base/user-error.ts'
 import type { Claim } from '../check/claim.ts'
-import { Problem } from '../linux/problem.ts'
+import { type CourseEntry, entriesWith, entryCalled, isOurs } from './directories.ts'
 import type { CheckModule, LessonModule } from './lesson.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from './lessons.ts'
-import { isOurs, type Room, roomCalled, rooms } from './places.ts'
 
-export type Exercise = Room
+export type Exercise = CourseEntry
 
 /** given.ts, where an exercise needs more than the lesson of its name has. */
 export type GivenModule = Partial<Pick<LessonModule, 'prepare' | 'needs' | 'command'> & CheckModule>
@@ -21,15 +21,15 @@ export interface Given {
 }
 
 /** All of them, in order. */
-export const exercises = (): Exercise[] => rooms('exercises', 'exercise.ts')
+export const exercises = (): Exercise[] => entriesWith('exercises', 'exercise.ts')
 
-/** Throws Problem where there is none of that number or name. @param or what else may have been meant, as a sentence */
+/** Throws UserError where there is none of that number or name. @param or what else may have been meant, as a sentence */
 export function findExercise(called: string, or = ''): Exercise {
   const all = exercises()
-  const found = roomCalled(all, called)
+  const found = entryCalled(all, called)
   if (found) return found
   const names = all.map(({ number, name }) => `${number} ${name}`).join(', ')
-  throw new Problem(2, `there is no exercise '${called}'`, `These are the exercises: ${names}. ${or}`.trimEnd())
+  throw new UserError(2, `there is no exercise '${called}'`, `These are the exercises: ${names}. ${or}`.trimEnd())
 }
 
 export const exerciseFile = ({ directory }: Exercise): string => join(directory, 'exercise.ts')
@@ -45,7 +45,7 @@ export async function givenFor(exercise: Exercise): Promise<Given> {
   ]
   const claims = own.claims ?? ofCheck?.claims
   if (!claims)
-    throw new Problem(
+    throw new UserError(
       2,
       `exercise ${exercise.id} has no claims`,
       'Its given.ts exports them, or the check.ts of its lesson.',
@@ -73,9 +73,9 @@ async function loadGiven(exercise: Exercise): Promise<GivenModule> {
   const file = join(exercise.directory, 'given.ts')
   if (!existsSync(file)) return {}
   if (!isOurs(exercise)) return (await import('./compile.ts')).compile<GivenModule>(file)
-  const given = (await import('rooms')).given[exercise.id]
+  const given = (await import('course-modules')).given[exercise.id]
   if (given) return given() as Promise<GivenModule>
-  throw new Problem(4, `exercises/${exercise.id}/given.ts is not part of this build`, 'Build again: `npm run build`.')
+  throw new UserError(4, `exercises/${exercise.id}/given.ts is not part of this build`, 'Build again: `npm run build`.')
 }
 
 /** A series of hints: for whoever has no list yet, or for whoever fails a claim. */

@@ -12,7 +12,6 @@ export {
 } from './exercises.ts'
 export type { CheckModule, LessonModule } from './lesson.ts'
 export { findLesson, type Lesson, lessons, loadCheck, loadLesson, loadScenes, titleOf } from './lessons.ts'
-export { readList } from './load.ts'
 export * from './text/document.ts'
 export { drawn } from './text/drawn.ts'
 export { type Performed, performCommand } from './text/perform.ts'

@@ -1,6 +1,6 @@
 // What a lesson's files export, and what the toolkit makes of them.
 import type { Claim } from '../check/claim.ts'
-import type { Box } from '../linux/calls/clone.ts'
+import type { Box } from '../syscalls/clone.ts'
 
 /** lesson.ts */
 export interface LessonModule {

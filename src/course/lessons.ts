@@ -1,23 +1,23 @@
 // Finds the lessons: every directory `NN-name` is one. There is no registry to edit.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Problem } from '../linux/problem.ts'
+import { UserError } from '../base/user-error.ts'
+import { type CourseEntry, entriesWith, entryCalled, isOurs } from './directories.ts'
 import type { CheckModule, LessonModule } from './lesson.ts'
-import { isOurs, type Room, roomCalled, rooms } from './places.ts'
 import type { Scene } from './scene.ts'
 
-export type Lesson = Room
+export type Lesson = CourseEntry
 
 /** All lessons, in order. */
-export const lessons = (): Lesson[] => rooms('lessons', 'README.md')
+export const lessons = (): Lesson[] => entriesWith('lessons', 'README.md')
 
-/** The lesson of that number, name or both: `2`, `02`, `pid`, `02-pid`. Throws Problem where there is none. */
+/** The lesson of that number, name or both: `2`, `02`, `pid`, `02-pid`. Throws UserError where there is none. */
 export function findLesson(called: string): Lesson {
   const all = lessons()
-  const found = roomCalled(all, called)
+  const found = entryCalled(all, called)
   if (found) return found
   const names = all.map(({ number, name }) => `${number} ${name}`).join(', ')
-  throw new Problem(2, `there is no lesson '${called}'`, `Lessons are named by number or name: ${names}.`)
+  throw new UserError(2, `there is no lesson '${called}'`, `Lessons are named by number or name: ${names}.`)
 }
 
 /** `02 pid: its own process numbers`, as the first heading of a lesson or deck has it, without its number. */
@@ -40,7 +40,7 @@ export async function loadScenes(lesson: Lesson): Promise<Readonly<Record<string
 
 async function load<Module>(lesson: Lesson, part: string): Promise<Module> {
   if (!isOurs(lesson)) return (await import('./compile.ts')).compile<Module>(join(lesson.directory, `${part}.ts`))
-  const room = (await import('rooms')).rooms[lesson.id]?.[part]
-  if (room) return room() as Promise<Module>
-  throw new Problem(4, `lessons/${lesson.id}/${part}.ts is not part of this build`, 'Build again: `npm run build`.')
+  const load = (await import('course-modules')).lessons[lesson.id]?.[part]
+  if (load) return load() as Promise<Module>
+  throw new UserError(4, `lessons/${lesson.id}/${part}.ts is not part of this build`, 'Build again: `npm run build`.')
 }

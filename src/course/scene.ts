@@ -1,9 +1,9 @@
 // A scene: something to watch beside the lesson's own list. It performs boxes, tells what to look for, and proves it.
 
 import type { Verdict } from '../check/claim.ts'
-import type { Box } from '../linux/calls/clone.ts'
 import type { Process } from '../proc/process.ts'
-import type { Captured } from '../stage/capture.ts'
+import type { Captured } from '../run/capture.ts'
+import type { Box } from '../syscalls/clone.ts'
 
 /** A box that stays until it is stopped, or until the scene is over. */
 export interface Standing {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { whenWeEnd } from '../stage/ending.ts'
+import { whenWeEnd } from '../run/when-we-end.ts'
 
 let onRealHost = false
 let made: string | undefined

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { BuildOptions, Plugin } from 'esbuild'
-import { Problem } from '../linux/problem.ts'
-import { packageRoot } from '../stage/package-root.ts'
-import { type Place, rememberSourceMap } from './source.ts'
+import { packageRoot } from '../base/package-root.ts'
+import { UserError } from '../base/user-error.ts'
+import { type Place, rememberSourceMap } from '../list/source.ts'
 
 export interface Translated {
   /** The file. */
@@ -29,11 +29,11 @@ const ours: Plugin = {
 
 /**
  * Translates a file. 'cooperage' stays an import, for whoever evaluates it; other files that it imports become a part.
- * Throws Problem where there is no such file, and where it is no TypeScript.
+ * Throws UserError where there is no such file, and where it is no TypeScript.
  */
 export async function translate(file: string): Promise<Translated> {
   const path = resolve(file)
-  if (!existsSync(path)) throw new Problem(2, `there is no file ${shortName(path)}`)
+  if (!existsSync(path)) throw new UserError(2, `there is no file ${shortName(path)}`)
   try {
     const { outputFiles } = await build({
       entryPoints: [path],
@@ -55,7 +55,7 @@ export async function translate(file: string): Promise<Translated> {
     rememberSourceMap(path, translated.map)
     return translated
   } catch (error) {
-    throw new Problem(2, messagesOf(error, dirname(path)))
+    throw new UserError(2, messagesOf(error, dirname(path)))
   }
 }
 

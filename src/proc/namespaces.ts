@@ -1,8 +1,8 @@
 // /proc/PID/ns: a link for each namespace the process is in. Source: namespaces(7).
 
-import type { Door } from './door.ts'
+import { lazily } from '../base/lazily.ts'
 import { Malformed } from './errors.ts'
-import { lazily } from './lazily.ts'
+import type { ProcReader } from './proc-reader.ts'
 
 /** The eight namespaces, by the names of their links. */
 export const namespaceNames = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const
@@ -26,13 +26,13 @@ export const parseNamespace = (link: string): number => {
   return Number(number)
 }
 
-const read = (name: NamespaceLink) => (door: Door) => {
-  const link = door.link(`ns/${name}`)
+const read = (name: NamespaceLink) => (procReader: ProcReader) => {
+  const link = procReader.link(`ns/${name}`)
   return link === undefined ? undefined : parseNamespace(link)
 }
 
 /** Each link is read when first asked for. */
-export const namespacesOf = lazily<Door, Namespaces>({
+export const namespacesOf = lazily<ProcReader, Namespaces>({
   cgroup: read('cgroup'),
   ipc: read('ipc'),
   mnt: read('mnt'),

@@ -1,14 +1,14 @@
 // A process, as /proc shows it from outside. Nothing is asked of the process itself: it may lie.
 
+import { lazily } from '../base/lazily.ts'
 import { type Cgroup, cgroupOf } from './cgroup/cgroup.ts'
-import { type Door, door } from './door.ts'
 import { type IdRange, parseIdMap } from './id-map.ts'
-import { lazily } from './lazily.ts'
 import { parseLimits, type ResourceLimit } from './limits.ts'
 import { type Mount, parseMountinfo } from './mountinfo.ts'
 import { type Namespaces, namespacesOf } from './namespaces.ts'
 import { type Net, netOf } from './net/net.ts'
 import type { BoxPid, HostPid } from './pids.ts'
+import { type ProcReader, procReader } from './proc-reader.ts'
 import { parseStat, type Stat } from './stat.ts'
 import { parseStatus, type Status } from './status.ts'
 
@@ -48,26 +48,26 @@ export interface Process {
   readonly label: string | undefined
 }
 
-const facts = lazily<Door, Process>({
-  pid: door => door.pid,
-  proc: door => door.root,
-  status: door => parseStatus(door.text('status')),
-  stat: door => parseStat(door.text('stat')),
+const facts = lazily<ProcReader, Process>({
+  pid: procReader => procReader.pid,
+  proc: procReader => procReader.root,
+  status: procReader => parseStatus(procReader.text('status')),
+  stat: procReader => parseStat(procReader.text('stat')),
   insidePid: (_, { status }) => status.NSpid.at(-1)!,
-  command: door => parseCommand(door.text('cmdline')),
-  rootDirectory: door => door.link('root'),
-  workingDirectory: door => door.link('cwd'),
-  exe: door => door.link('exe'),
+  command: procReader => parseCommand(procReader.text('cmdline')),
+  rootDirectory: procReader => procReader.link('root'),
+  workingDirectory: procReader => procReader.link('cwd'),
+  exe: procReader => procReader.link('exe'),
   namespaces: namespacesOf,
-  uidMap: door => parseIdMap(door.text('uid_map')),
-  gidMap: door => parseIdMap(door.text('gid_map')),
-  setgroups: door => door.optional('setgroups')?.trim(),
-  mounts: door => parseMountinfo(door.text('mountinfo')),
+  uidMap: procReader => parseIdMap(procReader.text('uid_map')),
+  gidMap: procReader => parseIdMap(procReader.text('gid_map')),
+  setgroups: procReader => procReader.optional('setgroups')?.trim(),
+  mounts: procReader => parseMountinfo(procReader.text('mountinfo')),
   cgroup: cgroupOf,
-  limits: door => parseLimits(door.text('limits')),
+  limits: procReader => parseLimits(procReader.text('limits')),
   net: netOf,
-  personality: door => Number.parseInt(door.text('personality'), 16),
-  label: door => door.optional('attr/current')?.replace(/[\0\n]+$/, '') || undefined,
+  personality: procReader => Number.parseInt(procReader.text('personality'), 16),
+  label: procReader => procReader.optional('attr/current')?.replace(/[\0\n]+$/, '') || undefined,
 })
 
 /**
@@ -75,7 +75,7 @@ const facts = lazily<Door, Process>({
  * @param pid as `root` numbers it
  * @param root where procfs is mounted
  */
-export const look = (pid: number, root = '/proc'): Process => facts(door(root, pid))
+export const look = (pid: number, root = '/proc'): Process => facts(procReader(root, pid))
 
 /** Each argument ends in a NUL. A program that writes over its arguments may leave none at the end, or several. */
 const parseCommand = (text: string): string[] => {

@@ -1,10 +1,10 @@
 // All processes, and how they hang together. Processes end while they are counted: one that is Gone is left out.
 
 import { readdirSync } from 'node:fs'
-import { door } from './door.ts'
 import { Forbidden, Gone } from './errors.ts'
 import { type NamespaceName, parseNamespace } from './namespaces.ts'
 import type { HostPid } from './pids.ts'
+import { procReader } from './proc-reader.ts'
 import { look, type Process } from './process.ts'
 import { parseStat } from './stat.ts'
 
@@ -43,12 +43,12 @@ export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): Hos
 /** For each namespace of a kind, by its number, the processes in it. One link is read for each process there is. */
 export const members = (name: NamespaceName, root = '/proc'): Map<number, HostPid[]> =>
   groupBy(pids(root), pid => {
-    const link = door(root, pid).link(`ns/${name}`)
+    const link = procReader(root, pid).link(`ns/${name}`)
     return link === undefined ? undefined : parseNamespace(link)
   })
 
 const family = (root: string): Map<number, HostPid[]> =>
-  groupBy(pids(root), pid => parseStat(door(root, pid).text('stat')).ppid)
+  groupBy(pids(root), pid => parseStat(procReader(root, pid).text('stat')).ppid)
 
 const generations = (pid: number, root: string): HostPid[][] => {
   const childrenOf = family(root)

@@ -1,8 +1,8 @@
 // The x-ray: the isolation of a process at one view, the host beside the box, each row with the command that proves it.
 
 import { readFileSync } from 'node:fs'
+import { lazily } from '../base/lazily.ts'
 import { Forbidden } from './errors.ts'
-import { lazily } from './lazily.ts'
 import type { HostPid } from './pids.ts'
 import type { Process } from './process.ts'
 import { members } from './processes.ts'

@@ -107,7 +107,7 @@ function limit() {
   const silent = openSync('/dev/null', 'w')
   const touch = () => {
     const began = performance.now()
-    c.run(c.clone(0, [...join_, c.execve([c.workProgram(), 'touch', '48'])]), [0, silent, 2])
+    c.run(c.clone(0, [...join_, c.execve([c.loadProgram(), 'touch', '48'])]), [0, silent, 2])
     return performance.now() - began
   }
   const times = { bare: [], limited: [], touchedFreely: [], touchedUnderLimit: [] }

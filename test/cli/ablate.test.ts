@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Ablation } from '../../src/course/ablate/ablate.ts'
-import { captureInLab } from '../../src/stage/lab.ts'
+import type { Ablation } from '../../src/grader/ablate/ablate.ts'
+import { captureInLab } from '../../src/lab/lab.ts'
 import { cooper, cooperJson, environment, main, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
 import { terminal } from '../helpers/terminal.ts'
@@ -256,10 +256,10 @@ describe('wrong usage is told', () => {
     ['a file that is not there', ['uts', '/no/such.ts'], 'there is no file /no/such.ts', ''],
     ['no lesson', [], 'which lesson?', '--help'],
   ]
-  test.each(wrong)('%s', (_, words, says, cure) => {
+  test.each(wrong)('%s', (_, words, says, fix) => {
     const { status, stdout, stderr } = cooper(['ablate', ...words])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(says)
-    expect(stderr).toContain(cure)
+    expect(stderr).toContain(fix)
   })
 })

@@ -148,12 +148,12 @@ const wrong: [string, string[], string, string][] = [
 ]
 
 describe.each(['demo', 'check'])('%s is told what makes no sense, and what would:', command => {
-  test.each(wrong)('%s', (_, words, says, cure) => {
+  test.each(wrong)('%s', (_, words, says, fix) => {
     const { status, stdout, stderr } = cooper([command, 'pid', ...words])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^cooper: /)
     expect(stderr).toContain(says)
-    expect(stderr).toContain(cure)
+    expect(stderr).toContain(fix)
     expect(stderr).not.toContain('fault of ours')
   })
 })

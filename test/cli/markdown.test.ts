@@ -14,14 +14,14 @@ const colours = new Chalk({ level: 1 })
 
 describe.each([60, 80, 120])('at %i columns', width => {
   test('it looks as it did', async () => {
-    const lines = renderMarkdown(sample, { ink: black, width, plain: false })
+    const lines = renderMarkdown(sample, { style: black, width, plain: false })
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(directory, `${width}.txt`))
   })
 
   test.each([
-    ['in colours', { ink: colours, width, plain: false }],
-    ['for screen readers', { ink: black, width, plain: true }],
-    ['without colours', { ink: black, width, plain: false }],
+    ['in colours', { style: colours, width, plain: false }],
+    ['for screen readers', { style: black, width, plain: true }],
+    ['without colours', { style: black, width, plain: false }],
   ])('no line of prose is longer, %s', (_, look) => {
     const prose = sample.slice(0, sample.indexOf('```ts'))
     expect(renderMarkdown(prose, look).filter(line => stringWidth(line) > width)).toEqual([])
@@ -29,25 +29,27 @@ describe.each([60, 80, 120])('at %i columns', width => {
 })
 
 test('no markup is left in the text: not in items, not in cells', () => {
-  const text = renderMarkdown(sample, { ink: black, width: 80, plain: false }).join('\n')
+  const text = renderMarkdown(sample, { style: black, width: 80, plain: false }).join('\n')
   expect(text).not.toMatch(/\*\*|_emphasis_|&amp;|\]\(/)
 })
 
 test('colours say nothing that is not said without them', () => {
   const plainOf = (lines: string[]) => lines.join('').replace(/\u001b\[[\d;]*m|[`─\s]/g, '')
-  const [dark, light] = [colours, black].map(ink => plainOf(renderMarkdown(sample, { ink, width: 200, plain: false })))
+  const [dark, light] = [colours, black].map(style =>
+    plainOf(renderMarkdown(sample, { style, width: 200, plain: false })),
+  )
   expect(dark).toBe(light)
 })
 
 test('only colours that can be read on light and on dark are used', () => {
-  const text = renderMarkdown(sample, { ink: colours, width: 80, plain: false }).join('\n')
+  const text = renderMarkdown(sample, { style: colours, width: 80, plain: false }).join('\n')
   const codes = new Set([...text.matchAll(/\u001b\[([\d;]*)m/g)].map(([, code]) => Number(code)))
   // Yellow, white, grey and the bright ones.
   for (const code of [33, 37, 90, 91, 92, 93, 94, 95, 96, 97]) expect(codes).not.toContain(code)
 })
 
 test('for screen readers a table is sentences, and nothing is drawn', () => {
-  const text = renderMarkdown(sample, { ink: black, width: 80, plain: true }).join('\n')
+  const text = renderMarkdown(sample, { style: black, width: 80, plain: true }).join('\n')
   expect(text).toContain('engine: `runc`; what it does: a helper in C calls')
   expect(text).not.toMatch(/[\u2500-\u257f\u2022]/)
 })
@@ -57,7 +59,7 @@ test('code that is too long goes on below, and a comment goes on as one', () => 
     '  // A mqueue shows the queues of whoever mounts it, as a proc does with processes.',
     "  mount('mqueue', queues, 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),",
   ].join('\n')
-  expect(renderCode(code, 'ts', { ink: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
+  expect(renderCode(code, 'ts', { style: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
     '  // A mqueue shows the queues of whoever mounts it, as a',
     '  // proc does with processes.',
     "  mount('mqueue', queues, 'mqueue', MS_NOSUID |",
@@ -67,12 +69,12 @@ test('code that is too long goes on below, and a comment goes on as one', () => 
 
 test('a long comment that ends on its line ends as one', () => {
   const code = '  /** What Podman leaves a container: default_capabilities in the page containers.conf(5). */'
-  expect(renderCode(code, 'ts', { ink: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
+  expect(renderCode(code, 'ts', { style: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
     '  /** What Podman leaves a container: default_capabilities',
     '   * in the page containers.conf(5). */',
   ])
   const full = `  /** ${'word '.repeat(10)}ends. */` // 62 columns: its last word fits, and its end does not
-  expect(renderCode(full, 'ts', { ink: black, width: 63, plain: false }).map(line => line.slice(2))).toEqual([
+  expect(renderCode(full, 'ts', { style: black, width: 63, plain: false }).map(line => line.slice(2))).toEqual([
     `  /** ${'word '.repeat(10)}ends.`,
     '   */',
   ])
@@ -80,5 +82,5 @@ test('a long comment that ends on its line ends as one', () => {
 
 test('a picture in characters is left as it is', () => {
   const picture = `${'-'.repeat(70)}>`
-  expect(renderCode(picture, '', { ink: black, width: 60, plain: false }).join('').trim()).toBe(picture)
+  expect(renderCode(picture, '', { style: black, width: 60, plain: false }).join('').trim()).toBe(picture)
 })

@@ -11,7 +11,7 @@ function small() {
   const stream = { rows: 6, columns: 40, write } as unknown as NodeJS.WriteStream
   const keys = { next: async (): Promise<Key> => ({ name: 'return', ctrl: false }) as Key } as Keys
   const line = (text = '') => void write(`${text}\n`)
-  const screen = openScreen({ width: 40, plain: false, ink: new Chalk({ level: 0 }), line }, keys, stream)
+  const screen = openScreen({ width: 40, plain: false, style: new Chalk({ level: 0 }), line }, keys, stream)
   screen.begin()
   const seen = () =>
     written

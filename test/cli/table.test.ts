@@ -1,4 +1,4 @@
-// Things side by side, on paper of any width, and for those who hear it.
+// Things side by side, on output of any width, and for those who hear it.
 import { Chalk } from 'chalk'
 import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
@@ -11,10 +11,10 @@ const table = {
     ['host sees', '15 first', '22 qemu-system-x86_64, which is a process like any other'],
   ],
 } as const
-const paper = (width: number, plain = false) => ({ width, plain, ink: new Chalk({ level: 0 }), line: () => {} })
+const output = (width: number, plain = false) => ({ width, plain, style: new Chalk({ level: 0 }), line: () => {} })
 
 test('each thing has a column, and each question a line', () => {
-  expect(tableLines(paper(100), table)).toEqual([
+  expect(tableLines(output(100), table)).toEqual([
     '           a container  a virtual machine',
     'memory     16 KiB       208.4 MiB',
     'host sees  15 first     22 qemu-system-x86_64, which is a process like any other',
@@ -22,9 +22,9 @@ test('each thing has a column, and each question a line', () => {
 })
 
 test.each([80, 60, 40])(
-  'on a paper of %i columns no line is longer than the room for it, and nothing is lost',
+  'on a output of %i columns no line is longer than the room for it, and nothing is lost',
   width => {
-    const lines = tableLines(paper(width), table)
+    const lines = tableLines(output(width), table)
     expect(Math.max(...lines.map(line => stringWidth(line)))).toBeLessThanOrEqual(width - 4)
     const letters = (text: string) => [...text.replace(/\s/g, '')].sort().join('')
     expect(letters(lines.join(''))).toBe(letters([...table.things, ...table.rows.flat()].join('')))
@@ -32,5 +32,5 @@ test.each([80, 60, 40])(
 )
 
 test('who hears it is told each question as a sentence', () => {
-  expect(tableLines(paper(80, true), table)[0]).toBe('memory: a container, 16 KiB; a virtual machine, 208.4 MiB.')
+  expect(tableLines(output(80, true), table)[0]).toBe('memory: a container, 16 KiB; a virtual machine, 208.4 MiB.')
 })

@@ -60,7 +60,7 @@ const wrong: [string, string[], string, string][] = [
   ['an option of a command, without --', ['demo', 'pid', 'ls', '-n'], "unknown option '-n'", 'stands behind `--`'],
   [
     'a file that is no list',
-    ['check', 'pid', join(root, 'test/linux/mistakes.py')],
+    ['check', 'pid', join(root, 'test/syscalls/mistakes.py')],
     'is no TypeScript',
     '-- COMMAND {}',
   ],
@@ -92,12 +92,12 @@ const wrong: [string, string[], string, string][] = [
 ]
 
 describe('wrong usage is code 2, a sentence and what to do:', () => {
-  test.each(wrong)('%s', (_, args, says, cure) => {
+  test.each(wrong)('%s', (_, args, says, fix) => {
     const { status, stdout, stderr } = cooper(args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^cooper: /)
     expect(stderr).toContain(says)
-    expect(stderr).toContain(cure)
+    expect(stderr).toContain(fix)
     expect(stderr).not.toMatch(STACK)
     expect(stderr).not.toContain('fault of ours')
   })

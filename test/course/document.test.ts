@@ -103,7 +103,7 @@ describe('code in a text', () => {
   })
 
   test('is found from the package as well; what is not there is told', () => {
-    expect(from('test/strangers/box.sh')).toContain('exec unshare')
+    expect(from('test/other-programs/box.sh')).toContain('exec unshare')
     expect(from('nowhere.ts')).toBeUndefined()
     expect(() => from('lesson.ts#bax')).toThrow(/nothing that is called bax/)
   })

@@ -3,20 +3,20 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { cgroupKind, controllers, delegation, otherEngines, version } from '../../src/check/doctor/cgroups.ts'
-import { fuseOverlay } from '../../src/check/doctor/filesystems.ts'
-import { finding, lacking } from '../../src/check/doctor/finding.ts'
-import { helper, lent } from '../../src/check/doctor/ids.ts'
-import { architecture, isOlder, kernelRelease, versionOf } from '../../src/check/doctor/kernel.ts'
-import { limits } from '../../src/check/doctor/limits.ts'
-import { installCommand } from '../../src/check/doctor/programs.ts'
-import { landlock, mayRaise, modules, seccomp } from '../../src/check/doctor/security.ts'
-import { terminal } from '../../src/check/doctor/terminal.ts'
-import { compiler, node } from '../../src/check/doctor/tools.ts'
-import { appArmor, debianSwitch, limit } from '../../src/check/doctor/users.ts'
+import { cgroupKind, controllers, delegation, otherEngines, version } from '../../src/doctor/cgroups.ts'
+import { fuseOverlay } from '../../src/doctor/filesystems.ts'
+import { finding, lacking } from '../../src/doctor/finding.ts'
+import { helper, lent } from '../../src/doctor/ids.ts'
+import { architecture, isOlder, kernelRelease, versionOf } from '../../src/doctor/kernel.ts'
+import { limits } from '../../src/doctor/limits.ts'
+import { installCommand } from '../../src/doctor/programs.ts'
+import { landlock, mayRaise, modules, seccomp } from '../../src/doctor/security.ts'
+import { terminal } from '../../src/doctor/terminal.ts'
+import { compiler, node } from '../../src/doctor/tools.ts'
+import { appArmor, debianSwitch, limit } from '../../src/doctor/users.ts'
+import { obstacle } from '../../src/explain/host.ts'
+import { containerAround, type Machine, readMachine } from '../../src/proc/machine.ts'
 import { parseMountinfo } from '../../src/proc/mountinfo.ts'
-import { containerAround, type Machine, readMachine } from '../../src/stage/machine.ts'
-import { obstacle } from '../../src/stage/obstacle.ts'
 
 const ordinary: Machine = {
   user: 1000,
@@ -86,8 +86,8 @@ describe('why a namespace is refused', () => {
     ['where too many processes run', { mostProcesses: 100 }, clone3('EAGAIN'), 'ulimit -u'],
     ['by a sandbox', { filtered: true }, clone3('EPERM'), 'RestrictNamespaces='],
     ['to root of a service', { user: 0 }, clone3('EPERM'), 'CapabilityBoundingSet='],
-  ] as const)('%s', (_, readings, refusal, cure) => {
-    expect(obstacle(refusal, { ...ordinary, ...readings })?.cure).toContain(cure)
+  ] as const)('%s', (_, readings, refusal, fix) => {
+    expect(obstacle(refusal, { ...ordinary, ...readings })?.fix).toContain(fix)
   })
 
   test('AppArmor does not stand in root’s way, and is not blamed', () => {
@@ -140,7 +140,7 @@ describe('user namespaces', () => {
   test('AppArmor of Ubuntu 24.04 restricts them, unless a profile excepts us', () => {
     const ubuntu = { ...ordinary, apparmorRestrictsUserns: '1' }
     const no = appArmor(ubuntu, { able: false, evidence: '' })
-    expect(no).toMatchObject({ able: false, cure: expect.stringContaining('profile cooper-node /usr/bin/node') })
+    expect(no).toMatchObject({ able: false, fix: expect.stringContaining('profile cooper-node /usr/bin/node') })
     expect(appArmor(ubuntu, { able: true, evidence: '' })).toMatchObject({ able: true })
     expect(appArmor({ ...ordinary, apparmorRestrictsUserns: '0' }, { able: true, evidence: '' }).able).toBe(true)
   })
@@ -149,7 +149,7 @@ describe('user namespaces', () => {
     expect(debianSwitch({ ...ordinary, unprivilegedUsernsClone: '1' }).able).toBe(true)
     expect(debianSwitch({ ...ordinary, unprivilegedUsernsClone: '0' })).toMatchObject({
       able: false,
-      cure: expect.stringContaining('kernel.unprivileged_userns_clone=1'),
+      fix: expect.stringContaining('kernel.unprivileged_userns_clone=1'),
     })
     expect(debianSwitch(ordinary).able).toBe(true)
     expect(debianSwitch({ ...ordinary, most: {} }).able).toBeNull()
@@ -157,7 +157,7 @@ describe('user namespaces', () => {
 
   test('a limit that cannot be read is unknown', () => {
     expect(limit({ ...ordinary, most: {} })).toMatchObject({ able: null })
-    expect(limit({ ...ordinary, most: {} }).cure).toBeUndefined()
+    expect(limit({ ...ordinary, most: {} }).fix).toBeUndefined()
   })
 })
 
@@ -170,11 +170,11 @@ describe('the kernel', () => {
   })
 
   test('that is too old is told what it lacks', () => {
-    const { able, evidence, cure } = kernelRelease('5.4.0-150-generic')
+    const { able, evidence, fix } = kernelRelease('5.4.0-150-generic')
     expect({ able, evidence }).toEqual({ able: false, evidence: expect.stringContaining('mount_setattr (5.12)') })
     expect(evidence).not.toContain('clone3')
-    expect(cure).toContain('Boot a newer kernel')
-    expect(kernelRelease('4.4.0-19041-Microsoft').cure).toContain('wsl')
+    expect(fix).toContain('Boot a newer kernel')
+    expect(kernelRelease('4.4.0-19041-Microsoft').fix).toContain('wsl')
   })
 
   test('that is new enough may still lack what is not needed', () => {
@@ -182,7 +182,7 @@ describe('the kernel', () => {
     expect(kernelRelease('something else').able).toBeNull()
   })
 
-  test('on a processor that the stage does not know cannot be used', () => {
+  test('on a processor that the runner does not know cannot be used', () => {
     expect(architecture('arm64').able).toBe(true)
     expect(architecture('riscv64').able).toBe(false)
   })
@@ -202,16 +202,16 @@ describe('cgroups', () => {
 
   test('a hybrid machine has limits, and crun refuses it', () => {
     const hybrid = { kind: 'hybrid', two: ['hugetlb'], one: ['cpu', 'memory', 'pids', 'blkio'] } as const
-    expect(version(hybrid)).toMatchObject({ able: false, cure: expect.stringContaining('unified_cgroup_hierarchy=1') })
+    expect(version(hybrid)).toMatchObject({ able: false, fix: expect.stringContaining('unified_cgroup_hierarchy=1') })
     expect(controllers(hybrid).able).toBe(true)
-    expect(otherEngines(hybrid)).toMatchObject({ able: false, cure: expect.stringContaining('umount') })
+    expect(otherEngines(hybrid)).toMatchObject({ able: false, fix: expect.stringContaining('umount') })
   })
 
   test('a Raspberry Pi has no memory controller until it is asked for', () => {
     expect(controllers({ kind: 'v2', two: ['cpu', 'io', 'pids'], one: [] })).toMatchObject({
       able: false,
       evidence: 'missing: memory',
-      cure: expect.stringContaining('cgroup_enable=memory'),
+      fix: expect.stringContaining('cgroup_enable=memory'),
     })
   })
 
@@ -227,19 +227,19 @@ describe('cgroups', () => {
   } as const
 
   test('a login shell under systemd must have cpu and io handed down, and then be lent to the user', () => {
-    const { able, cure } = delegation(login)
+    const { able, fix } = delegation(login)
     expect(able).toBe(false)
-    expect(cure).toContain('Delegate=cpu cpuset io memory pids')
-    expect(cure).toContain('systemd-run --user --scope')
+    expect(fix).toContain('Delegate=cpu cpuset io memory pids')
+    expect(fix).toContain('systemd-run --user --scope')
   })
 
   test('where all is handed down, a shell of the user’s own manager is enough', () => {
-    const { cure } = delegation({ ...login, slice: ['cpu', 'io', 'memory', 'pids'] })
-    expect(cure).not.toContain('systemctl edit')
+    const { fix } = delegation({ ...login, slice: ['cpu', 'io', 'memory', 'pids'] })
+    expect(fix).not.toContain('systemctl edit')
   })
 
   test('without a service manager of their own, a user needs lingering first', () => {
-    expect(delegation({ ...login, slice: undefined }).cure).toContain('loginctl enable-linger 1000')
+    expect(delegation({ ...login, slice: undefined }).fix).toContain('loginctl enable-linger 1000')
   })
 
   test('a cgroup that can be made but limits nothing is not enough', () => {
@@ -253,7 +253,7 @@ describe('ids', () => {
   test('a user without subordinate ids is told how to get some', () => {
     expect(lent(ordinary, 'ada', 'bob:100000:65536\n', '')).toMatchObject({
       able: false,
-      cure: expect.stringContaining('--add-subuids 100000-165535 --add-subgids 100000-165535 ada'),
+      fix: expect.stringContaining('--add-subuids 100000-165535 --add-subgids 100000-165535 ada'),
     })
     expect(lent(ordinary, 'ada', 'ada:100000:65536\n', '1000:100000:65536\n').able).toBe(true)
     expect(lent({ ...ordinary, user: 0 }, 'root', undefined, undefined).able).toBe(true)
@@ -273,7 +273,7 @@ describe('ids', () => {
     expect(helper({ ...newuidmap, mode: 0o755, capabilities: '/usr/bin/newuidmap cap_setuid=ep' }).able).toBe(true)
     expect(helper({ ...newuidmap, mode: 0o755, capabilities: '' })).toMatchObject({
       able: false,
-      cure: 'sudo chmod u+s /usr/bin/newuidmap',
+      fix: 'sudo chmod u+s /usr/bin/newuidmap',
     })
     expect(helper({ ...newuidmap, mode: 0o755 }).able).toBeNull()
     expect(helper({ ...newuidmap, owner: 1000 }).able).toBe(false)
@@ -284,29 +284,29 @@ describe('ids', () => {
 
 test('Landlock that is switched off is told apart from Landlock that is missing', () => {
   const off = { able: false, evidence: '', refusal: { call: '', errno: 'EOPNOTSUPP', args: [] } } as const
-  expect(landlock(off).cure).toContain('lsm=landlock')
-  expect(landlock({ ...off, refusal: { ...off.refusal, errno: 'ENOSYS' } }).cure).toContain('5.13')
+  expect(landlock(off).fix).toContain('lsm=landlock')
+  expect(landlock({ ...off, refusal: { ...off.refusal, errno: 'ENOSYS' } }).fix).toContain('5.13')
   expect(landlock({ able: true, evidence: '', result: 4 }).evidence).toContain('version 4')
 })
 
 test('what is not mounted is unknown, and what would tell is said', () => {
-  expect(modules(undefined, undefined)).toMatchObject({ able: null, cure: expect.stringContaining('securityfs') })
+  expect(modules(undefined, undefined)).toMatchObject({ able: null, fix: expect.stringContaining('securityfs') })
   expect(modules('lockdown,capability,apparmor', 'unconfined').able).toBe(true)
   expect(seccomp(undefined).able).toBeNull()
   expect(seccomp('kill_process errno allow').able).toBe(true)
 })
 
 test('root without CAP_SYS_RESOURCE is told why podman ends with 126', () => {
-  const { able, why, cure } = mayRaise(['CAP_SYS_ADMIN'])
+  const { able, why, fix } = mayRaise(['CAP_SYS_ADMIN'])
   expect(able).toBe(false)
   expect(why).toContain('126')
-  expect(cure).toContain('--ulimit nofile=20000:20000')
+  expect(fix).toContain('--ulimit nofile=20000:20000')
 })
 
 test('/dev/fuse that only root may open is mended by chmod', () => {
   const closed = { path: '/dev/fuse', mode: 0o600, usable: false }
-  expect(fuseOverlay('/usr/bin/fuse-overlayfs', closed).cure).toBe('sudo chmod 0666 /dev/fuse')
-  expect(fuseOverlay(undefined, { ...closed, mode: undefined }).cure).toMatch(/fuse-overlayfs && sudo modprobe fuse$/)
+  expect(fuseOverlay('/usr/bin/fuse-overlayfs', closed).fix).toBe('sudo chmod 0666 /dev/fuse')
+  expect(fuseOverlay(undefined, { ...closed, mode: undefined }).fix).toMatch(/fuse-overlayfs && sudo modprobe fuse$/)
 })
 
 test('Node is old before 20.19', () => {
@@ -333,7 +333,7 @@ test('limits are compared with what lessons open and start', () => {
   const [files, processes] = limits(
     `Limit\n${line('Max open files', '256', '4096')}${line('Max processes', 'unlimited', 'unlimited')}`,
   )
-  expect(files).toMatchObject({ able: false, cure: 'ulimit -n 1024' })
+  expect(files).toMatchObject({ able: false, fix: 'ulimit -n 1024' })
   expect(processes?.able).toBe(true)
 })
 

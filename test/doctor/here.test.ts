@@ -18,14 +18,14 @@ test('an ordinary user can run the course too', () => {
   expect(finding('lab').able).toBe(true)
 })
 
-test('every finding has a sentence, evidence and a reason; every no has a cure, and no yes has one', () => {
+test('every finding has a sentence, evidence and a reason; every no has a fix, and no yes has one', () => {
   const { stdout } = run(asUser, ['doctor', '--json'])
   const { findings } = JSON.parse(stdout)
   expect(new Set(findings.map(({ id }: { id: string }) => id)).size).toBe(findings.length)
-  for (const { id, says, evidence, why, able, cure } of findings) {
+  for (const { id, says, evidence, why, able, fix } of findings) {
     expect([id, says, evidence, why].map(text => typeof text === 'string' && text !== '')).not.toContain(false)
-    if (able === false) expect(cure, id).toBeTruthy()
-    if (able === true) expect(cure, id).toBeUndefined()
+    if (able === false) expect(fix, id).toBeTruthy()
+    if (able === true) expect(fix, id).toBeUndefined()
   }
 })
 

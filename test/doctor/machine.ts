@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import packageFile from '../../package.json' with { type: 'json' }
-import type { Finding } from '../../src/check/doctor/finding.ts'
+import type { Finding } from '../../src/doctor/finding.ts'
 
 export const packageRoot = fileURLToPath(new URL('../..', import.meta.url))
 export const program: string = packageFile.bin.cooper

@@ -13,19 +13,19 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 const NO_USER_NAMESPACES = 'echo 0 > /proc/sys/user/max_user_namespaces'
 
 describe('where user.max_user_namespaces is 0', () => {
-  test('the course cannot run without root, and the setting is named with its cure', () => {
+  test('the course cannot run without root, and the setting is named with its fix', () => {
     const { code, able, lacking, finding } = examine(afterwards(NO_USER_NAMESPACES))
     expect({ code, able }).toEqual({ code: 3, able: false })
     expect(lacking).toEqual(expect.arrayContaining(['lab', 'user-namespaces']))
     expect(finding('user-namespace-limit')).toMatchObject({ able: false, evidence: expect.stringContaining('is 0') })
     expect(finding('lab').evidence).toContain('ENOSPC, user.max_user_namespaces is 0')
-    expect(finding('lab').cure).toContain('sysctl -w user.max_user_namespaces=')
+    expect(finding('lab').fix).toContain('sysctl -w user.max_user_namespaces=')
   })
 
   test('the other namespaces are unknown, not missing: only a user namespace was in the way', () => {
     const { finding } = examine(afterwards(NO_USER_NAMESPACES))
     for (const name of ['mount', 'pid', 'uts', 'ipc', 'network', 'cgroup', 'time'])
-      expect(finding(`${name}-namespace`)).toMatchObject({ able: null, cure: expect.stringContaining('sysctl') })
+      expect(finding(`${name}-namespace`)).toMatchObject({ able: null, fix: expect.stringContaining('sysctl') })
   })
 
   test('the course runs for root, who needs none of them', () => {
@@ -58,7 +58,7 @@ test('a user without a number in the user namespace may make no other, and is to
   const { code, finding } = examine(['unshare', '-U'])
   expect(code).toBe(3)
   expect(finding('user-namespaces').evidence).toContain('our user has no number in this user namespace')
-  expect(finding('user-namespaces').cure).toContain('--map-root-user')
+  expect(finding('user-namespaces').fix).toContain('--map-root-user')
 })
 
 describe('where something lies over a part of /proc', () => {
@@ -75,7 +75,7 @@ describe('where something lies over a part of /proc', () => {
     expect(code).toBe(3)
     expect(lacking).toEqual(expect.arrayContaining(['lab', 'fresh-proc']))
     expect(finding('lab').evidence).toMatch(/^mount\("proc".*EPERM, something lies over \/proc\/sys/)
-    expect(finding('proc')).toMatchObject({ able: false, cure: expect.stringContaining('umount /proc/sys') })
+    expect(finding('proc')).toMatchObject({ able: false, fix: expect.stringContaining('umount /proc/sys') })
   })
 
   test('settings that cannot be read are unknown, neither yes nor no', () => {
@@ -89,7 +89,7 @@ test('without /proc the doctor still speaks, and says to mount it', () => {
   const { code, finding, stderr } = examine(asRootAfter('mount -t tmpfs none /proc'))
   expect(stderr).toBe('')
   expect(code).toBe(3)
-  expect(finding('proc')).toMatchObject({ able: false, needed: true, cure: 'sudo mount -t proc proc /proc' })
+  expect(finding('proc')).toMatchObject({ able: false, needed: true, fix: 'sudo mount -t proc proc /proc' })
 })
 
 describe('on a machine where nothing has been compiled', () => {
@@ -108,8 +108,8 @@ describe('on a machine where nothing has been compiled', () => {
   test('and that has no C compiler, the compiler is what is missing, and the rest is unknown', () => {
     const { code, lacking, finding } = examine([], empty, main)
     expect(code).toBe(3)
-    expect(lacking).toEqual(['stage', 'compiler'])
-    expect(finding('compiler').cure).toMatch(/gcc/)
+    expect(lacking).toEqual(['runner', 'compiler'])
+    expect(finding('compiler').fix).toMatch(/gcc/)
     for (const id of ['lab', 'clone3', 'pid-namespace', 'veth', 'overlay-without-root'])
       expect(finding(id)).toMatchObject({ able: null, evidence: expect.stringContaining('not to be tried') })
   })
@@ -130,7 +130,7 @@ test('without nft in PATH firewall rules are unknown, and the package is named',
   expect(code).toBe(0)
   expect(finding('nft')).toMatchObject({
     able: false,
-    cure: expect.stringMatching(/(apt-get|dnf|apk|pacman).* nftables/),
+    fix: expect.stringMatching(/(apt-get|dnf|apk|pacman).* nftables/),
   })
   expect(finding('nf-tables').able).toBeNull()
 })
@@ -182,7 +182,7 @@ describe.runIf(isRoot)('where /etc/subuid lends ids to an ordinary user', () => 
     expect(finding('newuidmap')).toMatchObject({ able: false, evidence: expect.stringContaining('newuidmap refused') })
     expect(finding('lab')).toMatchObject({
       evidence: expect.stringContaining('newuidmap refused'),
-      cure: expect.stringContaining('chmod u+s'),
+      fix: expect.stringContaining('chmod u+s'),
     })
   })
 })

@@ -13,7 +13,7 @@ interface Checked {
   passed: boolean
   claims: { id: string; passed: boolean | null; applies?: false; evidence: string; diagnosis?: string }[]
   /** Where a call of the list fails. */
-  failed?: { message: string; cure?: string }
+  failed?: { message: string; fix?: string }
 }
 
 const all = exercises()
@@ -116,7 +116,7 @@ describe.each(all)('exercise $id', exercise => {
         write(withoutFlag(solved, flag), id)
         const { status, claims, failed } = check()
         // Or a call after it is refused, as unshare in 06 of somebody who is root no more.
-        const told = claims.find(claim => claim.passed === false)?.diagnosis ?? `${failed?.message}\n${failed?.cure}`
+        const told = claims.find(claim => claim.passed === false)?.diagnosis ?? `${failed?.message}\n${failed?.fix}`
         expect({ flag, status, told }).toEqual({ flag, status: 1, told: expect.stringContaining(flag) })
       }
     })

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Ablation } from '../../src/course/ablate/ablate.ts'
+import type { Ablation } from '../../src/grader/ablate/ablate.ts'
 import { cooper, cooperJson, root, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
 import { makeWorkspace, type TestWorkspace } from '../helpers/workspace.ts'
@@ -69,7 +69,7 @@ describe('cooper init', () => {
     expect(check()).toMatchObject({ status: 0, stdout: '' })
     writeFileSync(w.file('01-chroot'), "import { chroot } from 'cooperage'\nconsole.log(chroot(5))\n")
     expect(check().stdout).toContain('01-chroot/solution.ts(2,')
-    const types = readFileSync(join(root, 'dist/types/src/linux/calls/mounts.d.ts'), 'utf8')
+    const types = readFileSync(join(root, 'dist/types/src/syscalls/mounts.d.ts'), 'utf8')
     expect(types).toMatch(/\*\/\nexport declare const pivot_root/)
   })
 })
@@ -348,7 +348,7 @@ test('as data: where the calls stand which a claim that fails is about, and one 
     claims: [],
     failed: {
       message: expect.stringMatching(/ENOENT/),
-      cure: expect.stringMatching(/./),
+      fix: expect.stringMatching(/./),
       call: 'chroot',
       file,
       line: 5,

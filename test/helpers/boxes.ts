@@ -1,10 +1,10 @@
 // Boxes that cannot touch the host: what they may do to namespaces, they do to namespaces of their own.
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Box, clone } from '../../src/linux/calls/clone.ts'
-import { CLONE_NEWNS, CLONE_NEWUSER } from '../../src/linux/constants.ts'
-import type { Steps } from '../../src/linux/step.ts'
-import { mapRoot } from '../../src/stage/map-root.ts'
+import { mapRoot } from '../../src/lab/map-root.ts'
+import { type Box, clone } from '../../src/syscalls/clone.ts'
+import { CLONE_NEWNS, CLONE_NEWUSER } from '../../src/syscalls/constants.ts'
+import type { Steps } from '../../src/syscalls/step.ts'
 
 export const isRoot = process.geteuid?.() === 0
 

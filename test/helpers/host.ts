@@ -52,7 +52,7 @@ function cgroups(directory: string, depth = 0): string[] {
   return ours.flatMap(path => [path, ...(depth > 6 ? [] : cgroups(path, depth + 1))])
 }
 
-/** Made for a test that runs beside us, on another machine (test/own): a lab's, by the name that it has, or an engine's. */
+/** Made for a test that runs beside us, on another machine (test/isolate): a lab's, by the name that it has, or an engine's. */
 function ofOthers(path: string): boolean {
   const [, namespace] = /\/cooper(?:age|-test)-(\d+)-/.exec(path) ?? []
   if (namespace) return Number(namespace) !== statSync('/proc/self/ns/pid').ino

@@ -1,4 +1,4 @@
-// What strace saw a box's process do, without what the stage does for itself.
+// What strace saw a box's process do, without what the runner does for itself.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -44,7 +44,7 @@ const isClone = (line: string) => /^clone3?\(/.test(line)
 const born = (line: string) =>
   isClone(line) && (/= \d+ \/\* (\d+) in strace/.exec(line)?.[1] ?? /= (\d+)/.exec(line)?.[1])
 
-/** What the stage does for itself: its prologue, its clock, its reports, its waiting for the go-ahead. */
+/** What the runner does for itself: its prologue, its clock, its reports, its waiting for the go-ahead. */
 function performed(lines: readonly string[]): string[] {
   const report = lines.map(line => /^write\((\d+), .*, 40\) += 40$/.exec(line)?.[1]).find(Boolean)
   const control = lines.map(line => /^read\((\d+), "\.", 1\) += 1$/.exec(line)?.[1]).find(Boolean)

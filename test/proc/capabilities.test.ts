@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { capabilities, decode, encode } from '../../src/linux/capabilities.ts'
 import { look } from '../../src/proc/process.ts'
+import { capabilities, decode, encode } from '../../src/syscalls/capabilities.ts'
 
 test('there are 41 capabilities, and the man page says what each allows', () => {
   expect(capabilities).toHaveLength(41)

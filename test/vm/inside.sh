@@ -31,7 +31,7 @@ all() {
   # One vitest for all, and one process: its start takes longest. It writes nothing, for not everybody may write here.
   # How the C is compiled is no matter of the kernel's. (--exclude says nothing to a project that has its own.)
   local file files=()
-  for file in test/proc/*.test.ts test/stage/*.test.ts; do [[ $file == */build.test.ts ]] || files+=("$file"); done
+  for file in test/proc/*.test.ts test/run/*.test.ts; do [[ $file == */build.test.ts ]] || files+=("$file"); done
   COOPER_TEST_EMULATED=1 node node_modules/vitest/vitest.mjs run "${files[@]}" --project together \
     --pool=forks --no-isolate --maxWorkers=1 --testTimeout=180000 --hookTimeout=180000 --configLoader=runner --cache=false \
     --reporter=json --outputFile="$results/tests.json" >"$results/said" 2>&1

@@ -46,7 +46,7 @@ async function inLabs(id, attempts, cgroups, again = false) {
   const words = [fileURLToPath(import.meta.url), id, ...(again ? [AGAIN] : []), ...attempts]
   const { code, signal } = await runInLab([process.execPath, ...words], {
     cgroups,
-    without: ({ message, cure }) => console.log(`        without limits, for ${message}\n        ${cure}`),
+    without: ({ message, fix }) => console.log(`        without limits, for ${message}\n        ${fix}`),
   })
   if (code === 0) return 0
   const at = code === null ? -1 : code - FAILED_FROM

@@ -1,13 +1,14 @@
 // cooper check in a workspace: the learner's own file, once.
+
+import { type ExitCode, UserError } from '../../base/user-error.ts'
 import { unseen } from '../../check/judge.ts'
-import type { Outcome } from '../../course/bench/outcome.ts'
 import { type Exercise, exerciseText } from '../../course/exercises.ts'
-import { typeNotes } from '../../course/types.ts'
 import { exerciseAfter, type Mine } from '../../course/workspace/find.ts'
 import { readState } from '../../course/workspace/state.ts'
-import { type ExitCode, Problem } from '../../linux/problem.ts'
+import type { Outcome } from '../../grader/judge-file.ts'
+import { typeNotes } from '../../grader/type-notes.ts'
 import type { LabKind } from '../enter-lab.ts'
-import { type Paper, paper } from '../show/paper.ts'
+import { type Output, output } from '../output.ts'
 import { showSum } from '../show/verdicts.ts'
 import { blame, type Earlier, earlierToBlame } from './earlier.ts'
 import { keepOutcome } from './keep.ts'
@@ -29,8 +30,8 @@ export async function checkExercise(mine: Mine, { json, lab }: Options): Promise
   process.exitCode = outcome.passed ? 0 : (outcome.problem?.code ?? (unseen(outcome.claims).length > 0 ? 3 : 1))
   const earlier = lab === 'none' ? undefined : await earlierToBlame(mine, outcome)
   if (json) return asData(exercise, outcome, earlier)
-  const screen = paper()
-  screen.line(screen.ink.bold(`${exercise.number} ${exercise.name}: ${exerciseText(exercise).title}`))
+  const screen = output()
+  screen.line(screen.style.bold(`${exercise.number} ${exercise.name}: ${exerciseText(exercise).title}`))
   screen.line()
   showOutcome(screen, outcome)
   if (outcome.claims.length > 0) showSum(screen, outcome.claims)
@@ -43,26 +44,26 @@ export async function checkExercise(mine: Mine, { json, lab }: Options): Promise
 /** A call that fails is a verdict like a claim that does. Where there was nothing to judge at all, the error is no data. */
 function asData({ id }: Exercise, outcome: Outcome, earlier: Earlier | undefined): void {
   const { passed, problem, failedAt, places } = outcome
-  if (problem && !failedAt) throw new Problem(problem.code as ExitCode, problem.message, problem.cure)
+  if (problem && !failedAt) throw new UserError(problem.code as ExitCode, problem.message, problem.fix)
   const claims = outcome.claims.map(claim => {
     const named = claim.passed === false ? placesNamed(claim.diagnosis ?? '', places) : []
     return named.length > 0 ? { ...claim, places: named } : claim
   })
-  const failed = problem && failedAt && { message: problem.message, cure: problem.cure, ...seen(failedAt) }
+  const failed = problem && failedAt && { message: problem.message, fix: problem.fix, ...seen(failedAt) }
   const notes = outcome.notes.length > 0 ? outcome.notes : undefined
   const all = { lesson: id, passed, claims, failed, earlier: earlier?.exercise.id, notes } // what is undefined is left out
   process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)
 }
 
-function showNext({ line, ink, width }: Paper, mine: Mine, { passed, cannot }: Outcome): void {
+function showNext({ line, style, width }: Output, mine: Mine, { passed, cannot }: Outcome): void {
   const { exercise, workspace } = mine
   const next = exerciseAfter(mine)
-  if (cannot && next) line(`Go on with ${next.number}: ${ink.cyan(`cooper watch ${next.name}`)}`)
+  if (cannot && next) line(`Go on with ${next.number}: ${style.cyan(`cooper watch ${next.name}`)}`)
   if (passed) {
-    line(ink.green(`Exercise ${exercise.number} is done.`))
+    line(style.green(`Exercise ${exercise.number} is done.`))
     for (const part of whatIsNext(workspace, width, exercise.id)) line(part)
     return
   }
   if (readState(workspace).before[exercise.id]) line(`Exercise ${exercise.number} was done before, and is open again.`)
-  line(`A hint: ${ink.cyan(`cooper hint ${exercise.name}`)}`)
+  line(`A hint: ${style.cyan(`cooper hint ${exercise.name}`)}`)
 }

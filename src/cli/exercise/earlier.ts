@@ -1,12 +1,12 @@
 // Lists are built from those of earlier exercises. Where one of those has been broken since, the cause is not in the file
 // that is worked on, and looking for it there is in vain.
 import { basename, dirname } from 'node:path'
-import type { Outcome } from '../../course/bench/outcome.ts'
+import { UserError } from '../../base/user-error.ts'
 import type { Exercise } from '../../course/exercises.ts'
 import { exercisesIn, type Mine } from '../../course/workspace/find.ts'
 import { readState } from '../../course/workspace/state.ts'
-import { Problem } from '../../linux/problem.ts'
-import type { Paper } from '../show/paper.ts'
+import type { Outcome } from '../../grader/judge-file.ts'
+import type { Output } from '../output.ts'
 import { keepOutcome } from './keep.ts'
 import { outcomeOf } from './outcome.ts'
 
@@ -26,7 +26,7 @@ export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earl
   if (!exercise) return undefined
   const its = { ...mine, exercise }
   const alone = await outcomeOf(its, 'ns', () => {}).catch(error => {
-    if (error instanceof Problem) return undefined
+    if (error instanceof UserError) return undefined
     throw error
   })
   if (!alone || alone.passed || alone.cannot) return undefined
@@ -46,5 +46,5 @@ function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, faile
   )
 }
 
-export const blame = ({ ink }: Paper, { exercise: { number }, wasDone }: Earlier): string =>
-  ink.yellow(`Exercise ${number}'s list ${wasDone ? 'no longer holds' : 'does not hold yet'}: cooper check ${number}`)
+export const blame = ({ style }: Output, { exercise: { number }, wasDone }: Earlier): string =>
+  style.yellow(`Exercise ${number}'s list ${wasDone ? 'no longer holds' : 'does not hold yet'}: cooper check ${number}`)

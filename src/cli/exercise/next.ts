@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { type Exercise, exerciseText } from '../../course/exercises.ts'
 import { exercisesIn, openIn, type Workspace } from '../../course/workspace/find.ts'
 import { readState } from '../../course/workspace/state.ts'
-import { wrap } from '../show/paper.ts'
+import { wrap } from '../output.ts'
 
 /** How the box is called from where one is: `./my-box sh`. */
 export const myBox = ({ directory }: Workspace): string =>

@@ -1,21 +1,22 @@
 // What comes of a learner's file, judged once.
-import { openBench } from '../../course/bench/bench.ts'
-import { type Outcome, readyJudge, unjudged } from '../../course/bench/outcome.ts'
+
+import { UserError } from '../../base/user-error.ts'
 import { givenFor } from '../../course/exercises.ts'
 import { useRealHost } from '../../course/scratch.ts'
 import { translate } from '../../course/translate.ts'
 import { fileOf, type Mine } from '../../course/workspace/find.ts'
-import { Problem } from '../../linux/problem.ts'
+import { type Outcome, readyJudge, unjudged } from '../../grader/judge-file.ts'
+import { openBench } from '../../grader/pool.ts'
 import { type LabKind, refuseWithoutLab } from '../enter-lab.ts'
 
-const saysWithout = ({ message, cure }: Problem): void =>
-  console.error(`cooper: without limits, for ${message}\n  ${cure}`)
+const saysWithout = ({ message, fix }: UserError): void =>
+  console.error(`cooper: without limits, for ${message}\n  ${fix}`)
 
-/** Judges the file in a lab of its own, or on the real host. Throws Problem where there is nothing to be judged. */
+/** Judges the file in a lab of its own, or on the real host. Throws UserError where there is nothing to be judged. */
 export async function outcomeOf(
   { workspace, exercise }: Mine,
   lab: LabKind = 'ns',
-  without: (why: Problem) => void = saysWithout,
+  without: (why: UserError) => void = saysWithout,
 ): Promise<Outcome> {
   const file = fileOf(workspace, exercise)
   if (lab === 'none') {
@@ -30,7 +31,7 @@ export async function outcomeOf(
     return await bench.judge(await translate(file))
   } catch (error) {
     // What is no TypeScript is shown like all that is wrong with a list.
-    if (error instanceof Problem && error.code === 2) return unjudged(error)
+    if (error instanceof UserError && error.code === 2) return unjudged(error)
     throw error
   } finally {
     await bench.close()

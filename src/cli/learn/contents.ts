@@ -4,12 +4,12 @@ import type { Screen } from './screen.ts'
 
 /** Gives the page that was chosen, from 0; the present one, where none was. */
 export async function chooseFrom(screen: Screen, { pages }: Document, present: number): Promise<number> {
-  const { ink, plain } = screen
+  const { style, plain } = screen
   screen.begin()
   const lines = pages.map(({ title }, i) => {
     const here = i === present
     const line = `${String(i + 1).padStart(3)}  ${title}`
-    return here ? ink.bold(`${line}${plain ? ' (you are here)' : ' ◂'}`) : line
+    return here ? style.bold(`${line}${plain ? ' (you are here)' : ' ◂'}`) : line
   })
   if (await screen.show([...lines, ''])) return present
   let typed = ''

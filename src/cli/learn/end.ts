@@ -9,18 +9,18 @@ import type { Question } from '../../course/text/question.ts'
 import type { Screen } from './screen.ts'
 
 export async function endOf(screen: Screen, lesson: Lesson, text: Document): Promise<void> {
-  const { ink } = screen
+  const { style } = screen
   screen.begin()
   const all = lessons()
   const next = all[all.findIndex(({ id }) => id === lesson.id) + 1]
   await screen.show([
-    ink.bold(`That was lesson ${lesson.number} ${lesson.name}.`),
+    style.bold(`That was lesson ${lesson.number} ${lesson.name}.`),
     ...score(lesson, text),
     '',
     ...(existsSync(join(lesson.directory, 'check.ts'))
-      ? [`Prove that it holds:  ${ink.cyan(`cooper check ${lesson.name}`)}`]
+      ? [`Prove that it holds:  ${style.cyan(`cooper check ${lesson.name}`)}`]
       : []),
-    ...(next ? [`Next, ${titleOf(next)}:  ${ink.cyan(`cooper learn ${next.number}`)}`] : ['It was the last one.']),
+    ...(next ? [`Next, ${titleOf(next)}:  ${style.cyan(`cooper learn ${next.number}`)}`] : ['It was the last one.']),
   ])
 }
 

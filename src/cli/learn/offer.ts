@@ -30,7 +30,7 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
     rest = lines.pop() ?? ''
     for (const line of lines) if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
   }
-  const options = { columns: screen.width, colour: screen.ink.level > 0 }
+  const options = { columns: screen.width, colour: screen.style.level > 0 }
   const mayRefuse = block.recorded !== undefined
   const { exit, printed, aborted } = await screen.keys.abortable(async signal => {
     const performed = await performCommand(block.command, {

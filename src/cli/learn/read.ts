@@ -4,7 +4,7 @@ import { changeProgress, readProgress } from '../../course/progress.ts'
 import type { Block, Document, Live, Page } from '../../course/text/document.ts'
 import type { Question } from '../../course/text/question.ts'
 import type { Keys } from '../keys.ts'
-import type { Paper } from '../show/paper.ts'
+import type { Output } from '../output.ts'
 import { chooseFrom } from './contents.ts'
 import { endOf } from './end.ts'
 import { offer } from './offer.ts'
@@ -15,8 +15,8 @@ import { openBox } from './shell.ts'
 const INTERRUPTED = 130
 
 /** Gives the exit code. Where the reader stopped is kept, and so are their answers. */
-export async function read(lesson: Lesson, text: Document, paper: Paper, keys: Keys, from?: number): Promise<number> {
-  const screen = openScreen(paper, keys)
+export async function read(lesson: Lesson, text: Document, output: Output, keys: Keys, from?: number): Promise<number> {
+  const screen = openScreen(output, keys)
   const last = text.pages.length - 1
   let at = Math.min(last, from ?? openPage(lesson))
   for (;;) {
@@ -46,7 +46,7 @@ function keep({ id }: Lesson, change: Parameters<typeof changeProgress>[1]): voi
 }
 
 function farewell(screen: Screen, { number }: Lesson, at: number): number {
-  screen.line(screen.ink.dim(`You are at page ${at + 1}. \`cooper learn ${number}\` goes on from there.`))
+  screen.line(screen.style.dim(`You are at page ${at + 1}. \`cooper learn ${number}\` goes on from there.`))
   return 0
 }
 
@@ -69,7 +69,10 @@ async function readBlock(screen: Screen, lesson: Lesson, block: Block, open: Que
   if (typeof answer === 'string') return answer
   if (block.kind === 'quiz') return screen.show(answerLines(screen, block, answer))
   open.push(block)
-  return screen.show([screen.ink.dim(answer === undefined ? 'Let us see.' : `You say ${answer + 1}. Let us see.`), ''])
+  return screen.show([
+    screen.style.dim(answer === undefined ? 'Let us see.' : `You say ${answer + 1}. Let us see.`),
+    '',
+  ])
 }
 
 async function offerAndSettle(screen: Screen, lesson: Lesson, block: Live, open: Question[]) {

@@ -6,12 +6,12 @@ import { isTrue } from '../../course/text/drawn.ts'
 import { performCommand } from '../../course/text/perform.ts'
 import type { Question } from '../../course/text/question.ts'
 import { differs, isRefused } from '../../course/text/transcript.ts'
-import { type Paper, paper } from '../show/paper.ts'
+import { type Output, output } from '../output.ts'
 import { allAnswerLines, commandLines, questionLines, recordedLines, textLines, titleLines } from './parts.ts'
 
 /** Gives the exit code: 1 where a run did not do what the text shows. */
 export async function recite({ id }: Lesson, text: Document): Promise<number> {
-  const screen = paper()
+  const screen = output()
   let wrong = 0
   for (const page of text.pages) {
     const open: Question[] = [] // predictions, until they are settled
@@ -30,7 +30,7 @@ export async function recite({ id }: Lesson, text: Document): Promise<number> {
   return wrong > 0 ? 1 : 0
 }
 
-function tell(screen: Paper, block: Exclude<Block, Live>, open: Question[]): void {
+function tell(screen: Output, block: Exclude<Block, Live>, open: Question[]): void {
   if (block.kind === 'predict' || block.kind === 'quiz') {
     for (const line of questionLines(screen, block)) screen.line(line)
     if (block.kind === 'predict') open.push(block)
@@ -38,16 +38,16 @@ function tell(screen: Paper, block: Exclude<Block, Live>, open: Question[]): voi
   } else for (const line of textLines(screen, block)) screen.line(line)
 }
 
-const settle = (screen: Paper, question: Question): void => {
+const settle = (screen: Output, question: Question): void => {
   for (const line of allAnswerLines(screen, question)) screen.line(line)
 }
 
 /** Transcripts are 80 columns wide; only then can they be compared. */
 const COLUMNS = 80
 
-async function perform(screen: Paper, block: Live): Promise<boolean> {
+async function perform(screen: Output, block: Live): Promise<boolean> {
   for (const line of commandLines(screen, block)) screen.line(line)
-  const now = await performCommand(block.command, { columns: COLUMNS, colour: screen.ink.level > 0 })
+  const now = await performCommand(block.command, { columns: COLUMNS, colour: screen.style.level > 0 })
   const performed = { ...now, printed: now.printed.replace(/\u001b\[[\d;]*m/g, '') }
   if (isRefused(now.exit) && block.recorded !== undefined) {
     for (const line of recordedLines(screen, block, performed.printed)) screen.line(line)
@@ -56,7 +56,7 @@ async function perform(screen: Paper, block: Live): Promise<boolean> {
   for (const line of [...now.printed.split('\n'), '']) screen.line(line)
   // The text shows symbols; what is printed for those who hear it has words, and only its success can be compared.
   const wrong = differs(
-    screen.plain ? { ...block, recorded: 'paper', printed: block.printed || 'nothing' } : block,
+    screen.plain ? { ...block, recorded: 'output', printed: block.printed || 'nothing' } : block,
     performed,
   )
   if (wrong !== undefined) console.error(`cooper: $ ${block.command}: not what the text shows\n${wrong}`)

@@ -1,12 +1,12 @@
 // The reader's screen: lines that do not run away unread, and a last line that asks for a key and then is gone.
 import stringWidth from 'string-width'
 import type { Key, Keys } from '../keys.ts'
-import type { Paper } from '../show/paper.ts'
+import type { Output } from '../output.ts'
 
 /** Keys that lead away from where one is. */
 export type Turn = 'next' | 'back' | 'contents' | 'quit' | 'interrupt'
 
-export interface Screen extends Paper {
+export interface Screen extends Output {
   readonly keys: Keys
   /** A page begins: at the top of an empty screen, or, in plain mode, below what was. */
   begin(): void
@@ -20,15 +20,15 @@ export interface Screen extends Paper {
   ask(hint: string): Promise<Key>
 }
 
-export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream = process.stdout): Screen {
-  const { ink, plain } = paper
+export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStream = process.stdout): Screen {
+  const { style, plain } = output
   let shown = 0
   let owed = false
   const rows = () => Math.max(6, stream.rows || 24)
   const columns = () => Math.max(20, stream.columns || 80)
 
   const ask = async (hint: string): Promise<Key> => {
-    stream.write(plain ? `${hint}\n` : ink.dim(cut(hint, columns() - 1)))
+    stream.write(plain ? `${hint}\n` : style.dim(cut(hint, columns() - 1)))
     const key = await keys.next()
     // The line is taken away, so that the page reads as if nobody had stopped.
     if (!plain) stream.write('\r\u001b[K')
@@ -42,7 +42,7 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
     const height = Math.max(1, Math.ceil(stringWidth(line) / columns()))
     // One line stays free, for the question.
     if (shown > 0 && shown + height > rows() - 1) return false
-    paper.line(line)
+    output.line(line)
     shown += height
     return true
   }
@@ -61,7 +61,7 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
 
   const busy = (what: string) => {
     if (plain) return () => {}
-    stream.write(ink.dim(what))
+    stream.write(style.dim(what))
     let shown = true
     return () => {
       if (shown) stream.write('\r\u001b[K')
@@ -70,13 +70,13 @@ export function openScreen(paper: Paper, keys: Keys, stream: NodeJS.WriteStream 
   }
 
   return {
-    ...paper,
+    ...output,
     keys,
     busy,
     begin() {
       shown = 0
       owed = false
-      if (plain) paper.line()
+      if (plain) output.line()
       else stream.write('\u001b[H\u001b[2J')
     },
     show,

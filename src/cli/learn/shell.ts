@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { packageRoot } from '../../base/package-root.ts'
 import type { Lesson } from '../../course/lessons.ts'
-import { packageRoot } from '../../stage/package-root.ts'
 import type { Screen } from './screen.ts'
 
-export async function openBox({ keys, line, ink }: Screen, { name }: Lesson): Promise<void> {
-  line(ink.dim(`cooper demo ${name} --shell   (\`exit\` brings you back)`))
+export async function openBox({ keys, line, style }: Screen, { name }: Lesson): Promise<void> {
+  line(style.dim(`cooper demo ${name} --shell   (\`exit\` brings you back)`))
   const ignore = () => {} // Ctrl-C is the shell's
   process.on('SIGINT', ignore)
   await keys.lend(async () => {

@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
-import type { Paper } from '../show/paper.ts'
+import type { Output } from '../output.ts'
 
 export type Theme = 'auto' | 'dark' | 'light'
 
@@ -26,8 +26,8 @@ export interface Canvas {
   close(): void
 }
 
-export function openCanvas({ ink }: Paper, theme: Theme, stream: NodeJS.WriteStream = process.stdout): Canvas {
-  const base = ink.level > 0 ? COLOURS[theme] : COLOURS.auto
+export function openCanvas({ style }: Output, theme: Theme, stream: NodeJS.WriteStream = process.stdout): Canvas {
+  const base = style.level > 0 ? COLOURS[theme] : COLOURS.auto
   const guard = guardTerminal()
   let open = true
   stream.write(ENTER)

@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import stringWidth from 'string-width'
 import type { Code, Live } from '../../course/text/document.ts'
-import type { Deck, Item, Slide } from '../../slides/deck.ts'
+import type { Deck, Item, Slide } from '../../present/deck.ts'
 import { allAnswerLines, commandLines, questionLines } from '../learn/parts.ts'
 import { load } from '../load.ts'
-import type { Paper } from '../show/paper.ts'
+import type { Output } from '../output.ts'
 
 const { renderCode, renderMarkdown } = load('markdown')
 
@@ -26,7 +26,7 @@ export interface Drawing {
 
 /** The body of a slide. @param step how often the speaker went on */
 export function drawSlide(
-  paper: Paper,
+  output: Output,
   deck: Deck,
   slide: Slide,
   step: number,
@@ -40,19 +40,19 @@ export function drawSlide(
       const file = join(dirname(deck.file), shows.file)
       const drawn = canShowPictures() && existsSync(file)
       if (drawn) picture = { line: lines.length, file }
-      lines.push(...(drawn ? Array<string>(PICTURE_ROWS).fill('') : []), paper.ink.italic(shows.caption), '')
-    } else lines.push(...linesOf(paper, item, step, shown))
+      lines.push(...(drawn ? Array<string>(PICTURE_ROWS).fill('') : []), output.style.italic(shows.caption), '')
+    } else lines.push(...linesOf(output, item, step, shown))
   }
   return { lines, ...(picture ? { picture } : {}) }
 }
 
-function linesOf(paper: Paper, { from, shows }: Item, step: number, shown: ReadonlyMap<Live, Shown>): string[] {
-  if (shows.kind === 'prose') return spaced(renderMarkdown(shows.markdown, paper), isItem(shows.markdown))
-  if (shows.kind === 'code') return [...codeLines(paper, shows, step - from), '']
-  if (shows.kind === 'live') return liveLines(paper, shows, shown.get(shows))
-  if (shows.kind === 'answer') return allAnswerLines(paper, shows.to)
+function linesOf(output: Output, { from, shows }: Item, step: number, shown: ReadonlyMap<Live, Shown>): string[] {
+  if (shows.kind === 'prose') return spaced(renderMarkdown(shows.markdown, output), isItem(shows.markdown))
+  if (shows.kind === 'code') return [...codeLines(output, shows, step - from), '']
+  if (shows.kind === 'live') return liveLines(output, shows, shown.get(shows))
+  if (shows.kind === 'answer') return allAnswerLines(output, shows.to)
   if (shows.kind === 'image') return []
-  return questionLines(paper, shows)
+  return questionLines(output, shows)
 }
 
 /** An item that came by itself stands close to the one before. */
@@ -60,14 +60,14 @@ const isItem = (markdown: string) => /^- /.test(markdown) && !markdown.includes(
 const spaced = (lines: string[], close: boolean) => (close ? lines : [...lines, ''])
 
 /** Code with its lit lines: the others are faint. */
-function codeLines(paper: Paper, { text, language, focus = [] }: Code, turn: number): string[] {
-  const lines = renderCode(text, language, paper)
+function codeLines(output: Output, { text, language, focus = [] }: Code, turn: number): string[] {
+  const lines = renderCode(text, language, output)
   const lit = focus[turn - 1]
   if (!lit) return lines
   const plain = text.split('\n')
   return lines.map((line, i) => {
-    if (lit.includes(i + 1)) return paper.ink.level > 0 ? line : `>${line.slice(1)}`
-    return paper.ink.dim(`  ${plain[i] ?? ''}`)
+    if (lit.includes(i + 1)) return output.style.level > 0 ? line : `>${line.slice(1)}`
+    return output.style.dim(`  ${plain[i] ?? ''}`)
   })
 }
 
@@ -79,19 +79,19 @@ const HINTS: Record<Live['role'], string> = {
   shell: 'Enter opens it; `exit` comes back',
 }
 
-function liveLines(paper: Paper, block: Live, shown: Shown = { state: 'ready', lines: [] }): string[] {
-  const { ink } = paper
+function liveLines(output: Output, block: Live, shown: Shown = { state: 'ready', lines: [] }): string[] {
+  const { style } = output
   const notes: Record<Shown['state'], string[]> = {
-    ready: [ink.dim(`  ${HINTS[block.role]}`)],
-    running: [ink.dim('  …')],
-    done: shown.note ? [ink.dim(`  ${shown.note}`)] : [],
+    ready: [style.dim(`  ${HINTS[block.role]}`)],
+    running: [style.dim('  …')],
+    done: shown.note ? [style.dim(`  ${shown.note}`)] : [],
     failed: [
-      ink.red(`  ✗ ${shown.note ?? ''}`),
-      ink.bold('  a: again   p: play the recording   t: take over   s: skip'),
+      style.red(`  ✗ ${shown.note ?? ''}`),
+      style.bold('  a: again   p: play the recording   t: take over   s: skip'),
     ],
-    recorded: [ink.yellow.inverse(` ${shown.note ?? ''} `)],
+    recorded: [style.yellow.inverse(` ${shown.note ?? ''} `)],
   }
-  return [...commandLines(paper, block), '', ...shown.lines.map(line => `  ${line}`), ...notes[shown.state], '']
+  return [...commandLines(output, block), '', ...shown.lines.map(line => `  ${line}`), ...notes[shown.state], '']
 }
 
 const PICTURE_ROWS = 12

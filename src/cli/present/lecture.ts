@@ -1,9 +1,9 @@
 // Where the lecture is, and what each key does to it.
 import type { Live } from '../../course/text/document.ts'
-import { openChannel } from '../../slides/channel.ts'
-import { type Deck, planned, type Slide } from '../../slides/deck.ts'
+import { openChannel } from '../../present/channel.ts'
+import { type Deck, planned, type Slide } from '../../present/deck.ts'
 import type { Key, Keys } from '../keys.ts'
-import type { Paper } from '../show/paper.ts'
+import type { Output } from '../output.ts'
 import type { Canvas, Theme } from './canvas.ts'
 import { drawSlide, pictureAt, type Shown } from './draw.ts'
 import { play, run, type Stagehand, takeOver } from './live.ts'
@@ -29,7 +29,7 @@ export interface Lecture {
 
 const INTERRUPTED = 130
 
-export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canvas, options: LectureOptions): Lecture {
+export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Canvas, options: LectureOptions): Lecture {
   let deck = first
   let at = Math.min(options.from, deck.slides.length - 1)
   let step = 0
@@ -43,7 +43,7 @@ export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canva
   const channel = openChannel()
 
   const slide = (): Slide => deck.slides[at] as Slide
-  const look = (): Paper => ({ ...paper, width: page(canvas).width })
+  const look = (): Output => ({ ...output, width: page(canvas).width })
 
   /** The blocks of this slide that are there, the last one first. */
   const lives = (): Live[] =>
@@ -104,7 +104,7 @@ export function openLecture(first: Deck, paper: Paper, keys: Keys, canvas: Canva
     keys,
     canvas,
     width: () => page(canvas).width,
-    colour: paper.ink.level > 0,
+    colour: output.style.level > 0,
     show(block, what) {
       shown.set(block, what)
       scroll = Number.MAX_SAFE_INTEGER // what is new is at the end

@@ -1,14 +1,14 @@
 // cooper present --notes: the speaker's second terminal. It follows the lecture.
-import { findChannel, follow, type Situation } from '../../slides/channel.ts'
+import { findChannel, follow, type Situation } from '../../present/channel.ts'
 import { openKeys } from '../keys.ts'
 import { load } from '../load.ts'
-import { isTyped, type Paper, paper, wrap } from '../show/paper.ts'
+import { isTyped, type Output, output, wrap } from '../output.ts'
 import { openCanvas, type Theme } from './canvas.ts'
 
 /** Gives the exit code. Without a terminal, each situation is a line or two. */
 export async function showNotes(theme: Theme): Promise<number> {
   const path = findChannel()
-  const screen = paper()
+  const screen = output()
   if (!isTyped()) {
     await follow(path, situation => {
       for (const line of noteLines(screen, situation)) screen.line(line)
@@ -40,17 +40,17 @@ export async function showNotes(theme: Theme): Promise<number> {
   }
 }
 
-function noteLines(paper: Paper, situation: Situation): string[] {
-  const { ink, width } = paper
+function noteLines(output: Output, situation: Situation): string[] {
+  const { style, width } = output
   const { slide, slides, title, notes, next, block } = situation
   return [
-    ink.bold(`${slide} of ${slides}   ${clockText(situation, Date.now())}`),
+    style.bold(`${slide} of ${slides}   ${clockText(situation, Date.now())}`),
     '',
-    ...wrap(title, width).map(text => ink.bold(text)),
+    ...wrap(title, width).map(text => style.bold(text)),
     '',
-    ...notes.flatMap(note => [...load('markdown').renderMarkdown(note, paper), '']),
-    ...(block ? [ink.green(`Enter runs: ${block}`), ''] : []),
-    ink.dim(next ? `Next: ${next}` : 'This is the last slide.'),
+    ...notes.flatMap(note => [...load('markdown').renderMarkdown(note, output), '']),
+    ...(block ? [style.green(`Enter runs: ${block}`), ''] : []),
+    style.dim(next ? `Next: ${next}` : 'This is the last slide.'),
   ]
 }
 

@@ -1,8 +1,8 @@
 // How the screen is divided: a title, a body of a width that can be read, and a quiet last line. And the other pages.
 import stringWidth from 'string-width'
 import { withoutNumber } from '../../course/lessons.ts'
-import { type Deck, planned, type Slide } from '../../slides/deck.ts'
-import { type Paper, pad, wrap } from '../show/paper.ts'
+import { type Deck, planned, type Slide } from '../../present/deck.ts'
+import { type Output, pad, wrap } from '../output.ts'
 import type { Canvas } from './canvas.ts'
 import { clockText } from './notes.ts'
 
@@ -40,7 +40,7 @@ interface Scene {
   readonly note: string
 }
 
-export function compose({ ink, plain }: Paper, canvas: Canvas, { deck, at, began, lines, note }: Scene): string[] {
+export function compose({ style, plain }: Output, canvas: Canvas, { deck, at, began, lines, note }: Scene): string[] {
   const { width, left } = page(canvas)
   const slide = deck.slides[at] as Slide
   const indent = ' '.repeat(left)
@@ -50,21 +50,21 @@ export function compose({ ink, plain }: Paper, canvas: Canvas, { deck, at, began
   const place = (text: string) =>
     middle ? ' '.repeat(Math.max(0, Math.floor((canvas.columns - stringWidth(text)) / 2))) + text : indent + text
   const above = middle ? Array<string>(Math.max(1, Math.floor(canvas.rows / 3) - head.length - 2)).fill('') : ['']
-  const rule = plain ? '' : ink.dim('─'.repeat(Math.min(width, Math.max(...head.map(text => stringWidth(text))))))
+  const rule = plain ? '' : style.dim('─'.repeat(Math.min(width, Math.max(...head.map(text => stringWidth(text))))))
   const shown = [
     ...above,
-    ...head.map(text => place(ink.bold(text))),
+    ...head.map(text => place(style.bold(text))),
     place(rule),
     '',
     ...lines.map(middle ? place : text => indent + text),
   ]
   const room = canvas.rows - FOOT
   const cut = shown.slice(0, room)
-  return [...cut, ...Array<string>(room - cut.length).fill(''), '', foot({ ink }, canvas, deck, at, began, note)]
+  return [...cut, ...Array<string>(room - cut.length).fill(''), '', foot({ style }, canvas, deck, at, began, note)]
 }
 
 function foot(
-  { ink }: Pick<Paper, 'ink'>,
+  { style }: Pick<Output, 'style'>,
   canvas: Canvas,
   deck: Deck,
   at: number,
@@ -77,26 +77,26 @@ function foot(
   const room = width - stringWidth(right) - 2
   const name = note || deck.title
   const shown = stringWidth(name) > room ? `${name.slice(0, Math.max(0, room - 1))}…` : name
-  return ' '.repeat(left) + (note ? ink.red(pad(shown, room)) : ink.dim(pad(shown, room))) + ink.dim(`  ${right}`)
+  return ' '.repeat(left) + (note ? style.red(pad(shown, room)) : style.dim(pad(shown, room))) + style.dim(`  ${right}`)
 }
 
 /** All slides by number, as many as fit around the present one. */
-export function overviewLines({ ink, width }: Paper, { slides, title }: Deck, at: number, canvas: Canvas): string[] {
+export function overviewLines({ style, width }: Output, { slides, title }: Deck, at: number, canvas: Canvas): string[] {
   const indent = ' '.repeat(page(canvas).left)
   const room = canvas.rows - 5
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), slides.length - room))
   const rows = slides.slice(first, first + room).map(({ title, items }, i) => {
     const live = items.some(({ shows }) => shows.kind === 'live') ? '  ▸' : ''
     const line = `${String(first + i + 1).padStart(3)}  ${title}${live}`.slice(0, width)
-    return indent + (first + i === at ? ink.inverse(line) : line)
+    return indent + (first + i === at ? style.inverse(line) : line)
   })
   return [
     '',
-    indent + ink.bold(title),
+    indent + style.bold(title),
     '',
     ...rows,
     '',
-    indent + ink.dim('Any key: back. Then a number and Enter: that slide.'),
+    indent + style.dim('Any key: back. Then a number and Enter: that slide.'),
   ]
 }
 
@@ -114,14 +114,14 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['q', 'the end'],
 ]
 
-export function helpLines({ ink }: Paper, canvas: Canvas): string[] {
+export function helpLines({ style }: Output, canvas: Canvas): string[] {
   const indent = ' '.repeat(page(canvas).left)
   return [
     '',
-    indent + ink.bold('Keys'),
+    indent + style.bold('Keys'),
     '',
-    ...KEYS.map(([key, what]) => `${indent}${pad(ink.cyan(key), 18)}${what}`),
+    ...KEYS.map(([key, what]) => `${indent}${pad(style.cyan(key), 18)}${what}`),
     '',
-    indent + ink.dim('Any key: back.'),
+    indent + style.dim('Any key: back.'),
   ]
 }

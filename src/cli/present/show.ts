@@ -1,15 +1,15 @@
 // The lecture: slides at the speaker's pace. Keys come in, the screen is painted; the state of it all is in lecture.ts.
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { type Deck, readDeck } from '../../slides/deck.ts'
+import { type Deck, readDeck } from '../../present/deck.ts'
 import { openKeys } from '../keys.ts'
-import { paper } from '../show/paper.ts'
+import { output } from '../output.ts'
 import { openCanvas } from './canvas.ts'
 import { type LectureOptions, openLecture } from './lecture.ts'
 
 /** Gives the exit code. */
 export async function show(deck: Deck, options: LectureOptions): Promise<number> {
-  const screen = paper()
+  const screen = output()
   const canvas = openCanvas(screen, options.theme)
   const keys = openKeys()
   const lecture = openLecture(deck, screen, keys, canvas, options)

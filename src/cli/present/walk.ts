@@ -4,9 +4,9 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Live } from '../../course/text/document.ts'
 import { boxOf } from '../../course/text/perform.ts'
-import { pipe } from '../../stage/pipe.ts'
-import { start } from '../../stage/start.ts'
-import { columns, type Paper, wrap } from '../show/paper.ts'
+import { pipe } from '../../run/pipe.ts'
+import { start } from '../../run/start.ts'
+import { columns, type Output, wrap } from '../output.ts'
 
 interface Told {
   readonly performed?: { readonly call: string; readonly result: number; readonly errno?: string }
@@ -23,7 +23,7 @@ export interface Walk {
   /** Performs the next call. */
   next(): Promise<Standing>
   /** What has happened so far, in lines: the calls on the left, what they changed on the right. */
-  lines(paper: Paper): string[]
+  lines(output: Output): string[]
   /** Takes the box away. */
   close(): Promise<void>
 }
@@ -64,43 +64,43 @@ export async function beginWalk(block: Live): Promise<Walk> {
       if (standing !== 'waiting') await close()
       return standing
     },
-    lines: paper =>
+    lines: output =>
       told.flatMap((each, i) => {
         const isLast = i === told.length - 1
-        return [...doneLines(paper, each, i), ...(isLast ? comingLines(paper, each) : [])]
+        return [...doneLines(output, each, i), ...(isLast ? comingLines(output, each) : [])]
       }),
     close,
   }
 }
 
 /** A call, what the kernel answered, and on the right what it changed. */
-function doneLines({ ink, width }: Paper, { performed, changes }: Told, index: number): string[] {
+function doneLines({ style, width }: Output, { performed, changes }: Told, index: number): string[] {
   const [left, right] = [Math.floor((width - 2) / 2), Math.ceil((width - 2) / 2)]
   const answer = performed?.errno ?? performed?.result
   const call = index === 0 ? 'clone3, a new process' : `${performed?.call} = ${answer}`
-  const paint = performed?.errno ? ink.red : ink.bold
+  const paint = performed?.errno ? style.red : style.bold
   const news = changes.flatMap(({ title, side, before, after }) => [
-    ink.green(`≠ ${side === 'host' ? 'host: ' : ''}${title}`),
-    ...wrap(lastLine(before), right - 4).map(text => ink.dim(`  - ${text}`)),
+    style.green(`≠ ${side === 'host' ? 'host: ' : ''}${title}`),
+    ...wrap(lastLine(before), right - 4).map(text => style.dim(`  - ${text}`)),
     ...wrap(lastLine(after), right - 4).map(text => `  + ${text}`),
   ])
   return columns(
-    [wrap(call, left).map(text => paint(text)), news.length > 0 ? news : [ink.dim('= nothing in /proc')]],
+    [wrap(call, left).map(text => paint(text)), news.length > 0 ? news : [style.dim('= nothing in /proc')]],
     [left, right],
   )
 }
 
 /** The call that comes next, or how the box has ended. */
-function comingLines({ ink, width }: Paper, { next, exit }: Told): string[] {
+function comingLines({ style, width }: Output, { next, exit }: Told): string[] {
   const coming = next
     ? [
         '',
-        ...wrap(`▶ ${next.call}`, width).map(text => ink.inverse(text)),
+        ...wrap(`▶ ${next.call}`, width).map(text => style.inverse(text)),
         ...wrap(next.purpose, width - 2).map(text => `  ${text}`),
       ]
     : []
   const end = exit
-    ? ['', ink.dim(`The box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`)]
+    ? ['', style.dim(`The box has ended${exit.signal ? ` by ${exit.signal}` : `, with status ${exit.code}`}.`)]
     : []
   return [...coming, ...end]
 }

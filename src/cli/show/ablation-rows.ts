@@ -1,5 +1,5 @@
 // The rows of an ablation: what is alike, and came to the same, is one row.
-import type { Tried } from '../../course/ablate/ablate.ts'
+import type { Tried } from '../../grader/ablate/ablate.ts'
 
 export interface Row {
   /** The number of its first call; nothing for a flag, which stands below its call. */

@@ -1,9 +1,9 @@
 // What each line buys, on the screen: a table of calls and claims, and then the same in words.
 import { relative } from 'node:path'
-import { type Ablation, buysNothing, type Tried } from '../../course/ablate/ablate.ts'
-import { THE_CLONE } from '../../stage/change.ts'
+import { type Ablation, buysNothing, type Tried } from '../../grader/ablate/ablate.ts'
+import { THE_CLONE } from '../../list/change.ts'
+import { type Output, pad, wrap } from '../output.ts'
 import { rowsOf } from './ablation-rows.ts'
-import { type Paper, pad, wrap } from './paper.ts'
 
 /** For the numbers of calls and claims. */
 const MARGIN = 5
@@ -11,17 +11,17 @@ const MARGIN = 5
 /** So much of a line is repeated in a sentence. */
 const LONGEST = 56
 
-export function showAblation(paper: Paper, ablation: Ablation): void {
-  const { ink, line, width } = paper
+export function showAblation(output: Output, ablation: Ablation): void {
+  const { style, line, width } = output
   const say = (text: string, style = (part: string) => part) => {
     wrap(text, width - 2).forEach((part, i) => line(style(i === 0 ? part : `  ${part}`)))
   }
   const failing = ablation.claims.filter(({ passed }) => passed === false).map(({ id }) => id)
   if (failing.length > 0) {
-    say(`The whole list fails already: ${failing.join(', ')}. Only what holds can be lost.`, ink.red)
+    say(`The whole list fails already: ${failing.join(', ')}. Only what holds can be lost.`, style.red)
     line()
   }
-  if (!paper.plain) showTable(paper, ablation)
+  if (!output.plain) showTable(output, ablation)
   for (const { text, tried } of rowsOf(ablation.steps)) {
     const what = inWords(tried[0], ablation)
     const [{ step, flag }] = tried
@@ -35,20 +35,20 @@ export function showAblation(paper: Paper, ablation: Ablation): void {
 
 // ---------------------------------------------------------------- the table
 
-function showTable(paper: Paper, { claims, steps, calls }: Ablation): void {
-  const { ink, line, width } = paper
+function showTable(output: Output, { claims, steps, calls }: Ablation): void {
+  const { style, line, width } = output
   claims.forEach(({ id, says }, i) => {
-    wrap(`${id}: ${says}`, width - MARGIN).forEach((part, n) => line(ink.dim(number(n === 0 ? i + 1 : '')) + part))
+    wrap(`${id}: ${says}`, width - MARGIN).forEach((part, n) => line(style.dim(number(n === 0 ? i + 1 : '')) + part))
   })
   line()
   const room = width - MARGIN - 2 * claims.length
-  for (const digits of heads(claims.length)) line(ink.dim(' '.repeat(MARGIN + room) + digits))
+  for (const digits of heads(claims.length)) line(style.dim(' '.repeat(MARGIN + room) + digits))
   const [first] = steps
-  if (first?.step === THE_CLONE) line(ink.dim(number(0)) + cut(first.line, width - MARGIN))
+  if (first?.step === THE_CLONE) line(style.dim(number(0)) + cut(first.line, width - MARGIN))
   for (const { from, text, tried } of rowsOf(steps))
-    line(`${ink.dim(number(from))}${pad(cut(text, room - 1), room)}${cells(paper, claims, calls, tried[0])}`)
+    line(`${style.dim(number(from))}${pad(cut(text, room - 1), room)}${cells(output, claims, calls, tried[0])}`)
   line()
-  const [lost, unclear, holds, fails] = [ink.red('✗'), ink.yellow('–'), ink.dim('·'), ink.red('→')]
+  const [lost, unclear, holds, fails] = [style.red('✗'), style.yellow('–'), style.dim('·'), style.red('→')]
   const legend = `${lost} lost   ${unclear} not to be told   ${holds} holds   ${fails} the call that then fails`
   for (const part of wrap(legend, width)) line(part)
   line()
@@ -63,14 +63,14 @@ function heads(count: number): string[] {
   return [...(count >= 10 ? [row(n => (n % 10 === 0 ? n / 10 : ' '))] : []), row(n => n % 10)]
 }
 
-function cells({ ink }: Paper, claims: Ablation['claims'], calls: number, { removed }: Tried): string {
+function cells({ style }: Output, claims: Ablation['claims'], calls: number, { removed }: Tried): string {
   const { lost, unclear, failedAt, because } = removed
-  if (failedAt !== undefined) return ink.red(` → ${failedAt < calls ? failedAt + 1 : 'end'}`)
-  if (lost.length === 0 && unclear.length === 0 && because !== undefined) return ink.red(' → ?')
+  if (failedAt !== undefined) return style.red(` → ${failedAt < calls ? failedAt + 1 : 'end'}`)
+  if (lost.length === 0 && unclear.length === 0 && because !== undefined) return style.red(' → ?')
   const cell = ({ id, passed }: Ablation['claims'][number]) => {
     if (!passed) return ' '
-    if (lost.includes(id)) return ink.red('✗')
-    return unclear.includes(id) ? ink.yellow('–') : ink.dim('·')
+    if (lost.includes(id)) return style.red('✗')
+    return unclear.includes(id) ? style.yellow('–') : style.dim('·')
   }
   return claims
     .map(claim => ` ${cell(claim)}`)

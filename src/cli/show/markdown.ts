@@ -4,16 +4,16 @@ import chalk from 'chalk'
 import { Marked, type RendererObject, type Tokens } from 'marked'
 import { markedTerminal, type TerminalRendererOptions } from 'marked-terminal'
 import stringWidth from 'string-width'
-import { columns, fitting, type Paper, wrap } from './paper.ts'
+import { columns, fitting, type Output, wrap } from '../output.ts'
 
-export type Look = Pick<Paper, 'ink' | 'width' | 'plain'>
+export type Look = Pick<Output, 'style' | 'width' | 'plain'>
 
-/** The lines of a text in Markdown, none longer than the paper is wide. */
+/** The lines of a text in Markdown, none longer than the output is wide. */
 export function renderMarkdown(markdown: string, look: Look): string[] {
   const marked = new Marked(markedTerminal(style(look), { theme: theme(look) } as object) as object, {
     renderer: mended(look),
   })
-  chalk.level = look.ink.level // marked-terminal's own
+  chalk.level = look.style.level // marked-terminal's own
   return (marked.parse(markdown, { async: false }) as string)
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd()
@@ -46,16 +46,16 @@ function brokenCode(line: string, width: number): string[] {
 }
 
 /** Colours that can be read on light and on dark: no yellow, no white, no grey but the terminal's own faint. */
-const style = ({ ink, width }: Look): TerminalRendererOptions & { emoji: boolean } => ({
+const style = ({ style, width }: Look): TerminalRendererOptions & { emoji: boolean } => ({
   code: (text: string) => text,
   blockquote: (text: string) => text,
-  heading: ink.bold,
-  firstHeading: ink.bold,
-  strong: ink.bold,
-  em: ink.italic,
-  codespan: ink.cyan,
-  html: ink.dim,
-  del: ink.strikethrough,
+  heading: style.bold,
+  firstHeading: style.bold,
+  strong: style.bold,
+  em: style.italic,
+  codespan: style.cyan,
+  html: style.dim,
+  del: style.strikethrough,
   emoji: false,
   reflowText: false,
   showSectionPrefix: false,
@@ -64,17 +64,17 @@ const style = ({ ink, width }: Look): TerminalRendererOptions & { emoji: boolean
 })
 
 /** highlight.js's names for the parts of a program. */
-const theme = ({ ink }: Look) => {
+const theme = ({ style }: Look) => {
   const plain = (text: string) => text
   const named = {
-    keyword: ink.magenta,
-    literal: ink.magenta,
+    keyword: style.magenta,
+    literal: style.magenta,
     built_in: plain,
-    comment: ink.italic.dim,
-    doctag: ink.italic.dim,
-    string: ink.green,
-    regexp: ink.green,
-    number: ink.blue,
+    comment: style.italic.dim,
+    doctag: style.italic.dim,
+    string: style.green,
+    regexp: style.green,
+    number: style.blue,
     default: plain,
   }
   const others = 'type class function title params meta tag name attr attribute variable symbol bullet code emphasis'
@@ -83,7 +83,7 @@ const theme = ({ ink }: Look) => {
   return { ...Object.fromEntries(`${others} ${rest} ${also}`.split(' ').map(name => [name, plain])), ...named }
 }
 
-function mended({ ink, width, plain }: Look): RendererObject {
+function mended({ style, width, plain }: Look): RendererObject {
   /** How deep we are in lists: each level has that much less room. */
   let depth = 0
   const room = () => width - 2 * depth
@@ -110,14 +110,14 @@ function mended({ ink, width, plain }: Look): RendererObject {
       depth++
       const lines = this.parser.parse(tokens).trimEnd().split('\n')
       depth--
-      return `${lines.map(text => `${plain ? '' : ink.dim('│ ')}${text}`).join('\n')}\n\n`
+      return `${lines.map(text => `${plain ? '' : style.dim('│ ')}${text}`).join('\n')}\n\n`
     },
     link({ href, tokens }) {
       const text = this.parser.parseInline(tokens)
-      return /^https?:/.test(href) && !text.includes(href) ? `${text} (${ink.underline(href)})` : text
+      return /^https?:/.test(href) && !text.includes(href) ? `${text} (${style.underline(href)})` : text
     },
     codespan({ text }) {
-      return ink.cyan(plain || ink.level === 0 ? `\`${text}\`` : text)
+      return style.cyan(plain || style.level === 0 ? `\`${text}\`` : text)
     },
     table({ header, rows }) {
       const cells = [header, ...rows].map(row => row.map(cell => this.parser.parseInline(cell.tokens)))
@@ -125,7 +125,7 @@ function mended({ ink, width, plain }: Look): RendererObject {
     },
   }
   function look() {
-    return { ink, width: room(), plain }
+    return { style, width: room(), plain }
   }
 }
 
@@ -135,7 +135,11 @@ const asWritten = (text: string) =>
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
 /** Columns side by side, with a rule below their heads; rows that are tall stand apart. */
-function drawn([head = [], ...rows]: string[][], { ink, width }: Look, header: readonly Tokens.TableCell[]): string[] {
+function drawn(
+  [head = [], ...rows]: string[][],
+  { style, width }: Look,
+  header: readonly Tokens.TableCell[],
+): string[] {
   const all = [head, ...rows]
   const wanted = header.map((_, i) => Math.max(1, ...all.map(row => stringWidth(row[i] ?? ''))))
   const widths = fitting(wanted, width)
@@ -145,10 +149,10 @@ function drawn([head = [], ...rows]: string[][], { ink, width }: Look, header: r
       widths,
     )
   const named = head.some(cell => cell !== '')
-  const rule = ink.dim(widths.map(each => '─'.repeat(each)).join('  '))
+  const rule = style.dim(widths.map(each => '─'.repeat(each)).join('  '))
   const tall = rows.some(row => lines(row).length > 1)
   return [
-    ...(named ? [...lines(head, ink.bold), rule] : []),
+    ...(named ? [...lines(head, style.bold), rule] : []),
     ...rows.flatMap((row, i) => [...(tall && i > 0 ? [''] : []), ...lines(row)]),
   ]
 }

@@ -1,5 +1,5 @@
 // One line that is written over and over, on a terminal; nothing anywhere else, nor for those who hear the screen.
-import { isPlain } from './paper.ts'
+import { isPlain } from '../output.ts'
 
 export interface Progress {
   show(text: string): void

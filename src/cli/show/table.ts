@@ -1,11 +1,11 @@
-// Things side by side, in lines that fit the paper.
+// Things side by side, in lines that fit the output.
 import stringWidth from 'string-width'
 import type { Table } from '../../course/scene.ts'
-import { columns, fitting, type Paper, wrap } from './paper.ts'
+import { columns, fitting, type Output, wrap } from '../output.ts'
 
 const INDENT = 4
 
-export function tableLines({ ink, width, plain }: Paper, { things, rows }: Table): string[] {
+export function tableLines({ style, width, plain }: Output, { things, rows }: Table): string[] {
   if (plain) return spoken({ things, rows }).flatMap(text => wrap(text, width - INDENT))
   const all = [['', ...things], ...rows]
   const widths = fitting(
@@ -14,10 +14,10 @@ export function tableLines({ ink, width, plain }: Paper, { things, rows }: Table
   )
   const lines = (row: readonly string[], paint: (text: string) => string) =>
     columns(
-      row.map((cell, i) => wrap(cell, widths[i] as number).map(text => (i === 0 ? ink.dim(text) : paint(text)))),
+      row.map((cell, i) => wrap(cell, widths[i] as number).map(text => (i === 0 ? style.dim(text) : paint(text)))),
       widths,
     )
-  return [...lines(['', ...things], ink.bold), ...rows.flatMap(row => lines(row, ink.cyan))]
+  return [...lines(['', ...things], style.bold), ...rows.flatMap(row => lines(row, style.cyan))]
 }
 
 /** For those who hear it: each question a sentence. */

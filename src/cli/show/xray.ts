@@ -1,58 +1,58 @@
 // The x-ray on the screen: a symbol, what is compared, the host, the box.
 
-import { decode } from '../../linux/capabilities.ts'
 import { setIn } from '../../proc/xray/powers.ts'
 import { groups, type Row, type Xray } from '../../proc/xray.ts'
 import { type Change, diff } from '../../proc/xray-diff.ts'
-import { columns, type Paper, wrap } from './paper.ts'
+import { decode } from '../../syscalls/capabilities.ts'
+import { columns, type Output, wrap } from '../output.ts'
 
 export { diff }
 
 /** At most so many lines of one cell; the rest is counted, and `--json` has it all. */
 const TALLEST = 10
 
-export interface XrayStyle {
+export interface XrayParts {
   /** Only the rows that differ; how many are the same is said below. */
   readonly onlyDifferent: boolean
   /** With the command that proves each row. */
   readonly proof: boolean
 }
 
-export function showXray(paper: Paper, seen: Xray, style: XrayStyle): void {
-  if (paper.plain) sayXray(paper, seen, style)
-  else drawXray(paper, seen, style)
+export function showXray(output: Output, seen: Xray, parts: XrayParts): void {
+  if (output.plain) sayXray(output, seen, parts)
+  else drawXray(output, seen, parts)
 }
 
-function drawXray(paper: Paper, { host, box, rows, unseen }: Xray, style: XrayStyle): void {
-  const { ink, line } = paper
-  const widths = columnWidths(paper.width)
+function drawXray(output: Output, { host, box, rows, unseen }: Xray, parts: XrayParts): void {
+  const { style, line } = output
+  const widths = columnWidths(output.width)
   const [, , left, right] = widths
-  line(ink.bold(columns([[''], [''], [`host: process ${host.pid}`], [`box: process ${box.pid}`]], widths)[0]))
+  line(style.bold(columns([[''], [''], [`host: process ${host.pid}`], [`box: process ${box.pid}`]], widths)[0]))
   const heads = [heading(hostCommand(host), left), heading(box.command.join(' ') || box.name, right)]
-  for (const text of columns([[''], [''], ...heads], widths)) line(ink.dim(text))
+  for (const text of columns([[''], [''], ...heads], widths)) line(style.dim(text))
   for (const group of groups) {
-    const shown = rows.filter(row => row.group === group && (row.differs || !style.onlyDifferent))
-    if (shown.length > 0) line(`\n${ink.bold(group)}`)
-    for (const row of shown) showRow(paper, row, widths, style.proof)
+    const shown = rows.filter(row => row.group === group && (row.differs || !parts.onlyDifferent))
+    if (shown.length > 0) line(`\n${style.bold(group)}`)
+    for (const row of shown) showRow(output, row, widths, parts.proof)
   }
   const same = rows.filter(row => !row.differs)
-  if (style.onlyDifferent && same.length > 0) {
+  if (parts.onlyDifferent && same.length > 0) {
     line()
-    for (const text of wrap(`= the same: ${same.map(row => row.title).join(', ')}`, paper.width)) line(ink.dim(text))
+    for (const text of wrap(`= the same: ${same.map(row => row.title).join(', ')}`, output.width)) line(style.dim(text))
   }
   for (const { title, why } of unseen)
-    for (const text of wrap(`? ${title}: ${why}`, paper.width)) line(ink.yellow(text))
+    for (const text of wrap(`? ${title}: ${why}`, output.width)) line(style.yellow(text))
 }
 
 /** The same for those who hear it: a sentence for each cell, and no columns. */
-function sayXray({ line, width }: Paper, { host, box, rows, unseen }: Xray, style: XrayStyle): void {
+function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, parts: XrayParts): void {
   const say = (text: string) => {
     for (const part of wrap(text, width)) line(part)
   }
   say(`The host is process ${host.pid}: ${hostCommand(host)}.`)
   say(`The box is process ${box.pid}: ${box.command.join(' ') || box.name}.`)
   for (const group of groups) {
-    const shown = rows.filter(row => row.group === group && (row.differs || !style.onlyDifferent))
+    const shown = rows.filter(row => row.group === group && (row.differs || !parts.onlyDifferent))
     if (shown.length > 0) line(`\n${group}`)
     for (const { differs, title, host, box, proof } of shown) {
       const [theirs, ours] = [host, box].map(text => cell(text, width).join('; ').replace(/:;/g, ':'))
@@ -61,11 +61,11 @@ function sayXray({ line, width }: Paper, { host, box, rows, unseen }: Xray, styl
           ? `Same: ${title}: ${ours}`
           : `${differs ? 'Different' : 'Same'}: ${title}. Host: ${theirs}. Box: ${ours}`,
       )
-      if (style.proof) say(`Proof: ${proof}`)
+      if (parts.proof) say(`Proof: ${proof}`)
     }
   }
   const same = rows.filter(row => !row.differs)
-  if (style.onlyDifferent && same.length > 0) say(`\nThe same: ${same.map(row => row.title).join(', ')}.`)
+  if (parts.onlyDifferent && same.length > 0) say(`\nThe same: ${same.map(row => row.title).join(', ')}.`)
   for (const { title, why } of unseen) say(`Not seen: ${title}: ${why}`)
 }
 
@@ -78,9 +78,9 @@ function heading(command: string, width: number): string[] {
   return lines.length <= 2 ? lines : [lines[0] ?? '', `${lines[1]?.slice(0, width - 2)} …`]
 }
 
-function showRow({ ink, line }: Paper, row: Row, widths: Widths, proof: boolean): void {
+function showRow({ style, line }: Output, row: Row, widths: Widths, proof: boolean): void {
   const [symbol, title, left, right] = widths
-  const mark = row.differs ? ink.green('≠') : ink.dim('=')
+  const mark = row.differs ? style.green('≠') : style.dim('=')
   const start = [[mark], wrap(row.title, title)]
   // What is the same on both sides, to the letter, is written once, across both.
   if (row.host === row.box) {
@@ -88,13 +88,13 @@ function showRow({ ink, line }: Paper, row: Row, widths: Widths, proof: boolean)
     for (const text of columns([...start, cell(row.box, both)], [symbol, title, both])) line(text)
   } else {
     const theirs = [
-      ...cell(row.box, right).map(text => (row.differs ? ink.green(text) : text)),
-      ...lostPowers(row, ink.level > 0).flatMap(text => cell(text, right).map(each => ink.dim.strikethrough(each))),
+      ...cell(row.box, right).map(text => (row.differs ? style.green(text) : text)),
+      ...lostPowers(row, style.level > 0).flatMap(text => cell(text, right).map(each => style.dim.strikethrough(each))),
     ]
     for (const text of columns([...start, cell(row.host, left), theirs], widths)) line(text)
   }
   if (proof)
-    for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(ink.dim(`${' '.repeat(title + 5)}${text}`))
+    for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(style.dim(`${' '.repeat(title + 5)}${text}`))
 }
 
 /** The capabilities that the host has and the box lacks, to be struck out. On a screen without colours nothing can be. */
@@ -134,18 +134,20 @@ function columnWidths(width: number): Widths {
 }
 
 /** What one call changed, a line each: `box pid namespace  4026531836 → 4026532190`. */
-export function showChanges({ ink, line, width, plain }: Paper, changes: readonly Change[]): void {
+export function showChanges({ style, line, width, plain }: Output, changes: readonly Change[]): void {
   for (const { side, title, before, after } of changes) {
     const [gone, come] = lineChanges(before, after)
-    line(`    ${ink.green(plain ? 'Changed:' : '≠')} ${side === 'host' ? ink.red('host ') : ''}${ink.bold(title)}`)
+    line(
+      `    ${style.green(plain ? 'Changed:' : '≠')} ${side === 'host' ? style.red('host ') : ''}${style.bold(title)}`,
+    )
     const show = (sign: string, texts: string[], as: (text: string) => string) => {
       for (const text of texts)
         wrap(text, width - 9 - sign.length).forEach((part, i) => {
           line(as(`        ${i === 0 ? sign : ' '.repeat(sign.length)} ${part}`))
         })
     }
-    show(plain ? 'before' : '-', gone, ink.dim)
-    show(plain ? 'after' : '+', come, ink.green)
+    show(plain ? 'before' : '-', gone, style.dim)
+    show(plain ? 'after' : '+', come, style.green)
   }
 }
 

@@ -1,12 +1,13 @@
 // The screen of cooper watch: the exercise, what came of it, a hint, and the keys. What is longer than the screen is shown
 // in part: first of all what matters, with keys for the rest.
-import type { Outcome } from '../../course/bench/outcome.ts'
+
 import { type Exercise, exerciseText } from '../../course/exercises.ts'
-import type { TypeNote } from '../../course/types.ts'
 import type { Mine } from '../../course/workspace/find.ts'
+import type { Outcome } from '../../grader/judge-file.ts'
+import type { TypeNote } from '../../grader/type-notes.ts'
 import { blame, type Earlier } from '../exercise/earlier.ts'
 import { showNotes, showOutcome } from '../exercise/show.ts'
-import { type Paper, screenLines, wrap } from '../show/paper.ts'
+import { type Output, screenLines, wrap } from '../output.ts'
 
 export interface View {
   readonly outcome: Outcome | undefined
@@ -43,11 +44,11 @@ export interface Window {
 }
 
 /** Draws it, and gives what is seen of it. */
-export function draw(paper: Paper, { exercise }: Mine, view: View, rows: number): Window {
-  const { ink, plain, width } = paper
-  const head = view.asked?.for === 'text' ? [ink.dim(`$ cooper ${view.asked.words}`)] : headOf(paper, exercise)
+export function draw(output: Output, { exercise }: Mine, view: View, rows: number): Window {
+  const { style, plain, width } = output
+  const head = view.asked?.for === 'text' ? [style.dim(`$ cooper ${view.asked.words}`)] : headOf(output, exercise)
   const keys = wrap(keysFor(view), width)
-  const { lines, matters } = view.asked?.for === 'text' ? textOf(view.asked.printed, width) : body(paper, view)
+  const { lines, matters } = view.asked?.for === 'text' ? textOf(view.asked.printed, width) : body(output, view)
   // One for the line above the keys, one for the cursor.
   const room = Math.max(1, rows - head.length - keys.length - 2)
   // A screen reader has no screen that is too small.
@@ -55,7 +56,7 @@ export function draw(paper: Paper, { exercise }: Mine, view: View, rows: number)
   const from = Math.min(last, Math.max(0, view.from ?? matters))
   const shown = plain ? lines : lines.slice(from, from + room)
   const more = last > 0 ? `lines ${from + 1} to ${from + shown.length} of ${lines.length}   space: on   b: back` : ''
-  const text = [...head, ...shown, ink.dim(more), ...keys.map(each => ink.dim(each))].join('\n')
+  const text = [...head, ...shown, style.dim(more), ...keys.map(each => style.dim(each))].join('\n')
   process.stdout.write(`${plain ? '\n' : EMPTY}${text}\n`)
   return { from, room, lines: plain ? 0 : lines.length }
 }
@@ -63,39 +64,39 @@ export function draw(paper: Paper, { exercise }: Mine, view: View, rows: number)
 /** An empty screen, and nothing above it. */
 export const EMPTY = '\u001b[H\u001b[2J\u001b[3J'
 
-function headOf({ ink, width }: Paper, exercise: Exercise): string[] {
+function headOf({ style, width }: Output, exercise: Exercise): string[] {
   const { number, name, id } = exercise
   const title = wrap(`${number} ${name}: ${exerciseText(exercise).title}`, width)
   const files = wrap(`write ${id}/solution.ts   read ${id}/README.md`, width)
-  return [...title.map(each => ink.bold(each)), ...files.map(each => ink.dim(each)), '']
+  return [...title.map(each => style.bold(each)), ...files.map(each => style.dim(each)), '']
 }
 
 const textOf = (printed: string, width: number) => ({ lines: screenLines(printed, width), matters: 0 })
 
 /** @returns matters: where the first claim that fails stands, or where that begins which was asked for since */
-function body(paper: Paper, view: View): { lines: string[]; matters: number } {
+function body(output: Output, view: View): { lines: string[]; matters: number } {
   const { outcome, earlier, notes, below, took, busy, wasDone } = view
   if (!outcome) return { lines: ['Checking …', ...below], matters: 0 }
   const lines: string[] = []
-  const collecting: Paper = { ...paper, line: (text = '') => void lines.push(...screenLines(text, paper.width)) }
+  const collecting: Output = { ...output, line: (text = '') => void lines.push(...screenLines(text, output.width)) }
   const claims = showOutcome(collecting, outcome, () => lines.length)
   if (!outcome.passed) showNotes(collecting, notes)
-  const time = took === undefined ? '' : paper.ink.dim(`  (${took} ms)`)
-  lines.push('', busy ? paper.ink.dim('Checking …') : verdict(paper, outcome) + time)
+  const time = took === undefined ? '' : output.style.dim(`  (${took} ms)`)
+  lines.push('', busy ? output.style.dim('Checking …') : verdict(output, outcome) + time)
   if (!outcome.passed && wasDone) lines.push('It was done before, and is open again.')
-  if (earlier) lines.push(blame(paper, earlier))
+  if (earlier) lines.push(blame(output, earlier))
   if (below.length === 0) return { lines, matters: outcome.passed || busy ? lines.length : claims }
   const matters = lines.length + 1
   lines.push('', ...below)
   return { lines, matters }
 }
 
-function verdict({ ink, plain }: Paper, { passed, claims, problem, cannot }: Outcome): string {
-  if (passed) return ink.green(`${plain ? '' : '✓ '}Passed: all ${claims.length} claims hold.`)
-  if (cannot) return ink.yellow('Not judged. n goes on with the next exercise; h gives hints all the same.')
-  if (problem) return ink.red('Not yet: there is nothing to judge.')
+function verdict({ style, plain }: Output, { passed, claims, problem, cannot }: Outcome): string {
+  if (passed) return style.green(`${plain ? '' : '✓ '}Passed: all ${claims.length} claims hold.`)
+  if (cannot) return style.yellow('Not judged. n goes on with the next exercise; h gives hints all the same.')
+  if (problem) return style.red('Not yet: there is nothing to judge.')
   const failed = claims.filter(claim => claim.passed === false).length
-  return ink.red(`Not yet: ${failed} of ${claims.length} claims ${failed === 1 ? 'fails' : 'fail'}.`)
+  return style.red(`Not yet: ${failed} of ${claims.length} claims ${failed === 1 ? 'fails' : 'fail'}.`)
 }
 
 /** What the keys do now. */

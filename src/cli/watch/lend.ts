@@ -2,8 +2,8 @@
 // of it, and watch shows the rest page by page.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { ourselves } from '../../course/again.ts'
-import type { Paper } from '../show/paper.ts'
+import { ourselves } from '../../lab/second-node.ts'
+import type { Output } from '../output.ts'
 
 /** Characters that are kept. */
 const KEPT = 1 << 20
@@ -14,13 +14,13 @@ const KEPT = 1 << 20
  */
 export async function lend(
   words: readonly string[],
-  { width, ink }: Paper,
+  { width, style }: Output,
   directory: string,
   signal: AbortSignal,
 ): Promise<string> {
   const [node = '', main = ''] = ourselves()
   const { FORCE_COLOR: _, NO_COLOR: __, ...others } = process.env
-  const env = { ...others, ...(ink.level > 0 ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }), COLUMNS: String(width) }
+  const env = { ...others, ...(style.level > 0 ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }), COLUMNS: String(width) }
   const child = spawn(node, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'], cwd: directory, env })
   let printed = ''
   let lost = false

@@ -1,12 +1,13 @@
 // A lab that is ready before anybody saves: making it takes longer than judging in it.
-import { type Bench, openBench } from '../../course/bench/bench.ts'
-import { type Outcome, unjudged } from '../../course/bench/outcome.ts'
+
+import { UserError } from '../../base/user-error.ts'
 import type { Exercise } from '../../course/exercises.ts'
 import { translate } from '../../course/translate.ts'
-import { Problem } from '../../linux/problem.ts'
+import { type Outcome, unjudged } from '../../grader/judge-file.ts'
+import { type Bench, openBench } from '../../grader/pool.ts'
 
 export interface Spare {
-  /** Judges a file, and makes the next lab ready. Throws Problem where this machine allows none. */
+  /** Judges a file, and makes the next lab ready. Throws UserError where this machine allows none. */
   judge(exercise: Exercise, file: string): Promise<Outcome>
   close(): Promise<void>
 }
@@ -27,7 +28,7 @@ export function spareLab(): Spare {
         return await bench.judge(await translate(file))
       } catch (error) {
         await bench.close()
-        if (error instanceof Problem && error.code !== 3 && error.code !== 4) return unjudged(error)
+        if (error instanceof UserError && error.code !== 3 && error.code !== 4) return unjudged(error)
         throw error
       } finally {
         spare = { bench: openBench(exercise), exercise }

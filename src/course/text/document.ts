@@ -4,7 +4,7 @@
 // A page begins at each heading of the first or second level, and at each rule (`---`).
 import { existsSync, readFileSync } from 'node:fs'
 import { lexer, type Token, type Tokens } from 'marked'
-import { Problem } from '../../linux/problem.ts'
+import { UserError } from '../../base/user-error.ts'
 import { type Question, readQuestion } from './question.ts'
 
 export interface Document {
@@ -57,9 +57,9 @@ export interface Note {
   readonly text: string
 }
 
-/** Reads a document. Throws Problem where there is none, or where a block of it is not well formed. */
+/** Reads a document. Throws UserError where there is none, or where a block of it is not well formed. */
 export function readDocument(file: string): Document {
-  if (!existsSync(file)) throw new Problem(2, `there is no text ${file}`)
+  if (!existsSync(file)) throw new UserError(2, `there is no text ${file}`)
   return parseDocument(readFileSync(file, 'utf8'), file)
 }
 
@@ -119,11 +119,11 @@ const focusOf = (lit: string): number[][] =>
 function live(info: readonly string[], text: string, file: string): Live {
   const [first = '', ...printed] = text.split('\n')
   if (!first.startsWith('$ '))
-    throw new Problem(4, `${file}: '${first}' is no command: a console block begins with '$ '`)
+    throw new UserError(4, `${file}: '${first}' is no command: a console block begins with '$ '`)
   const at = info.indexOf('recorded')
   const named = (at < 0 ? info : info.slice(0, at))[0] ?? 'run'
   const role = ROLES.find(each => each === named)
-  if (!role) throw new Problem(4, `${file}: ${first}: there is no block '${named}', only ${ROLES.join(', ')}`)
+  if (!role) throw new UserError(4, `${file}: ${first}: there is no block '${named}', only ${ROLES.join(', ')}`)
   const recorded =
     info
       .slice(at + 1)
@@ -136,6 +136,6 @@ function live(info: readonly string[], text: string, file: string): Live {
 function expectSettled(blocks: readonly Block[], where: string): void {
   blocks.forEach((block, i) => {
     if (block.kind === 'predict' && !blocks.slice(i).some(({ kind }) => kind === 'live'))
-      throw new Problem(4, `${where}: nothing on the page settles the prediction '${block.id}'`)
+      throw new UserError(4, `${where}: nothing on the page settles the prediction '${block.id}'`)
   })
 }

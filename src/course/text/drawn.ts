@@ -1,8 +1,8 @@
 // Code in a text is drawn from the file where it is at work, so that the two cannot part.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Problem } from '../../linux/problem.ts'
-import { packageRoot } from '../../stage/package-root.ts'
+import { packageRoot } from '../../base/package-root.ts'
+import { UserError } from '../../base/user-error.ts'
 import type { Code } from './document.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Code } from './document.ts'
  * with the comment above.
  * @param source a path, seen from the directory of the text or from the package
  * @param text the file that shows it
- * Gives undefined where there is no such file. Throws Problem where the file has no such name.
+ * Gives undefined where there is no such file. Throws UserError where the file has no such name.
  */
 export function drawn(source: string, text: string): string | undefined {
   const [path = '', name] = source.split('#')
@@ -19,7 +19,7 @@ export function drawn(source: string, text: string): string | undefined {
   const code = readFileSync(file, 'utf8')
   if (name === undefined) return code.replace(/^(import [^']*'.*'\n+)+/, '').trimEnd()
   const found = declaration(code.split('\n'), name)
-  if (!found) throw new Problem(4, `${text}: ${path} has nothing that is called ${name}`)
+  if (!found) throw new UserError(4, `${text}: ${path} has nothing that is called ${name}`)
   return found
 }
 

@@ -2,14 +2,14 @@
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { type Box, clone } from '../../linux/calls/clone.ts'
-import { chdir } from '../../linux/calls/files.ts'
-import { execve } from '../../linux/calls/processes.ts'
-import { Problem } from '../../linux/problem.ts'
-import { packageRoot } from '../../stage/package-root.ts'
-import { pipe } from '../../stage/pipe.ts'
-import { start } from '../../stage/start.ts'
-import type { Exit } from '../../stage/wait.ts'
+import { packageRoot } from '../../base/package-root.ts'
+import { UserError } from '../../base/user-error.ts'
+import { pipe } from '../../run/pipe.ts'
+import { start } from '../../run/start.ts'
+import type { Exit } from '../../run/wait.ts'
+import { type Box, clone } from '../../syscalls/clone.ts'
+import { chdir } from '../../syscalls/files.ts'
+import { execve } from '../../syscalls/processes.ts'
 
 export interface PerformOptions {
   /** How wide the output may be. */
@@ -37,7 +37,7 @@ const SCRIPT = `cooper() { exec "$COOPERAGE_NODE" "$COOPERAGE_MAIN" "$@"; }\n`
 
 /**
  * Runs a command. It is a box with no namespaces: as such it dies with us, however we die.
- * Throws Problem where it is no command of ours.
+ * Throws UserError where it is no command of ours.
  */
 export async function performCommand(command: string, options: PerformOptions): Promise<Performed> {
   const box = boxOf(command, options)
@@ -56,9 +56,9 @@ export async function performCommand(command: string, options: PerformOptions): 
   }
 }
 
-/** The command as a box with no namespaces. Throws Problem where it is no command of ours. */
+/** The command as a box with no namespaces. Throws UserError where it is no command of ours. */
 export function boxOf(command: string, options: PerformOptions): Box {
-  if (!OURS.test(command)) throw new Problem(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
+  if (!OURS.test(command)) throw new UserError(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
   // Files that a text names (exercises/…) lie in the package, wherever its reader stands.
   return clone(0, [chdir(packageRoot), ...execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options))])
 }

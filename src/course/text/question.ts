@@ -8,7 +8,7 @@
 //     (x) All processes of the host.
 //         ps reads /proc, and that is still the host's.
 //     ```
-import { Problem } from '../../linux/problem.ts'
+import { UserError } from '../../base/user-error.ts'
 
 export interface Question {
   readonly kind: 'predict' | 'quiz'
@@ -25,9 +25,9 @@ export interface Choice {
   readonly because: string
 }
 
-/** Reads what stands in the fence. Throws Problem where a part is missing. */
+/** Reads what stands in the fence. Throws UserError where a part is missing. */
 export function readQuestion(kind: Question['kind'], id: string, text: string, file: string): Question {
-  const wrong = (what: string) => new Problem(4, `${file}: ${kind} '${id}': ${what}`)
+  const wrong = (what: string) => new UserError(4, `${file}: ${kind} '${id}': ${what}`)
   if (!/^[a-z][a-z\d-]*$/.test(id)) throw wrong(`behind \`\`\`${kind} stands a name, of small letters`)
   const [asks = '', ...parts] = `\n${text}`.split(/\n(?=\((?: |x)\) )/)
   const choices = parts.map(part => {

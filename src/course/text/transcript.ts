@@ -1,5 +1,5 @@
 // Whether a program still prints what a text shows it printing.
-import type { Exit } from '../../stage/wait.ts'
+import type { Exit } from '../../run/wait.ts'
 import type { Live } from './document.ts'
 import type { Performed } from './perform.ts'
 

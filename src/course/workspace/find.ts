@@ -1,7 +1,7 @@
 // A learner's workspace: a directory with their exercises, which `cooper init` made.
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { Problem } from '../../linux/problem.ts'
+import { UserError } from '../../base/user-error.ts'
 import { type Exercise, exercises, findExercise } from '../exercises.ts'
 import { readState } from './state.ts'
 
@@ -28,11 +28,11 @@ export function workspaceHere(from = process.cwd()): Workspace | undefined {
   return dirname(directory) === directory ? undefined : workspaceHere(dirname(directory))
 }
 
-/** Throws Problem where we are in none. */
+/** Throws UserError where we are in none. */
 export function needWorkspace(): Workspace {
   const workspace = workspaceHere()
   if (workspace) return workspace
-  throw new Problem(2, 'this is no workspace', '`cooper init DIR` makes one, and the exercises are done in there.')
+  throw new UserError(2, 'this is no workspace', '`cooper init DIR` makes one, and the exercises are done in there.')
 }
 
 /** The exercises that this workspace has. */
@@ -50,14 +50,14 @@ export function exerciseAfter({ workspace, exercise }: Mine): Exercise | undefin
   return exercisesIn(workspace).find(({ id }) => id > exercise.id)
 }
 
-/** The one that was named; otherwise the first that has not been passed and can be here. Throws Problem. */
+/** The one that was named; otherwise the first that has not been passed and can be here. Throws UserError. */
 export function exerciseIn(workspace: Workspace, called: string | undefined): Exercise {
   if (called !== undefined) {
     const exercise = findExercise(called)
     if (existsSync(fileOf(workspace, exercise))) return exercise
-    throw new Problem(2, `this workspace has no ${exercise.id}/solution.ts`, '`cooper init` adds what is missing.')
+    throw new UserError(2, `this workspace has no ${exercise.id}/solution.ts`, '`cooper init` adds what is missing.')
   }
   const next = openIn(workspace)[0] ?? exercisesIn(workspace).at(-1)
   if (next) return next
-  throw new Problem(2, 'this workspace has no exercise', '`cooper init` adds what is missing.')
+  throw new UserError(2, 'this workspace has no exercise', '`cooper init` adds what is missing.')
 }

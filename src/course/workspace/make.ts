@@ -3,19 +3,19 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { Problem } from '../../linux/problem.ts'
-import { packageRoot } from '../../stage/package-root.ts'
+import { packageRoot } from '../../base/package-root.ts'
+import { UserError } from '../../base/user-error.ts'
+import { courseDirectory } from '../directories.ts'
 import { exerciseFile, exercises, exerciseText } from '../exercises.ts'
-import { courseDirectory } from '../places.ts'
 import { OURS } from './find.ts'
 
-/** Gives the paths that were made, as seen from the directory. Throws Problem where somebody else's files lie there. */
+/** Gives the paths that were made, as seen from the directory. Throws UserError where somebody else's files lie there. */
 export function makeWorkspace(directory: string): string[] {
   try {
     return make(directory)
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new Problem(
+    throw new UserError(
       3,
       `no workspace can be made there: ${error.message}`,
       'Name a directory of yours: `cooper init DIR`.',
@@ -60,7 +60,7 @@ function refuseForeign(directory: string): void {
     name => names.includes(name) || ['tsconfig.json', 'my-box'].includes(name),
   )
   if (inTheWay.length === 0) return
-  throw new Problem(
+  throw new UserError(
     2,
     `${join(directory, inTheWay[0] as string)} is there already, and this is no workspace of ours`,
     'Nothing was written. Name another directory: `cooper init DIR`.',

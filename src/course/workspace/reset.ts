@@ -1,7 +1,7 @@
 // Puts an exercise back. What the learner wrote is kept.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Problem } from '../../linux/problem.ts'
+import { UserError } from '../../base/user-error.ts'
 import { type Exercise, exerciseFile, solutionFile } from '../exercises.ts'
 import { exercisesIn, fileOf, type Mine, OURS, type Workspace } from './find.ts'
 import { setOpen } from './state.ts'
@@ -44,6 +44,6 @@ function orRefuse(work: () => void): void {
   try {
     work()
   } catch (error) {
-    throw new Problem(3, `nothing can be put back: ${(error as Error).message}`, "Is this workspace somebody else's?")
+    throw new UserError(3, `nothing can be put back: ${(error as Error).message}`, "Is this workspace somebody else's?")
   }
 }

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Door } from '../door.ts'
-import { lazily } from '../lazily.ts'
+import { lazily } from '../../base/lazily.ts'
 import { parseMountinfo } from '../mountinfo.ts'
+import type { ProcReader } from '../proc-reader.ts'
 import { type Cpu, cpu1, cpu2 } from './cpu.ts'
 import { type Io, io1, io2 } from './io.ts'
 import { type CgroupLine, parseCgroup } from './lines.ts'
@@ -26,9 +26,10 @@ export interface Cgroup {
   readonly io: Io | undefined
 }
 
-export const cgroupOf = lazily<Door, Cgroup>({
-  lines: door => parseCgroup(door.text('cgroup')),
-  places: (door, { lines }) => findPlaces(lines, cgroupMounts(door.root), door.pid, base(door.root)),
+export const cgroupOf = lazily<ProcReader, Cgroup>({
+  lines: procReader => parseCgroup(procReader.text('cgroup')),
+  places: (procReader, { lines }) =>
+    findPlaces(lines, cgroupMounts(procReader.root), procReader.pid, base(procReader.root)),
   memory: (_, { places }) => controller(places, 'memory', memory1, memory2),
   cpu: (_, { places }) => controller(places, 'cpu', cpu1, cpu2),
   pids: (_, { places }) => controller(places, 'pids', pids, pids),

@@ -16,6 +16,3 @@ export const v1Hierarchies = (text = readFileSync('/proc/self/cgroup', 'utf8')):
 /** 1 where a hierarchy of v1 limits memory, 2 elsewhere. */
 export const cgroupVersion = (hierarchies = v1Hierarchies()): 1 | 2 =>
   hierarchies.some(controllers => controllers.includes('memory')) ? 1 : 2
-
-/** Where a hierarchy of v1 is to be found in the lab, and by custom elsewhere: `/sys/fs/cgroup/cpu,cpuacct`. */
-export const v1Directory = (controllers: readonly string[]): string => `/sys/fs/cgroup/${controllers.join(',')}`

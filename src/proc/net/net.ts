@@ -1,7 +1,7 @@
 // The network namespace of a process, as /proc/PID/net tells it. Reading it needs no entering.
 
-import type { Door } from '../door.ts'
-import { lazily } from '../lazily.ts'
+import { lazily } from '../../base/lazily.ts'
+import type { ProcReader } from '../proc-reader.ts'
 import { contains } from './address.ts'
 import { type Device, parseDev } from './dev.ts'
 import { parseFibTrie } from './fib-trie.ts'
@@ -26,19 +26,19 @@ export interface Net {
 }
 
 /** Where IPv6 is switched off its files are missing, and nothing is found in them. */
-export const netOf = lazily<Door, Net>({
-  devices: door => parseDev(door.text('net/dev')),
-  routes: door => parseRoute(door.optional('net/route') ?? ''),
-  addresses: (door, net) => [
-    ...parseFibTrie(door.optional('net/fib_trie') ?? '').map(found => ({
+export const netOf = lazily<ProcReader, Net>({
+  devices: procReader => parseDev(procReader.text('net/dev')),
+  routes: procReader => parseRoute(procReader.optional('net/route') ?? ''),
+  addresses: (procReader, net) => [
+    ...parseFibTrie(procReader.optional('net/fib_trie') ?? '').map(found => ({
       ...found,
       device: deviceOf(found.address, net),
     })),
-    ...parseIfInet6(door.optional('net/if_inet6') ?? ''),
+    ...parseIfInet6(procReader.optional('net/if_inet6') ?? ''),
   ],
-  listening: door => [
-    ...listeners(door, 'net/tcp', /^TCP: inuse (\d+)/m, 'net/sockstat'),
-    ...listeners(door, 'net/tcp6', /^TCP6: inuse (\d+)/m, 'net/sockstat6'),
+  listening: procReader => [
+    ...listeners(procReader, 'net/tcp', /^TCP: inuse (\d+)/m, 'net/sockstat'),
+    ...listeners(procReader, 'net/tcp6', /^TCP6: inuse (\d+)/m, 'net/sockstat6'),
   ],
 })
 
@@ -46,8 +46,8 @@ export const netOf = lazily<Door, Net>({
  * To print net/tcp the kernel walks the whole machine's table of connections, some 3 ms, be there one socket or none.
  * How many there are in this namespace it knows at once.
  */
-const listeners = (door: Door, file: string, inUse: RegExp, counts: string): Listener[] =>
-  inUse.exec(door.optional(counts) ?? '')?.[1] === '0' ? [] : parseListeners(door.optional(file) ?? '')
+const listeners = (procReader: ProcReader, file: string, inUse: RegExp, counts: string): Listener[] =>
+  inUse.exec(procReader.optional(counts) ?? '')?.[1] === '0' ? [] : parseListeners(procReader.optional(file) ?? '')
 
 /** fib_trie does not tell the interface. The route to its own network does; 127.0.0.0/8 has none, and is always lo's. */
 const deviceOf = (address: string, { routes }: Net): string | undefined => {

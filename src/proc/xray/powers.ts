@@ -1,6 +1,6 @@
 // What the process may ask of the kernel.
 
-import { decode, encode } from '../../linux/capabilities.ts'
+import { decode, encode } from '../../syscalls/capabilities.ts'
 import type { Status } from '../status.ts'
 import type { Question } from './question.ts'
 import { count } from './text.ts'

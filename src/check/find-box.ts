@@ -1,0 +1,223 @@
+// Starts what is to be judged, a box of ours or any program, and finds the process that matters.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { basename, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { UserError } from '../base/user-error.ts'
+import { showCall } from '../list/show.ts'
+import { look } from '../proc/process.ts'
+import { deepest, pids } from '../proc/processes.ts'
+import { killTree } from '../run/kill-tree.ts'
+import { orClose, pipe } from '../run/pipe.ts'
+import type { Report } from '../run/report.ts'
+import { type StartOptions, start } from '../run/start.ts'
+import { whenWeEnd } from '../run/when-we-end.ts'
+import type { Box } from '../syscalls/clone.ts'
+import type { Step } from '../syscalls/step.ts'
+
+export interface Subject {
+  readonly pid: number
+  /** Ends it, and all that came of it. */
+  stop(): Promise<void>
+}
+
+/** A process that is there. Throws UserError where there is none of that number. */
+export function existing(pid: number): number {
+  if (existsSync(`/proc/${pid}`)) return pid
+  throw new UserError(2, `there is no process ${pid}`, '`ps -e` shows those that there are.')
+}
+
+const PATIENCE = 10_000 // milliseconds until it must be there
+
+/** A command that stays alive, unmistakable among all processes: a sleep of so many seconds is nobody else's. */
+export const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000, 999_999_999))]
+
+/** Bytes of what a box prints that are shown. Whoever prints more than that, waits. */
+const SHOWN = 4 << 10
+
+/** Milliseconds for what is still in the pipe when the box has ended. */
+const LAST_WORDS = 100
+
+interface BoxOptions extends Omit<StartOptions, 'stdio'> {
+  /** Told what it prints; on standard error, if nothing is said: it is no verdict of ours, and must not stand among them. */
+  readonly onOutput?: (bytes: Buffer) => void
+}
+
+/**
+ * Performs a box with a command that stays, and finds the process that runs it.
+ * Throws StepFailed where the list fails, UserError where it does not come to its end, or no such process comes of it.
+ */
+export async function startBox(
+  box: (command: string[]) => Box | Promise<Box>,
+  { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: BoxOptions = {},
+): Promise<Subject> {
+  const command = stayAlive()
+  const list = await box(command)
+  const nothing = openSync('/dev/null', 'r')
+  const output = pipe()
+  let next = 0
+  const heard = (report: Report) => {
+    next = report.index + 1
+    onReport?.(report)
+  }
+  const running = orClose([output], () =>
+    start(list, { ...options, ownGroup: true, stdio: [nothing, output.write, output.write], onReport: heard }),
+  )
+  closeSync(nothing)
+  closeSync(output.write)
+  const shown = showSome(output.read, onOutput)
+  const stop = async () => {
+    running.kill()
+    await running.exited
+    await shown.over()
+  }
+  try {
+    await inTime(running.performed, () => list.steps[next])
+    const pid = await findStaying(command, running.exited, 'the list was performed, but')
+    return { pid, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** A call may wait for ever: for somebody who opens the other end, or writes, or ends. */
+async function inTime(performed: Promise<readonly Report[]>, next: () => Step | undefined): Promise<void> {
+  const done = new AbortController()
+  const late = pause(PATIENCE, 'late', { signal: done.signal }).catch(() => undefined)
+  const how = await Promise.race([performed, late]).finally(() => done.abort())
+  if (how !== 'late') return
+  const step = next()
+  throw new UserError(
+    1,
+    `the list did not come to its end within ${PATIENCE / 1000} seconds, and was stopped`,
+    step ? `It waits in ${step.partOf ?? showCall(step)}: for whom?` : '',
+  )
+}
+
+/** Hands on the beginning of what comes through a pipe, and then reads no further. */
+function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
+  const socket = new Socket({ fd, readable: true, writable: false })
+  let left = SHOWN
+  const closed = new Promise<void>(resolve => socket.on('close', () => resolve()))
+  socket.on('error', () => {}) // 'close' follows
+  socket.on('data', (bytes: Buffer) => {
+    onOutput(bytes.subarray(0, left))
+    left -= bytes.length
+    if (left <= 0) socket.pause()
+  })
+  return {
+    async over() {
+      // What it printed last may still be in the pipe. Whoever it has let go of may hold the other end for ever.
+      if (left > 0) await Promise.race([closed, pause(LAST_WORDS)])
+      socket.destroy()
+      await closed
+    },
+  }
+}
+
+/**
+ * Starts any program. In its arguments `{}` stands for a command that stays alive, and that is then the process;
+ * without one it is the youngest descendant, once no more of them come.
+ */
+export async function startProgram(words: readonly string[]): Promise<Subject> {
+  const staying = stayAlive()
+  const marked = words.some(word => word.includes('{}'))
+  const [program = '', ...args] = words.flatMap(word =>
+    word === '{}' ? staying : [word.replaceAll('{}', staying.join(' '))],
+  )
+  let started: number | undefined
+  const over = whenWeEnd(() => started !== undefined && killTree(started))
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  child.once('exit', over)
+  started = child.pid
+  if (started === undefined) {
+    over()
+    throw await notStarted(child, program)
+  }
+  let complaint = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    if (complaint.length < 4096) complaint += bytes
+  })
+  const ended = new Promise<string>(resolve => {
+    child.on('exit', (code, signal) => resolve(`${program} ended with ${signal ?? `status ${code}`}`))
+  })
+  const stop = async (pid: number) => {
+    // The box first: an engine that waits for it can then tidy up after it.
+    killTree(pid)
+    await Promise.race([ended, pause(5000)])
+    killTree(started)
+    await ended
+  }
+  try {
+    const pid = marked ? await findStaying(staying, ended, `${program} started, but`) : await settled(started, ended)
+    return { pid, stop: () => stop(pid) }
+  } catch (error) {
+    killTree(started)
+    if (error instanceof UserError)
+      throw new UserError(error.code, [error.message, complaint.trim()].filter(Boolean).join('\n'), error.fix)
+    throw error
+  }
+}
+
+async function notStarted(child: ChildProcess, program: string): Promise<UserError> {
+  const [error] = await once(child, 'error').catch(reason => [reason])
+  const { code } = error as NodeJS.ErrnoException
+  const named = program.includes('/')
+  // A directory of PATH that may not be searched makes EACCES of a name that is nowhere.
+  const there = named ? existsSync(program) : directories().some(directory => existsSync(join(directory, program)))
+  if (there) return new UserError(2, `cannot start ${program}: ${code}`, 'May you execute it? `ls -l` tells.')
+  return named
+    ? new UserError(2, `there is no program ${program}`, 'Name one that there is; `ls` shows them.')
+    : new UserError(2, `there is no program '${program}' in any directory of PATH`, 'Install it, or name its path.')
+}
+
+const directories = (): string[] => (process.env.PATH ?? '').split(':')
+
+async function findStaying(command: readonly string[], ended: Promise<unknown>, but: string): Promise<number> {
+  let over: unknown
+  void ended.then(how => (over = how ?? true))
+  for (const until = Date.now() + PATIENCE; Date.now() < until; await pause(5)) {
+    const pid = find(command)
+    if (pid !== undefined) return pid
+    if (over !== undefined) break
+  }
+  throw new UserError(
+    1,
+    `${but} no process runs \`${command.join(' ')}\`${typeof over === 'string' ? `: ${over}` : ''}`,
+    'The box must execute the command that it is given, and `sleep` must be in its root.',
+  )
+}
+
+/** The process whose own program this command is; not those that have it among their arguments. */
+function find([sleep, seconds]: readonly string[]): number | undefined {
+  const found = pids().filter(pid => {
+    try {
+      const command = look(pid).command
+      const program = basename(command.at(-2) ?? '')
+      return (
+        command.at(-1) === seconds && program === sleep && command.length <= 3 && !look(pid).status.State.match(/[ZX]/)
+      )
+    } catch {
+      return false // it has ended meanwhile
+    }
+  })
+  return found.sort((a, b) => look(b).status.NSpid.length - look(a).status.NSpid.length)[0]
+}
+
+/** The youngest descendant, when for a while it has stayed the same. */
+async function settled(pid: number, ended: Promise<string>): Promise<number> {
+  let over: string | undefined
+  void ended.then(how => (over = how))
+  let last = -1
+  for (let same = 0; same < 10; await pause(20)) {
+    if (over) throw new UserError(1, over, 'Give it a command that stays alive: `{}` stands for one.')
+    const now = deepest(pid)
+    same = now === last ? same + 1 : 0
+    last = now
+  }
+  return last
+}

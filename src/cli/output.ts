@@ -1,0 +1,96 @@
+// How wide the screen is, and whether it has colours.
+import chalkDefault, { Chalk } from 'chalk'
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
+
+/** Colours where the stream is a terminal that has them, and nobody said NO_COLOR. chalk itself forgets NO_COLOR. */
+function colours(stream: NodeJS.WriteStream): InstanceType<typeof Chalk> {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (FORCE_COLOR !== undefined)
+    return new Chalk({ level: FORCE_COLOR === '0' ? 0 : (Math.max(1, chalkDefault.level) as 1) })
+  if (NO_COLOR || TERM === 'dumb' || !stream.isTTY) return new Chalk({ level: 0 })
+  return new Chalk({ level: Math.max(1, chalkDefault.level) as 1 })
+}
+
+export interface Output {
+  readonly width: number
+  /** For screen readers: words instead of symbols, nothing drawn, nothing that moves. */
+  readonly plain: boolean
+  readonly style: InstanceType<typeof Chalk>
+  line(text?: string): void
+}
+
+/** `--plain`, handed on to the lab and to what is run for a lesson. */
+export const isPlain = (): boolean => process.env.COOPERAGE_PLAIN === '1'
+
+/** Whether somebody sits there who reads and types. */
+export const isTyped = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
+
+/** What a command writes on: standard output for data, standard error for everything else. */
+export function output(stream: NodeJS.WriteStream = process.stdout): Output {
+  const wanted = stream.columns || Number(process.env.COLUMNS) || 80
+  return {
+    width: Math.min(120, Math.max(40, wanted)),
+    plain: isPlain(),
+    style: colours(stream),
+    line: (text = '') => void stream.write(`${text}\n`),
+  }
+}
+
+/** The lines of a text that is broken to fit: between words; within one that is too long, where it has a joint. */
+export const wrap = (text: string, width: number): string[] => {
+  const most = Math.max(8, width)
+  const broken = text.replace(/\S+/g, word => pieces(word, most).join('\n'))
+  return broken.split('\n').flatMap(line => wrapAnsi(line, most, { hard: true, trim: true }).split('\n'))
+}
+
+/** A path, a list of options or of flags is cut after its last `/ , : |` that fits; what has none, wherever it must. */
+function pieces(word: string, most: number): string[] {
+  if (stringWidth(word) <= most) return [word]
+  const joint = word.slice(0, most).search(/[/,:|][^/,:|]*$/)
+  const end = joint > 0 ? joint + 1 : most
+  return [word.slice(0, end), ...pieces(word.slice(end), most)]
+}
+
+/** The lines that a text takes on a screen, whoever printed it: cut where they are too long, nothing that moves the cursor. */
+export function screenLines(text: string, width: number): string[] {
+  return text
+    .replace(/\r\n/g, '\n')
+    .replace(MOVES, '')
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(withoutTabs)
+    .flatMap(line => wrapAnsi(line, width, { hard: true, trim: false }).split('\n'))
+}
+
+/** Escape sequences, but for colours; and control characters, but for ends of lines and tabs. */
+const MOVES = /\u001b\[[\d;?]*[A-Za-ln-z]|\u001b(?!\[)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g
+
+/** A terminal goes on to the next multiple of eight. */
+const withoutTabs = (line: string): string =>
+  line.split('\t').reduce((done, part) => done + ' '.repeat(8 - (stringWidth(done) % 8)) + part)
+
+/** Filled up with spaces to a width. */
+export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+
+/** As wide as the columns must be; where that is too much for the room, the widest give way, two blanks between them. */
+export function fitting(widths: readonly number[], room: number): number[] {
+  const fitted = [...widths]
+  const total = () => fitted.reduce((sum, each) => sum + each + 2, -2)
+  for (let widest = Math.max(...fitted); total() > room && widest > NARROWEST; widest = Math.max(...fitted))
+    fitted[fitted.indexOf(widest)] = widest - 1
+  return fitted
+}
+
+const NARROWEST = 8
+
+/** Columns side by side; each cell has lines of its own. */
+export function columns(cells: readonly (readonly string[])[], widths: readonly number[]): string[] {
+  const height = Math.max(...cells.map(cell => cell.length))
+  return Array.from({ length: height }, (_, row) =>
+    cells
+      .map((cell, i) => pad(cell[row] ?? '', widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,213 @@
+// Cgroups: of which version, with which controllers, and whether we may make any.
+
+import { handDown, managerOf, notMade, ownManager } from '../lab/delegation.ts'
+import type { Place } from '../proc/cgroup/places.ts'
+import type { Machine } from '../proc/machine.ts'
+import { type Mount, parseMountinfo } from '../proc/mountinfo.ts'
+import { look } from '../proc/process.ts'
+import { clone } from '../syscalls/clone.ts'
+import { mkdir, rmdir } from '../syscalls/files.ts'
+import { exit } from '../syscalls/processes.ts'
+import { isWritable, textOf } from './files.ts'
+import { type Answer, type Finding, finding } from './finding.ts'
+import { type Tried, tryBox } from './try.ts'
+
+/** What lesson 08 limits, by the names of v2. */
+const WANTED = ['cpu', 'memory', 'pids', 'io'] as const
+
+export interface Cgroups {
+  readonly kind: 'v2' | 'hybrid' | 'v1' | 'none' | undefined
+  /** Of the v2 hierarchy as a whole. */
+  readonly two: readonly string[]
+  /** Of all v1 hierarchies. */
+  readonly one: readonly string[]
+}
+
+export function cgroupKind(mounts: readonly Mount[]): Cgroups['kind'] {
+  const two = mounts.some(({ fstype }) => fstype === 'cgroup2')
+  const one = mounts.some(isController)
+  if (two) return one ? 'hybrid' : 'v2'
+  return one ? 'v1' : 'none'
+}
+
+/** systemd keeps a v1 hierarchy without any controller, to count processes by: it limits nothing. */
+const isController = ({ fstype, superOptions }: Mount) => fstype === 'cgroup' && !superOptions.includes('name=')
+
+const V1 = ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids', 'blkio', 'devices', 'freezer', 'net_cls', 'hugetlb']
+
+export function readCgroups(): Cgroups {
+  try {
+    const mounts = parseMountinfo(`${textOf('/proc/self/mountinfo') ?? ''}\n`)
+    const two = mounts.find(({ fstype }) => fstype === 'cgroup2')
+    const options = mounts.filter(isController).flatMap(({ superOptions }) => superOptions.split(','))
+    return {
+      kind: cgroupKind(mounts),
+      two: (two && textOf(`${two.mountPoint}/cgroup.controllers`)?.split(' ').filter(Boolean)) ?? [],
+      one: V1.filter(name => options.includes(name)),
+    }
+  } catch {
+    return { kind: undefined, two: [], one: [] }
+  }
+}
+
+export function cgroups(machine: Machine, read = readCgroups()): Finding[] {
+  const place = read.kind === undefined ? undefined : ownPlace(read)
+  return [version(read), controllers(read), delegated(machine, read, place), otherEngines(read)]
+}
+
+export const version = ({ kind, two, one }: Cgroups): Finding =>
+  finding(
+    {
+      id: 'cgroup-v2',
+      says: 'Limits are those of cgroup v2',
+      needed: false,
+      why: 'Lesson 08 is about v2. On v1 it shows the same limits by their older names, and lacks pressure and memory.high.',
+    },
+    {
+      able: kind === undefined ? null : kind === 'v2',
+      evidence: {
+        v2: `v2 alone, with ${list(two)}`,
+        hybrid: `both: v2 with ${list(two)}, v1 with ${list(one)}`,
+        v1: `v1 alone, with ${list(one)}`,
+        none: 'no cgroup filesystem is mounted',
+        unknown: '/proc/self/mountinfo cannot be read',
+      }[kind ?? 'unknown'],
+      fix:
+        kind === 'none'
+          ? 'sudo mount -t cgroup2 none /sys/fs/cgroup'
+          : 'Boot with systemd.unified_cgroup_hierarchy=1 on the kernel command line (GRUB_CMDLINE_LINUX in /etc/default/grub, then sudo update-grub).',
+    },
+  )
+
+export function controllers({ kind, two, one }: Cgroups): Finding {
+  const found = [...two, ...one.map(name => (name === 'blkio' ? 'io' : name))]
+  const missing = absent(found)
+  return finding(
+    {
+      id: 'cgroup-controllers',
+      says: 'The controllers cpu, memory, pids and io are there',
+      needed: false,
+      why: 'Lesson 08 limits each of the four; a limit without its controller is no file at all.',
+    },
+    {
+      able: kind === undefined ? null : missing.length === 0,
+      evidence:
+        kind === undefined
+          ? '/proc/self/mountinfo cannot be read'
+          : missing.length > 0
+            ? `missing: ${missing.join(', ')}`
+            : `found: ${WANTED.join(', ')}`,
+      fix: missing.includes('memory')
+        ? 'Boot with cgroup_enable=memory on the kernel command line (Raspberry Pi: /boot/firmware/cmdline.txt).'
+        : "Boot a distribution's own kernel.",
+    },
+  )
+}
+
+/** Where our own limits would be set: in v2 where it limits anything, and else with memory in v1. */
+function ownPlace({ two }: Cgroups): Place | undefined {
+  try {
+    const { places } = look(process.pid).cgroup
+    return (
+      (two.includes('memory') ? places.find(place => place.version === 2) : undefined) ??
+      places.find(place => place.controllers.includes('memory'))
+    )
+  } catch {
+    return undefined
+  }
+}
+
+function delegated(machine: Machine, read: Cgroups, place: Place | undefined): Finding {
+  const slice = managerOf(machine.user)
+  return finding(
+    {
+      id: 'cgroup-delegation',
+      says: 'We may make cgroups and set limits in them',
+      needed: false,
+      why: 'Lessons 08 and 13 make a cgroup below the one that they run in.',
+    },
+    place
+      ? delegation({
+          directory: place.directory,
+          version: place.version,
+          made: make(place.directory, machine),
+          handedDown: textOf(`${place.directory}/cgroup.controllers`)?.split(' ') ?? [],
+          slice: textOf(`${slice}/cgroup.controllers`)?.split(' '),
+          sliceWritable: isWritable(`${slice}/cgroup.subtree_control`),
+          user: machine.user,
+        })
+      : {
+          able: read.kind === undefined ? null : false,
+          evidence: 'our own cgroup is mounted nowhere that we can see',
+          fix:
+            version(read).fix ??
+            'Enter a cgroup namespace and mount anew: sudo unshare -Cm sh, then mount -t cgroup2 none /sys/fs/cgroup',
+        },
+  )
+}
+
+/** Makes a cgroup below ours, and takes it away. */
+const make = (directory: string, machine: Machine): Tried => {
+  const path = `${directory}/cooper-doctor-${process.pid}`
+  return tryBox(clone(0, [mkdir(path), rmdir(path), exit(0)]), machine)
+}
+
+export interface Delegation {
+  readonly directory: string
+  readonly version: 1 | 2
+  readonly made: Tried
+  /** Controllers that our own cgroup (v2) was given. */
+  readonly handedDown: readonly string[]
+  /** Those of the user's own service manager, where there is one. */
+  readonly slice: readonly string[] | undefined
+  readonly sliceWritable: boolean
+  readonly user: number
+}
+
+export function delegation({ directory, version, made, handedDown, slice, sliceWritable, user }: Delegation): Answer {
+  if (made.able === true) {
+    const lacks = version === 2 ? absent(handedDown) : []
+    if (lacks.length === 0) return { able: true, evidence: `made one below ${directory}, and took it away` }
+    return {
+      able: false,
+      evidence: `one can be made below ${directory}, but these controllers are not handed down to it: ${lacks.join(', ')}`,
+      fix:
+        user === 0 ? `echo '${lacks.map(name => `+${name}`).join(' ')}' > cgroup.subtree_control above it` : handDown,
+    }
+  }
+  if (made.able === null) return made
+  return {
+    able: false,
+    evidence: `mkdir below ${directory}: ${made.refusal?.errno ?? made.evidence}`,
+    fix:
+      user === 0
+        ? notMade.root
+        : version === 1
+          ? notMade.user
+          : ownManager(user, slice, sliceWritable && slice !== undefined && absent(slice).length === 0),
+  }
+}
+
+const absent = (given: readonly string[]) => WANTED.filter(name => !given.includes(name))
+
+export const otherEngines = ({ kind }: Cgroups): Finding =>
+  finding(
+    {
+      id: 'cgroup-one-version',
+      says: 'Other engines get along with these cgroups',
+      needed: false,
+      why: 'To compare your box with podman and crun (lesson 13): crun refuses a machine that mixes v1 and v2.',
+    },
+    {
+      able: kind === undefined ? null : kind === 'v2' || kind === 'v1',
+      evidence:
+        kind === 'hybrid'
+          ? 'v1 and v2 are mounted together'
+          : kind
+            ? `mounted: ${kind}`
+            : '/proc/self/mountinfo cannot be read',
+      fix: "sudo unshare -m --propagation private sh -c 'umount /sys/fs/cgroup/unified; exec podman --runtime crun run …'",
+    },
+  )
+
+const list = (names: readonly string[]) => (names.length > 0 ? names.join(', ') : 'no controller')

@@ -1,0 +1,155 @@
+// Subordinate ids: more than one number for an ordinary user's boxes.
+import { spawnSync } from 'node:child_process'
+import { userInfo } from 'node:os'
+import { mapSubordinateIds, subordinateIds } from '../lab/subids.ts'
+import type { Machine } from '../proc/machine.ts'
+import { StepFailed } from '../run/report.ts'
+import { start } from '../run/start.ts'
+import { clone } from '../syscalls/clone.ts'
+import { CLONE_NEWUSER } from '../syscalls/constants.ts'
+import { exit } from '../syscalls/processes.ts'
+import { octal, permissions, textOf } from './files.ts'
+import { type Answer, type Finding, finding } from './finding.ts'
+import { findProgram, installCommand } from './programs.ts'
+import { refused } from './try.ts'
+
+const ENOUGH = 65536
+
+export async function ids(machine: Machine): Promise<Finding[]> {
+  const name = userName()
+  return [
+    lent(machine, name, textOf('/etc/subuid'), textOf('/etc/subgid')),
+    finding(
+      {
+        id: 'newuidmap',
+        says: 'newuidmap and newgidmap may write id maps',
+        needed: false,
+        why: 'Only they may map the ids that an ordinary user was lent: lesson 06, and images with several users (11).',
+      },
+      (await tryMapping(machine)) ??
+        worst(['newuidmap', 'newgidmap'].map(program => helper(readHelper(program, machine)))),
+    ),
+  ]
+}
+
+/** A number may have no name here. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.())
+  }
+}
+
+export function lent(machine: Machine, name: string, subuid: string | undefined, subgid: string | undefined): Finding {
+  const count = (file: string | undefined) =>
+    (file ?? '')
+      .split('\n')
+      .map(line => line.split(':'))
+      .filter(([who]) => who === name || who === String(machine.user))
+      .reduce((sum, [, , many]) => sum + (Number(many) || 0), 0)
+  const [users, groups] = [count(subuid), count(subgid)]
+  const anyhow = machine.user === 0 && machine.ids > ENOUGH
+  return finding(
+    {
+      id: 'subordinate-ids',
+      says: 'A box can have more users than one',
+      needed: false,
+      why: 'With one id only, root of a box is its only user: no setuid to another one in lesson 06.',
+    },
+    {
+      able: anyhow || (users > 0 && groups > 0),
+      evidence: `/etc/subuid lends ${users} ids to ${name}, /etc/subgid ${groups}${anyhow ? '; root needs none lent' : ''}`,
+      fix: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${name}`,
+    },
+  )
+}
+
+/** Really maps them, where there are any; undefined where there are none to map. */
+async function tryMapping(machine: Machine): Promise<Answer | undefined> {
+  const lent = machine.user === 0 ? undefined : subordinateIds()
+  if (!lent) return undefined
+  let refusal: unknown
+  try {
+    const running = start(clone(CLONE_NEWUSER, [exit(0)]), {
+      timeout: 5000,
+      gate: async (_, pid) => {
+        try {
+          mapSubordinateIds(pid, lent)
+        } catch (error) {
+          refusal = error
+          throw error
+        }
+      },
+    })
+    await running.performed
+    await running.exited
+    return { able: true, evidence: `mapped ${lent.uids.count} users and ${lent.gids.count} groups in a user namespace` }
+  } catch (error) {
+    if (error instanceof StepFailed) return { ...refused(error, machine), able: null }
+    const { message } = (refusal ?? error) as Error
+    return { able: false, evidence: message, fix: helper(readHelper('newuidmap', machine)).fix }
+  }
+}
+
+export interface Helper {
+  readonly program: string
+  readonly path: string | undefined
+  readonly mode: number
+  readonly owner: number
+  /** What getcap(8) prints; undefined where there is no getcap. */
+  readonly capabilities: string | undefined
+  readonly noNewPrivs: boolean
+}
+
+function readHelper(program: string, { noNewPrivs }: Machine): Helper {
+  const path = findProgram(program)
+  const { mode, owner } = (path && permissions(path)) || { mode: 0, owner: 0 }
+  const getcap =
+    path && !(mode & SET_USER_ID)
+      ? spawnSync(findProgram('getcap') ?? 'getcap', [path], { encoding: 'utf8' })
+      : undefined
+  return { program, path, mode, owner, capabilities: getcap?.error ? undefined : getcap?.stdout, noNewPrivs }
+}
+
+const SET_USER_ID = 0o4000
+
+/** Such a helper works by rights that its file has: the set-user-ID bit of root's, or a file capability. */
+export function helper({ program, path, mode, owner, capabilities, noNewPrivs }: Helper): Answer {
+  if (!path)
+    return {
+      able: false,
+      evidence: `no ${program}`,
+      fix: installCommand({ debian: 'uidmap', fedora: 'shadow-utils', alpine: 'shadow-uidmap', arch: 'shadow' }),
+    }
+  const delegatesRoot = (mode & SET_USER_ID) !== 0 && owner === 0
+  const evidence = `${path} is ${octal(mode)} and belongs to user ${owner}`
+  if (noNewPrivs)
+    return {
+      able: false,
+      evidence: `${evidence}, but no_new_privs is set: no program that we start gains rights`,
+      fix: 'Start cooper outside of what set it: a sandbox, a container, or a service with NoNewPrivileges=yes.',
+    }
+  if (delegatesRoot) return { able: true, evidence }
+  if (/cap_set[ug]id/.test(capabilities ?? '')) return { able: true, evidence: `${capabilities?.trim()}` }
+  if (mode & SET_USER_ID)
+    return {
+      able: false,
+      evidence: `${evidence}: it lends the rights of that user, not of root, as in a user namespace where root's files are somebody's`,
+      fix: 'Start cooper outside of that user namespace.',
+    }
+  if (capabilities === undefined)
+    return {
+      able: null,
+      evidence: `${evidence}, without the set-user-ID bit; whether it has capabilities, getcap would tell`,
+      findOut: installCommand({ debian: 'libcap2-bin', fedora: 'libcap', alpine: 'libcap-utils', arch: 'libcap' }),
+    }
+  return {
+    able: false,
+    evidence: `${evidence}, without the set-user-ID bit and without cap_setuid`,
+    fix: `sudo chmod u+s ${path}`,
+  }
+}
+
+const worst = (answers: readonly Answer[]): Answer =>
+  answers.find(({ able }) => able === false) ?? answers.find(({ able }) => able === null) ?? (answers[0] as Answer)

@@ -1,0 +1,90 @@
+// The eight namespaces: each made once, in a process that ends at once.
+
+import type { Machine, namespaceKinds } from '../proc/machine.ts'
+import { clone } from '../syscalls/clone.ts'
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+} from '../syscalls/constants.ts'
+import { exit, unshare } from '../syscalls/processes.ts'
+import { type Finding, finding } from './finding.ts'
+import { type Tried, tryBox } from './try.ts'
+
+interface Kind {
+  readonly link: (typeof namespaceKinds)[number]
+  readonly name: string
+  readonly flag: number
+  readonly needed: boolean
+  readonly why: string
+}
+
+const KINDS: readonly Kind[] = [
+  { link: 'mnt', name: 'mount', flag: CLONE_NEWNS, needed: true, why: 'Lesson 04 stands on it, and so does the lab.' },
+  { link: 'pid', name: 'PID', flag: CLONE_NEWPID, needed: true, why: 'Lesson 02 stands on it, and so does the lab.' },
+  { link: 'uts', name: 'UTS', flag: CLONE_NEWUTS, needed: true, why: 'Lesson 03 stands on it, and so does the lab.' },
+  { link: 'ipc', name: 'IPC', flag: CLONE_NEWIPC, needed: true, why: 'Lesson 07 stands on it, and so does the lab.' },
+  {
+    link: 'net',
+    name: 'network',
+    flag: CLONE_NEWNET,
+    needed: true,
+    why: 'Lesson 05 stands on it, and so does the lab.',
+  },
+  {
+    link: 'cgroup',
+    name: 'cgroup',
+    flag: CLONE_NEWCGROUP,
+    needed: true,
+    why: 'Lesson 08 shows it, and the lab is in one.',
+  },
+  { link: 'user', name: 'user', flag: CLONE_NEWUSER, needed: false, why: 'Lesson 06 stands on it.' },
+  {
+    link: 'time',
+    name: 'time',
+    flag: CLONE_NEWTIME,
+    needed: false,
+    why: 'No lesson stands on it; the x-ray compares it.',
+  },
+]
+
+/** @param users what came of making a user namespace: without one, an ordinary user can try none of the others */
+export const namespaces = (machine: Machine, users: Tried): Finding[] =>
+  KINDS.map(kind =>
+    finding(
+      {
+        id: `${kind.name.toLowerCase()}-namespace`,
+        says: `${kind.name === 'IPC' ? 'An' : 'A'} ${kind.name} namespace can be made`,
+        needed: kind.needed,
+        why: kind.why,
+      },
+      needsUsers(machine, users, kind) ?? tryKind(machine, kind),
+    ),
+  )
+
+function tryKind(machine: Machine, { flag, name }: Kind): Tried {
+  const user = machine.hasSysAdmin ? 0 : CLONE_NEWUSER
+  // clone3 takes CLONE_NEWTIME only of those that do not share memory; unshare takes it of everybody.
+  const box = name === 'time' ? clone(0, [unshare(flag | user), exit(0)]) : clone(flag | user, [exit(0)])
+  return tryBox(box, machine)
+}
+
+/** Where user namespaces are what is missing, that is said once, and not eight times. */
+function needsUsers(machine: Machine, users: Tried, { link }: Kind): Tried | undefined {
+  if (machine.hasSysAdmin || users.able !== false || link === 'user') return undefined
+  const known = machine.kinds?.includes(link)
+  if (known === undefined) return { able: null, evidence: 'there is no /proc/self/ns to look in' }
+  return {
+    able: known ? null : false,
+    evidence: known
+      ? `/proc/self/ns/${link} is there, so the kernel has them; to make one, this user needs a user namespace first`
+      : `there is no /proc/self/ns/${link}`,
+    fix: "Boot a distribution's own kernel.",
+    findOut: users.fix,
+  }
+}

@@ -1,0 +1,127 @@
+// The reader: a Node in a cell of its own (cell.ts), which evaluates a learner's file and hands its list out as text.
+//
+// Whatever the file does to this process, to its globals, its output or the toolkit in it, it does to the reader alone.
+// Nobody performs or judges anything in here. All that the file can bring about outside is a list, and lists are judged.
+import { readFileSync, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { Writable } from 'node:stream'
+import { Script } from 'node:vm'
+import { useScratch } from '../../course/scratch.ts'
+import * as toolkit from '../../index.ts'
+import { writeBox } from '../../list/serialize.ts'
+import { useCgroupsDelegated } from '../../proc/cgroup/delegated.ts'
+import { useNumbers } from '../../run/syscall-numbers.ts'
+import type { Box } from '../../syscalls/clone.ts'
+import { isStep } from '../../syscalls/step.ts'
+import type { Answer, Request } from './message.ts'
+import { ANSWERS } from './serialize-channel.ts'
+import { guarded, meant, WrongArgument } from './toolkit.ts'
+
+/** Node's own way out, which its types do not name. */
+const node = process as NodeJS.Process & { reallyExit: (code: number) => never }
+const leave = node.reallyExit.bind(process)
+
+function answer(given: Answer): void {
+  sendAll(ANSWERS, Buffer.from(`${JSON.stringify(given)}\n`))
+}
+
+/** Says what came of it, and ends: what is still to come in the file is nobody's business. */
+function end(given: Answer): never {
+  answer(given)
+  leave(0)
+  throw new Error('unreachable')
+}
+
+function sendAll(fd: number, bytes: Uint8Array): void {
+  for (let sent = 0; sent < bytes.length; ) sent += writeSync(fd, bytes, sent)
+}
+
+/** What is printed is sent at once. Node would keep it until the file is done, and it may never be. */
+function printAtOnce(): void {
+  for (const [name, fd] of [['stdout', 1] as const, ['stderr', 2] as const]) {
+    const write = (chunk: Buffer, _: string, done: () => void) => {
+      sendAll(fd, chunk)
+      done()
+    }
+    Object.defineProperty(process, name, { value: new Writable({ write }) })
+  }
+}
+
+function settle({ user, scratch, lent, numbers }: Request): void {
+  Error.stackTraceLimit = 30
+  printAtOnce()
+  useScratch(scratch)
+  useCgroupsDelegated(lent)
+  useNumbers(numbers)
+  for (const name of ['getuid', 'geteuid'] as const) process[name] = () => user.uid
+  for (const name of ['getgid', 'getegid'] as const) process[name] = () => user.gid
+  const leaving = (how: string) => () => end({ kind: 'left', how, stack: new Error(how).stack ?? '' })
+  process.exit = leaving('process.exit')
+  process.abort = leaving('process.abort')
+  node.reallyExit = leaving('process.reallyExit')
+}
+
+function evaluate({ code, path }: Request): Record<string, unknown> {
+  const find = createRequire(path)
+  const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
+  const module = { exports: {} as Record<string, unknown> }
+  // Nothing but a line's beginning before it, so that its lines keep their numbers.
+  const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
+  new Script(wrapped, { filename: path }).runInThisContext()(module, module.exports, require, path, dirname(path))
+  return module.exports
+}
+
+function read(request: Request): Answer {
+  try {
+    const { box, ...others } = evaluate(request)
+    if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
+    if (typeof box !== 'function') return { kind: 'no function', is: named(box) }
+    const given: unknown = box([...request.command])
+    return isBox(given) ? { kind: 'list', list: writeBox(given) } : { kind: 'no list', gave: named(given) }
+  } catch (error) {
+    return threw(error)
+  }
+}
+
+function isBox(given: unknown): given is Box {
+  const { flags, steps, clone } = (given ?? {}) as Partial<Box>
+  return typeof flags === 'number' && Array.isArray(steps) && steps.every(isStep) && isStep(clone)
+}
+
+function named(given: unknown): string {
+  if (given === undefined || given === null) return String(given)
+  if (given instanceof Promise) return 'a promise'
+  if (isBox(given)) return 'a clone'
+  if (Array.isArray(given)) return 'a list of calls'
+  const steps = (given as Partial<Box>).steps
+  const odd = Array.isArray(steps) ? steps.findIndex(step => !isStep(step)) : -1
+  if (odd < 0) return `a value of type ${typeof given}`
+  const what: unknown = steps?.[odd]
+  return `a list whose item ${odd + 1} is ${typeof what === 'function' ? 'a function that nobody has called' : named(what)}`
+}
+
+function threw(error: unknown): Answer {
+  if (!(error instanceof Error)) return { kind: 'threw', name: '', message: String(error), code: '', stack: '' }
+  const { name, message, stack = '' } = error
+  const code = 'code' in error ? String(error.code) : ''
+  const told = { kind: 'threw', name: String(name), message: String(message), code, stack: String(stack) } as const
+  if (error instanceof WrongArgument) {
+    const { fix, of } = error
+    return { ...told, fix, ...(of ? { of: { call: of.signature.call, stack: String(of.at.stack) } } : {}) }
+  }
+  return name === 'ReferenceError' ? { ...told, message: withNearest(told.message) } : told
+}
+
+/** What the language says of a name that is not there, and what the toolkit has that is called so, or nearly so. */
+function withNearest(message: string): string {
+  const [, unknown] = /^(\S+) is not defined$/.exec(message) ?? []
+  if (!unknown) return message
+  if (unknown in toolkit) return `${message}: it has to be imported from 'cooperage'`
+  return `${message}${meant(unknown, Object.keys(toolkit))}`
+}
+
+const request: Request = JSON.parse(readFileSync(0, 'utf8'))
+settle(request)
+answer({ kind: 'begins' })
+end(read(request))

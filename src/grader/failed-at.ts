@@ -1,0 +1,48 @@
+// Where its author has written the call that failed.
+import { UserError } from '../base/user-error.ts'
+import { shownPlace } from '../course/translate.ts'
+import { placeOf } from '../list/source.ts'
+import { UsedTooEarly } from '../run/assemble.ts'
+import { StepFailed } from '../run/report.ts'
+import type { Step } from '../syscalls/step.ts'
+
+/** Where a call stands in the learner's files. */
+export interface Placed {
+  readonly call: string
+  readonly file: string
+  readonly line: number
+}
+
+/** Nothing, for a call that nobody has written down in a file. */
+export function placed(step: Step): Placed[] {
+  const place = placeOf(step)
+  return place ? [{ call: step.signature.call, ...place }] : []
+}
+
+/** The call that a problem is about, where it stands. */
+export function failedAt(error: UserError): Placed | undefined {
+  if (error instanceof StepFailed) return placed(error.report.step)[0]
+  return error instanceof UsedTooEarly ? placed(error.user)[0] : undefined
+}
+
+/** What to do about it. Who uses a result too early is told where it is made, too. */
+export function fixOf(error: UserError): string {
+  const made = error instanceof UsedTooEarly ? placed(error.of)[0] : undefined
+  return made ? `${made.call} is written in ${shownPlace(made)}. ${error.fix}` : error.fix
+}
+
+/** As a compiler says it: with the file and the line before it, where they are known. */
+export const atPlace = (place: Placed | undefined, message: string): string =>
+  place ? `${shownPlace(place)}: ${message}` : message
+
+/** Performs a list that stands in a file. Throws what went wrong with the place of the call. */
+export async function withPlaces<Result>(perform: () => Promise<Result>): Promise<Result> {
+  try {
+    return await perform()
+  } catch (error) {
+    const place = error instanceof UserError ? failedAt(error) : undefined
+    if (!place) throw error
+    const { code, message } = error as UserError
+    throw Object.assign(new UserError(code, atPlace(place, message), fixOf(error as UserError)), { cause: error })
+  }
+}

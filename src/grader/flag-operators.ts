@@ -1,0 +1,22 @@
+// Flags that are joined by another sign than |. JavaScript takes it, and gives a number: it is only a smaller one.
+import { existsSync, readFileSync } from 'node:fs'
+import { shortName, type Translated } from '../course/translate.ts'
+
+const FLAG = /[A-Z]{1,8}_[A-Z_0-9]+/.source
+const JOINT = new RegExp(`\\b(${FLAG})\\s*(\\|\\||&&|&)\\s*(${FLAG})\\b`, 'g')
+
+/** A note for each, with its line. */
+export function strangeJoints({ path }: Translated): string[] {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
+  return lines.flatMap((line, i) =>
+    [...line.replace(/\/\/.*/, '').matchAll(JOINT)].map(
+      ([all, first = '', joint = '', second = '']) =>
+        `${shortName(path)}:${i + 1}: ${all} is ${meaning(first, joint, second)}. Flags are joined with a single |.`,
+    ),
+  )
+}
+
+function meaning(first: string, joint: string, second: string): string {
+  if (joint === '&') return 'only what both have in common, mostly nothing'
+  return `${joint === '||' ? first : second} alone`
+}

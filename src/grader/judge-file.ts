@@ -1,0 +1,136 @@
+// What came of a learner's file, as data: it is told to the process outside the lab, which shows it.
+
+import { UserError } from '../base/user-error.ts'
+import type { Verdict } from '../check/claim.ts'
+import { hostFacts, sceneOf } from '../check/claim-context.ts'
+import { startBox } from '../check/find-box.ts'
+import { allHold, judge } from '../check/judge.ts'
+import type { Given } from '../course/exercises.ts'
+import type { Translated } from '../course/translate.ts'
+import { showCall } from '../list/show.ts'
+import { rememberSourceMap } from '../list/source.ts'
+import type { Report } from '../run/report.ts'
+import type { Box } from '../syscalls/clone.ts'
+import { type Reader, startReader } from './evaluator/evaluate.ts'
+import { failedAt, fixOf, type Placed, placed } from './failed-at.ts'
+import { strangeJoints } from './flag-operators.ts'
+import { neverPerformed } from './never-performed.ts'
+
+/** A call that was performed. */
+export interface Performed {
+  readonly call: string
+  readonly shown: string
+  readonly result: number
+  readonly errno: number
+  readonly ns: number
+  readonly mayFail: boolean
+}
+
+export interface Outcome {
+  readonly passed: boolean
+  /** In the order in which they are made; none where it did not come so far. */
+  readonly claims: readonly Verdict[]
+  readonly trace: readonly Performed[]
+  readonly places: readonly Placed[]
+  /** What the file printed while it was read, and what the box printed. */
+  readonly printed: string
+  readonly output: string
+  /** What is strange about the list, whatever came of it. */
+  readonly notes: readonly string[]
+  /** Why there are no claims. */
+  readonly problem?: { readonly code: number; readonly message: string; readonly fix: string }
+  /** The call that failed, where it stands. */
+  readonly failedAt?: Placed
+  /** The exercise needs what this machine does not give: the list is not to blame. */
+  readonly cannot?: true
+}
+
+/** What was never performed has no claims. */
+export const unjudged = ({ code, message, fix }: UserError): Outcome => ({
+  passed: false,
+  claims: [],
+  trace: [],
+  places: [],
+  printed: '',
+  output: '',
+  notes: [],
+  problem: { code, message, fix },
+})
+
+/** Somebody in the lab who is ready to judge one file. */
+export interface Judge {
+  judge(file: Translated): Promise<Outcome>
+  stop(): Promise<void>
+}
+
+/** Makes ready what takes time: what must be there before the list, and a process that will read the file. */
+export function readyJudge({ claims, prepare }: Given): Judge {
+  const reader = startReader()
+  const before = hostFacts()
+  let missing: UserError | undefined
+  try {
+    prepare?.()
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    missing = error
+  }
+  return {
+    stop: () => reader.stop(),
+    judge: file => judgeFile(file, reader, { claims, before, missing }),
+  }
+}
+
+interface Grounds {
+  readonly claims: Given['claims']
+  readonly before: ReturnType<typeof hostFacts>
+  readonly missing: UserError | undefined
+}
+
+async function judgeFile(file: Translated, reader: Reader, { claims, before, missing }: Grounds): Promise<Outcome> {
+  const trace: Performed[] = []
+  let list: Box | undefined
+  let printed = ''
+  let output = ''
+  const told = () => ({
+    trace,
+    printed,
+    output: output.slice(0, 4096),
+    places: list ? placesIn(list) : [],
+    notes: [...strangeJoints(file), ...(list ? neverPerformed(list) : [])],
+  })
+  try {
+    if (missing) throw missing
+    rememberSourceMap(file.path, file.map)
+    const subject = await startBox(
+      async command => {
+        const read = await reader.read(file, command)
+        printed = read.printed
+        list = read.box
+        return read.box
+      },
+      { onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
+    )
+    try {
+      const verdicts = await judge(claims, sceneOf(subject.pid, before))
+      return { passed: allHold(verdicts), claims: verdicts, ...told() }
+    } finally {
+      await subject.stop()
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const at = failedAt(error)
+    const problem = { code: error.code, message: error.message, fix: fixOf(error) }
+    return { passed: false, claims: [], problem, ...(at ? { failedAt: at } : {}), ...told() }
+  }
+}
+
+const performed = ({ step, result, errno, ns }: Report): Performed => ({
+  call: step.signature.call,
+  shown: showCall(step),
+  result,
+  errno,
+  ns,
+  mayFail: step.mayFail,
+})
+
+const placesIn = ({ clone, steps }: Box): Placed[] => [clone, ...steps].flatMap(placed)

@@ -1,0 +1,26 @@
+// Gets the list out of a file that a learner wrote: a .ts or .js file that exports `box`.
+
+import { translate } from '../course/translate.ts'
+import type { Box } from '../syscalls/clone.ts'
+import { startReader } from './evaluator/evaluate.ts'
+
+/**
+ * The list that a file gives for a command. The file is evaluated in a cell (reader/cell.ts), never in this process.
+ * @param onPrinted told what it printed meanwhile, if it did
+ * Throws UserError where there is no such file, where it is no TypeScript, where it throws, or gives no list.
+ */
+export async function readList(
+  file: string,
+  command: readonly string[],
+  onPrinted: (text: string) => void = () => {},
+): Promise<Box> {
+  // Node starts while the file is translated.
+  const reader = startReader()
+  try {
+    const { box, printed } = await reader.read(await translate(file), command)
+    if (printed) onPrinted(printed)
+    return box
+  } finally {
+    await reader.stop()
+  }
+}

@@ -1,0 +1,278 @@
+// Cgroups for a lab. They outlive whoever makes them, so somebody is there before them who will take them away: the
+// cgroup-reaper (native/cgroup-reaper.c), a process of its own that notices the end of this one, however that comes.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { UserError } from '../base/user-error.ts'
+import { v1Directory } from '../list/cgroup-v1.ts'
+import type { Place } from '../proc/cgroup/places.ts'
+import { cgroupVersion, v1Hierarchies } from '../proc/cgroup/version.ts'
+import { look } from '../proc/process.ts'
+import { compiled } from '../run/build.ts'
+import { pipe } from '../run/pipe.ts'
+import { CLONE_NEWCGROUP, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../syscalls/constants.ts'
+import { close, mkdir, write } from '../syscalls/files.ts'
+import { mount } from '../syscalls/mounts.ts'
+import { unshare } from '../syscalls/processes.ts'
+import { mayFail, type Step } from '../syscalls/step.ts'
+import { handDown as askForAll, managerOf, notMade, ownManager, ownShell } from './delegation.ts'
+
+/** The groups of one lab: in v2 one, in v1 one in each hierarchy. */
+export interface LabGroups {
+  /** The lab's process joins them, and sees nothing above them. */
+  readonly enter: readonly Step[]
+  /** Mounts them at /sys/fs/cgroup, to be written to. */
+  readonly show: readonly Step[]
+  /** Has everybody in them killed, and them removed. Kept when they are gone. */
+  giveBack(): Promise<void>
+}
+
+const NEEDED = ['memory', 'cpu', 'pids'] as const
+const USEFUL = [...NEEDED, 'cpuset', 'io'] as const
+const FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
+const TOP = '/sys/fs/cgroup'
+
+/** Makes groups below the one that we are in. Throws UserError where this machine does not let us. */
+export function makeGroups(): LabGroups {
+  const hierarchies = v1Hierarchies()
+  return cgroupVersion(hierarchies) === 2 ? makeOne() : makeOneInEach(hierarchies)
+}
+
+// ---------------------------------------------------------------- v2
+
+function makeOne(): LabGroups {
+  const place = look(process.pid).cgroup.places.find(({ version }) => version === 2)
+  if (!place)
+    throw refused(
+      'our own cgroup is mounted nowhere that we can see',
+      'Mount it where it belongs: sudo mount -t cgroup2 none /sys/fs/cgroup',
+    )
+  const { parent, controllers } = parentFor(place)
+  const directory = `${parent}/${newName()}`
+  const cgroupReaper = startCgroupReaper([parent], [directory])
+  make(directory, cgroupReaper)
+  const control = controllers.map(name => `+${name}`).join(' ')
+  return {
+    ...cgroupReaper,
+    enter: [
+      ...cgroupReaper.enter,
+      ...write(`${directory}/cgroup.procs`, '0'),
+      // What it is in now, becomes the top of all that it sees.
+      unshare(CLONE_NEWCGROUP),
+    ],
+    show: [
+      // One filesystem is not mounted on itself (EBUSY), so another one lies in between.
+      mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
+      mount('cgroup2', TOP, 'cgroup2', FLAGS, null),
+      // A group whose children are limited holds no processes itself: those of the lab move into one of these children.
+      mkdir(`${TOP}/lab`),
+      ...write(`${TOP}/lab/cgroup.procs`, '0'),
+      ...write(`${TOP}/cgroup.subtree_control`, control),
+    ],
+  }
+}
+
+/** The nearest group upward in which we may make others, and whose children can be limited. */
+function parentFor({ upward, directory }: Place): { parent: string; controllers: string[] } {
+  for (const parent of upward) {
+    if (!mayWrite(parent) || !mayWrite(`${parent}/cgroup.procs`)) continue
+    if (!lends(parent)) handDown(parent)
+    if (lends(parent)) return { parent, controllers: USEFUL.filter(name => lent(parent).includes(name)) }
+  }
+  throw notDelegated(directory, upward)
+}
+
+/** What the machine refuses: writing at all, or handing the controllers down to where we may write. */
+function notDelegated(directory: string, upward: readonly string[]): UserError {
+  const user = process.geteuid?.() ?? 0
+  const ours = upward.find(mayWrite)
+  if (!ours) {
+    const given = existsSync(managerOf(user)) ? words(`${managerOf(user)}/cgroup.controllers`) : undefined
+    const enough = given !== undefined && NEEDED.every(name => given.includes(name))
+    const fix = user === 0 ? notMade.root : ownManager(user, given, enough)
+    return refused(`user ${user} may not make a group in ${directory}, nor in any above it`, fix)
+  }
+  const given = words(`${ours}/cgroup.controllers`)
+  const absent = NEEDED.filter(name => !given.includes(name))
+  if (absent.length > 0)
+    return refused(
+      `${ours} is ours, but was not given these controllers: ${absent.join(', ')}`,
+      `${askForAll}; then ${ownShell}`,
+    )
+  if (!mayWrite(`${ours}/cgroup.procs`) || !mayWrite(`${ours}/cgroup.subtree_control`))
+    return refused(`${ours} is ours, but its cgroup.procs or its cgroup.subtree_control is not`, `chown them as well.`)
+  return refused(
+    `${ours} holds processes itself, so its children cannot be limited`,
+    `Move them into a child, then hand the controllers down: cd ${ours} && mkdir shell && for p in $(cat cgroup.procs); do echo $p > shell/cgroup.procs; done; echo ${NEEDED.map(name => `+${name}`).join(' ')} > cgroup.subtree_control`,
+  )
+}
+
+/** Whoever needs no groups is none the worse for it. */
+export class NotDelegated extends UserError {
+  constructor(why: string, fix: string) {
+    super(3, `this machine lends us no cgroup: ${why}`, fix)
+  }
+}
+
+const refused = (why: string, fix: string) => new NotDelegated(why, fix)
+
+const lent = (directory: string): string[] => words(`${directory}/cgroup.subtree_control`)
+const lends = (directory: string): boolean => NEEDED.every(name => lent(directory).includes(name))
+
+/** Has the controllers handed down to the children of a group, where that disturbs nobody. */
+function handDown(directory: string): void {
+  const isRootGroup = !existsSync(`${directory}/cgroup.type`)
+  const processes = words(`${directory}/cgroup.procs`)
+  // Alone in a scope that was lent to us (systemd-run --scope): it ends with us, so we may arrange it as we like.
+  const alone = processes.length === 1 && processes[0] === String(process.pid) && /\.(scope|service)$/.test(directory)
+  if (!isRootGroup && processes.length > 0 && !alone) return
+  const given = USEFUL.filter(name => words(`${directory}/cgroup.controllers`).includes(name))
+  try {
+    if (alone) {
+      mkdirSync(`${directory}/cooper`)
+      writeFileSync(`${directory}/cooper/cgroup.procs`, '0')
+    }
+    writeFileSync(`${directory}/cgroup.subtree_control`, given.map(name => `+${name}`).join(' '))
+  } catch {
+    // then not here
+  }
+}
+
+// ---------------------------------------------------------------- v1
+
+function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabGroups {
+  const places = look(process.pid).cgroup.places.filter(
+    ({ version, controllers }) => version === 1 && hierarchies.some(each => each.join() === controllers.join()),
+  )
+  const missing = NEEDED.filter(name => !places.some(({ controllers }) => controllers.includes(name)))
+  if (missing.length > 0)
+    throw refused(
+      `these controllers of cgroup v1 are mounted nowhere: ${missing.join(', ')}`,
+      'Boot with systemd.unified_cgroup_hierarchy=1 on the kernel command line: v2 has all of them.',
+    )
+  const name = newName()
+  const directories = places.map(({ directory }) => `${directory}/${name}`)
+  const cgroupReaper = startCgroupReaper(
+    places.map(({ directory }) => directory),
+    directories,
+  )
+  for (const directory of directories) make(directory, cgroupReaper)
+  for (const directory of directories) furnish(directory)
+  return {
+    ...cgroupReaper,
+    enter: [
+      ...cgroupReaper.enter,
+      ...directories.flatMap(directory => write(`${directory}/cgroup.procs`, '0')),
+      unshare(CLONE_NEWCGROUP),
+    ],
+    show: [
+      mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
+      ...places.flatMap(({ controllers }) => [
+        mkdir(v1Directory(controllers)),
+        mount('cgroup', v1Directory(controllers), 'cgroup', FLAGS, controllers.join(',')),
+      ]),
+    ],
+  }
+}
+
+/** A new cpuset has no CPU and no memory, and nobody can enter it; a group counts its children's memory if told to. */
+function furnish(directory: string): void {
+  for (const file of ['cpuset.cpus', 'cpuset.mems'])
+    if (existsSync(`${directory}/${file}`))
+      writeFileSync(`${directory}/${file}`, readFileSync(`${dirname(directory)}/${file}`, 'utf8'))
+  if (existsSync(`${directory}/cpuset.cpus`)) writeFileSync(`${directory}/cgroup.clone_children`, '1')
+  try {
+    if (existsSync(`${directory}/memory.use_hierarchy`)) writeFileSync(`${directory}/memory.use_hierarchy`, '1')
+  } catch {
+    // its parent does so already, and then it must
+  }
+}
+
+// ---------------------------------------------------------------- making and giving back
+
+interface CgroupReaper {
+  /** Who is not to hold the pipe must let go of it: a process of the lab that stays without an execve. */
+  readonly enter: readonly Step[]
+  giveBack(): Promise<void>
+}
+
+/** Whose groups these are: process numbers mean something within one PID namespace only. */
+const newName = () => `cooperage-${look(process.pid).namespaces.pid}-${process.pid}-${randomBytes(4).toString('hex')}`
+
+/** Milliseconds for what the dead have left: whatever does not go by then is left to the next. */
+const TIDYING = 5000
+
+/**
+ * Starts the cgroup-reaper of groups that are not there yet. First it takes away what the dead have left: a cgroup-reaper can be
+ * killed too. Not what others have left, where we may not: it would try for ten seconds.
+ */
+function startCgroupReaper(parents: readonly string[], directories: readonly string[]): CgroupReaper {
+  const stale = parents.filter(mayWrite).flatMap(parent => left(parent).map(name => `${parent}/${name}`))
+  if (stale.length > 0)
+    spawnSync(compiled('cgroup-reaper'), stale, { stdio: 'ignore', timeout: TIDYING, killSignal: 'SIGKILL' })
+  const { read, write } = pipe()
+  let child: ChildProcess
+  try {
+    child = spawn(compiled('cgroup-reaper'), directories, {
+      detached: true,
+      stdio: [read, 'ignore', 'inherit'],
+      cwd: '/',
+    })
+  } finally {
+    closeSync(read)
+  }
+  const ended = new Promise<void>((resolve, reject) => {
+    child.on('exit', () => resolve())
+    child.on('error', reject)
+  })
+  let held = true
+  return {
+    enter: mayFail(close(write)),
+    async giveBack() {
+      if (held) closeSync(write)
+      held = false
+      await ended
+    },
+  }
+}
+
+/** Groups of ours whose owner has ended. Who lives in another PID namespace cannot be told from the dead: theirs stay. */
+function left(parent: string): string[] {
+  const namespace = String(look(process.pid).namespaces.pid)
+  return readdirSync(parent).filter(name => {
+    const [, where, pid] = /^cooperage-(\d+)-(\d+)-[0-9a-f]+$/.exec(name) ?? []
+    return where === namespace && !existsSync(`/proc/${pid}`)
+  })
+}
+
+function make(directory: string, { giveBack }: CgroupReaper): void {
+  try {
+    mkdirSync(directory)
+  } catch (error) {
+    void giveBack()
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw refused(`mkdir("${directory}"): ${code}`, process.geteuid?.() === 0 ? notMade.root : notMade.user)
+  }
+}
+
+const words = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split(/\s+/).filter(Boolean) : []
+
+function mayWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

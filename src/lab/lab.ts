@@ -1,0 +1,284 @@
+// The lab: an outer box, made by the same runner, in which every lesson runs. It needs no root, and what happens in it
+// stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
+import { closeSync, existsSync, openSync, readlinkSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isatty } from 'node:tty'
+import { installation } from '../base/package-root.ts'
+import { UserError } from '../base/user-error.ts'
+import { noProc, obstacle } from '../explain/host.ts'
+import { showCall } from '../list/show.ts'
+import { readMachine } from '../proc/machine.ts'
+import { look } from '../proc/process.ts'
+import { compiled } from '../run/build.ts'
+import { type Captured, capture } from '../run/capture.ts'
+import { untilEnd } from '../run/forward-signals.ts'
+import { StepFailed } from '../run/report.ts'
+import { type Running, type StartOptions, start } from '../run/start.ts'
+import type { Exit } from '../run/wait.ts'
+import { decode } from '../syscalls/capabilities.ts'
+import { type Box, clone, nest } from '../syscalls/clone.ts'
+import {
+  AT_RECURSIVE,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  MOUNT_ATTR_RDONLY,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_REC,
+  MS_SHARED,
+  OPEN_TREE_CLOEXEC,
+  OPEN_TREE_CLONE,
+} from '../syscalls/constants.ts'
+import { errnoName } from '../syscalls/errno/explain.ts'
+import { mkdir, mknod } from '../syscalls/files.ts'
+import { mount, mount_setattr, move_mount, open_tree } from '../syscalls/mounts.ts'
+import { execve } from '../syscalls/processes.ts'
+import { mayFail, type Step } from '../syscalls/step.ts'
+import { sethostname } from '../syscalls/uts.ts'
+import { type LabGroups, makeGroups } from './cgroups.ts'
+import { fewNumbers, restraints } from './limits.ts'
+import { loopbackUp } from './loopback.ts'
+import { mapRoot } from './map-root.ts'
+import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
+import { watchOveruse } from './watchdog.ts'
+
+const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
+
+export interface LabOptions {
+  /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
+  keep?: readonly string[]
+  /** True for a lab that may make cgroups: it has one of its own, at /sys/fs/cgroup. */
+  cgroups?: boolean | 'if-lent'
+  /** Told why there are none, where they would have been welcome (`if-lent`). */
+  without?: (why: UserError) => void
+  env?: NodeJS.ProcessEnv
+  /** False for what never reads: then nobody types to it, and it can be kept out of our process group. */
+  reads?: boolean
+}
+
+/** True in a process whose number one is our init: only the lab has that. */
+export function insideLab(): boolean {
+  if (process.env.COOPERAGE_LAB !== 'ns') return false
+  try {
+    return readlinkSync('/proc/1/exe') === compiled('init')
+  } catch {
+    return false
+  }
+}
+
+/** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
+export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups?: LabGroups): Box {
+  const user = !mayMakeNamespaces()
+  const hidden = [...new Set([installation, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
+  const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
+  // Its cgroup namespace shows what is below the group in which it is made: with groups, they come first.
+  const namespaces = groups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
+  return clone(user ? namespaces | CLONE_NEWUSER : namespaces, [
+    ...(user && !ids ? mapRoot() : []),
+    ...(groups?.enter ?? []),
+    ...restraints(user ? process.geteuid?.() : undefined),
+
+    // What is mounted here must not echo outside, and nothing outside may be written to.
+    mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+    ...trees,
+    mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+    ...(groups?.show ?? []),
+
+    // What the lab has its own of: processes, temporary files, message queues, a name, a loopback.
+    mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
+    mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
+    ...fewNumbers(),
+    ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
+    ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
+    ...hidden.flatMap((path, i) => [
+      ...makePlace(path),
+      move_mount(trees[i] as Step, path),
+      mount_setattr(path, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+    ]),
+    sethostname('lab'),
+    loopbackUp(),
+
+    // To its boxes the lab is a host like others, and on those mounts are shared (systemd makes them so).
+    mount('none', '/', null, MS_REC | MS_SHARED, null),
+  ])
+}
+
+/** A command in the lab, under a number one that reaps. */
+const command =
+  (words: readonly string[], { env = process.env }: LabOptions) =>
+  (lab: Box) => ({
+    ...lab,
+    steps: [...lab.steps, ...execve([compiled('init'), ...words], environment(env))],
+  })
+
+/** Runs a command in a lab, and hands signals down to it. Throws UserError where this machine allows no lab. */
+export const runInLab = (words: readonly string[], options: LabOptions = {}): Promise<Exit> =>
+  perform(options, command(words, options), options.reads === false ? unread : toItsEnd)
+
+/**
+ * Performs a box in a lab of its own, without a second Node: the box's list follows the lab's.
+ * Throws UserError where this machine allows no lab, StepFailed where the box's own list fails.
+ */
+export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
+  perform(options, lab => nest(lab, box), toItsEnd)
+
+/** Whoever reads from the terminal must be in our group, which is in the foreground (ARCHITECTURE.md says why ours). */
+const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => {
+  const ownGroup = !isatty(0)
+  return untilEnd(() => start(box, { ...gated, ownGroup }), { ownGroup })
+}
+
+const unread = async (box: Box, gated: StartOptions): Promise<Exit> => {
+  const nothing = openSync('/dev/null', 'r')
+  try {
+    return await untilEnd(() => start(box, { ...gated, stdio: [nothing, 1, 2], ownGroup: true }), { ownGroup: true })
+  } finally {
+    closeSync(nothing)
+  }
+}
+
+/**
+ * Runs a command in a lab with nothing to read, and keeps what it writes, its standard error apart.
+ * @param options.timeout milliseconds after which the lab is ended
+ * @param options.signal ends the lab when it is aborted
+ * Throws UserError where this machine allows no lab, and where time was up.
+ */
+export const captureInLab = (
+  words: readonly string[],
+  { timeout, signal, ...options }: LabOptions & { timeout: number; signal?: AbortSignal | undefined },
+): Promise<Captured> =>
+  perform(options, command(words, options), (box, gated) =>
+    capture(box, { ...gated, timeout, signal: either(gated.signal, signal), apart: true }),
+  )
+
+const either = (...signals: (AbortSignal | undefined)[]): AbortSignal => AbortSignal.any(signals.flatMap(s => s ?? []))
+
+/**
+ * Runs a command in a lab that is wired to us, for as long as somebody talks to it; then the lab is ended.
+ * Throws UserError where this machine allows no lab.
+ */
+export const converseInLab = <Result>(
+  words: readonly string[],
+  { stdio, ...options }: LabOptions & { stdio: readonly [number, number, number] },
+  converse: (running: Running) => Promise<Result>,
+): Promise<Result> =>
+  perform(options, command(words, options), async (box, gated) => {
+    const running = start(box, { ...gated, stdio, ownGroup: true })
+    try {
+      return await Promise.race([converse(running), running.performed.then(() => new Promise<never>(() => {}))])
+    } finally {
+      running.kill()
+      await running.exited
+    }
+  })
+
+async function perform<Result = Exit>(
+  options: LabOptions,
+  furnish: (lab: Box) => Box,
+  follow: (box: Box, gated: StartOptions) => Promise<Result>,
+): Promise<Result> {
+  const groups = options.cgroups ? groupsFor(options) : undefined
+  const { box, gated, explain } = prepare(options, furnish, groups)
+  const overuse = watchOveruse()
+  try {
+    const result = await follow(box, { ...gated, signal: overuse.signal })
+    if (overuse.problem) throw overuse.problem
+    return result
+  } catch (error) {
+    throw overuse.problem ?? explain(error)
+  } finally {
+    overuse.stop()
+    await groups?.giveBack()
+  }
+}
+
+/** Cgroups for a lab; a list that can do without them does, and says so. */
+function groupsFor({ cgroups, without }: LabOptions): LabGroups | undefined {
+  try {
+    return makeGroups()
+  } catch (error) {
+    if (cgroups !== 'if-lent' || !(error instanceof UserError)) throw error
+    without?.(error)
+    return undefined
+  }
+}
+
+/** Makes a lab, runs nothing but `node --version` in it, and lets it go. Throws UserError where this machine allows none. */
+export async function tryLab(): Promise<void> {
+  const { box, gated, explain } = prepare({}, command([process.execPath, '--version'], {}))
+  const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
+  if (exit.code === 0) return
+  const said = output.trim() || exit.signal || exit.code
+  // Without /proc Node does not know where its own program lies.
+  const fix = readMachine().kinds ? '' : noProc.fix
+  throw new UserError(3, `the lab can be made, but Node does not run in it: ${said}`, fix)
+}
+
+/** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
+function prepare(options: LabOptions, furnish: (lab: Box) => Box, groups?: LabGroups) {
+  const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
+  let refused: unknown
+  const gate = async (index: number, pid: number) => {
+    if (index > 0 || !ids) return
+    try {
+      mapSubordinateIds(pid, ids)
+    } catch (error) {
+      refused = error
+      throw error
+    }
+  }
+  const empty = lab(options, ids, groups)
+  const ofTheLab = (error: unknown): error is StepFailed =>
+    error instanceof StepFailed && error.report.index < empty.steps.length
+  return {
+    box: furnish(empty),
+    gated: ids ? { gate } : {},
+    explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
+  }
+}
+
+/** Root in a container may lack the capability that namespaces ask for; then even root begins with one of its users. */
+export function mayMakeNamespaces(): boolean {
+  if (process.geteuid?.() !== 0) return false
+  try {
+    return decode(look(process.pid).status.CapEff).includes('CAP_SYS_ADMIN')
+  } catch {
+    return true // without /proc the calls that follow say better what is the matter
+  }
+}
+
+const underTmp = (path: string) => path.startsWith('/tmp/')
+
+/** Directories down to a place, and there a directory or an empty file, for something to be mounted on. */
+function makePlace(path: string): Step[] {
+  const names = path.split('/').slice(2)
+  const paths = names.map((_, i) => ['/tmp', ...names.slice(0, i + 1)].join('/'))
+  const isFile = existsSync(path) && !statSync(path).isDirectory()
+  const [directories, file] = isFile ? [paths.slice(0, -1), [mknod(path)]] : [paths, []]
+  return mayFail([...directories.map(each => mkdir(each)), ...file])
+}
+
+/** NODE_EXTRA_CA_CERTS is read at every start of Node, 35 ms, for connections that nobody opens here. */
+const environment = ({ NODE_EXTRA_CA_CERTS: _, COOPERAGE_KEEP_CODE: __, ...env }: NodeJS.ProcessEnv): string[] =>
+  Object.entries({ ...env, COOPERAGE_LAB: 'ns', TMPDIR: '/tmp' }).map(([name, value]) => `${name}=${value}`)
+
+/** Names the setting of this machine that is in the way, where there is one. */
+function explainFailure(error: StepFailed): UserError {
+  const { step, errno } = error.report
+  const name = errnoName(errno)
+  const found = obstacle({ call: step.signature.call, errno: name, args: step.args }, readMachine())
+  const message = found ? `${showCall(step)}: ${name}, ${found.means}` : error.message
+  const fix = found?.fix ?? error.fix
+  return new UserError(
+    3,
+    `this machine allows no lab: ${message}`,
+    `${fix}${fix ? '\n  ' : ''}See also \`cooper doctor\`.`,
+  )
+}

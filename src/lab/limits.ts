@@ -1,0 +1,40 @@
+// What a lab may use at most. It is lent no cgroups, so these are the limits that anybody may set.
+import { readdirSync, readFileSync } from 'node:fs'
+import { kernelSince } from '../proc/kernel-version.ts'
+import { RLIMIT_NPROC } from '../syscalls/constants.ts'
+import { write } from '../syscalls/files.ts'
+import { prlimit } from '../syscalls/rlimits.ts'
+import { mayFail, type Step } from '../syscalls/step.ts'
+
+/** Processes and threads; and numbers, of which the kernel keeps the first 300 for itself when it begins anew. */
+const MOST = 1000
+const NUMBERS = 2000
+
+/** Before /proc is another one, and read-only. @param uid of the ordinary user whose lab it is; nothing, for root */
+export const restraints = (uid: number | undefined): Step[] => [
+  // If the machine runs out of memory, the lab is what the kernel ends, and nobody who has nothing to do with it.
+  ...mayFail(write('/proc/self/oom_score_adj', '1000')),
+  // What root starts is never counted.
+  ...(uid === undefined ? [] : mayFail(prlimit(RLIMIT_NPROC, MOST + elsewhere(uid)))),
+]
+
+/** Since 6.14 a PID namespace has a setting of its own. Before that it is the machine's, and not ours to change. */
+export const fewNumbers = (): Step[] =>
+  kernelSince(6, 14) ? mayFail(write('/proc/sys/kernel/pid_max', String(NUMBERS))) : []
+
+/** Since 5.14 each user namespace is counted by itself. Before, all counts that the user has anywhere. */
+function elsewhere(uid: number): number {
+  if (kernelSince(5, 14)) return 0
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .reduce((sum, pid) => sum + threadsOf(pid, uid), 0)
+}
+
+function threadsOf(pid: string, uid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return status.includes(`\nUid:\t${uid}\t`) ? Number(/^Threads:\t(\d+)$/m.exec(status)?.[1] ?? 0) : 0
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,55 @@
+// Subordinate ids: further user and group numbers that the machine's administrator lent to a user (subuid(5)).
+// Two set-user-ID helpers, newuidmap and newgidmap, write the maps that an ordinary user may not write.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { UserError } from '../base/user-error.ts'
+
+interface Range {
+  readonly first: number
+  readonly count: number
+}
+
+export interface SubordinateIds {
+  readonly uids: Range
+  readonly gids: Range
+}
+
+/** What this user was lent, or undefined where there is nothing, or no helper to map it. */
+export function subordinateIds(): SubordinateIds | undefined {
+  const uids = range('/etc/subuid')
+  const gids = range('/etc/subgid')
+  if (!uids || !gids || !installed('newuidmap') || !installed('newgidmap')) return undefined
+  return { uids, gids }
+}
+
+/** The first range of this user in a file of `name:first:count` lines, subuid(5). */
+function range(file: string): Range | undefined {
+  try {
+    const { username, uid } = userInfo()
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const fields = lines.map(line => line.split(':')).find(([who]) => who === username || who === String(uid))
+    const [first, count] = [Number(fields?.[1]), Number(fields?.[2])]
+    return first > 0 && count > 0 ? { first, count } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const installed = (program: string) => !spawnSync(program, { stdio: 'ignore' }).error
+
+/** Maps root of the new namespace to this user, and the ids from 1 on to those that they were lent. newuidmap(1) */
+export function mapSubordinateIds(pid: number, { uids, gids }: SubordinateIds): void {
+  map('newuidmap', pid, process.geteuid?.() ?? 0, uids)
+  map('newgidmap', pid, process.getegid?.() ?? 0, gids)
+}
+
+function map(program: string, pid: number, own: number, { first, count }: Range): void {
+  const result = spawnSync(program, [pid, 0, own, 1, 1, first, count].map(String), { encoding: 'utf8' })
+  if (result.status === 0) return
+  throw new UserError(
+    3,
+    `${program} refused: ${result.stderr.trim()}`,
+    `It works by its set-user-ID bit: sudo chmod u+s "$(command -v ${program})"; where no_new_privs is set, not at all. /etc/subuid and /etc/subgid say which ids it may map.`,
+  )
+}

@@ -1,5 +1,0 @@
-// What a program needs before it can run in a root of its own: what its file says, and where its libraries lie.
-
-export { libraries, type Needs, needs } from './elf/libraries.ts'
-export { type Elf, ElfError, readElf } from './elf/read.ts'
-export { type Shebang, shebang } from './elf/shebang.ts'

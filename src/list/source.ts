@@ -1,0 +1,91 @@
+// The comment that stands above a call in the lesson: what the author says the call is for.
+import { existsSync, readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../base/package-root.ts'
+import type { Step } from '../syscalls/step.ts'
+
+export interface Place {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+}
+
+/** Where a call was written down: the first place that is not in this toolkit itself. */
+export const placeOf = (step: Step): Place | undefined => placeOfError(step.at)
+
+/** Where an error was made: the first place that is not in this toolkit itself. */
+export const placeOfError = ({ stack = '' }: Error): Place | undefined => placeOfStack(stack)
+
+/** Like placeOfError, for a stack that came from another process. */
+export function placeOfStack(stack: string): Place | undefined {
+  const frames = stack.split('\n').slice(1)
+  return (
+    frames
+      .filter(frame => !frame.includes('node:'))
+      .map(original)
+      // In dist, where the map could not be read: in a lab, whose root a list may have exchanged.
+      .find(place => place && !['src', 'dist'].some(ours => place.file.startsWith(join(packageRoot, ours, '/'))))
+  )
+}
+
+/** The lines of comment right above the call, as one text; empty where there are none. */
+export function commentOf(step: Step): string {
+  const place = placeOf(step)
+  const lines = place && sourceLines(place.file)
+  if (!place || !lines) return ''
+  const above: string[] = []
+  for (let line = place.line - 2; line >= 0; line--) {
+    const comment = /^\s*\/\/ ?(.*)$/.exec(lines[line] ?? '')
+    if (!comment) break
+    above.unshift(comment[1] as string)
+  }
+  return above.join(' ').trim()
+}
+
+/**
+ * Where a name stands, at a place or below it. In a list of many lines V8 says of a name that it does not know the place
+ * of the last call before it.
+ */
+export function placeOfName(name: string, from: Place): Place {
+  const word = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`)
+  const lines = sourceLines(from.file) ?? []
+  const at = lines.findIndex((line, i) => i >= from.line - 1 && word.test(line.replace(/\/\/.*/, '')))
+  return at < 0 ? from : { file: from.file, line: at + 1 }
+}
+
+/** A line of a stack, `at box (file:///…/lesson.js:12:5)`, led back to the TypeScript that it was made from. */
+function original(frame: string): Place | undefined {
+  const found = /\(?((?:file:\/\/)?\/[^()]*?)(?:\?[^:]*)?:(\d+):(\d+)\)?$/.exec(frame)
+  if (!found) return undefined
+  const [, where = '', line, column] = found
+  const file = where.startsWith('file:') ? fileURLToPath(where) : where
+  const map = sourceMap(file)
+  const entry = map?.findEntry(Number(line) - 1, Number(column) - 1)
+  if (entry && 'originalSource' in entry) {
+    return { file: resolve(dirname(file), entry.originalSource), line: entry.originalLine + 1 }
+  }
+  return { file, line: Number(line) }
+}
+
+const maps = new Map<string, SourceMap | undefined>()
+
+function sourceMap(file: string): SourceMap | undefined {
+  if (!maps.has(file)) {
+    const path = `${file}.map`
+    maps.set(file, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : undefined)
+  }
+  return maps.get(file)
+}
+
+/** For code that lies in no file of its own: what it was translated from. */
+export const rememberSourceMap = (file: string, map: string): void =>
+  void maps.set(file, new SourceMap(JSON.parse(map)))
+
+const sources = new Map<string, readonly string[] | undefined>()
+
+function sourceLines(file: string): readonly string[] | undefined {
+  if (!sources.has(file)) sources.set(file, existsSync(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
+  return sources.get(file)
+}

@@ -1,0 +1,81 @@
+// What a block printed when it was rehearsed, as an asciicast: any player of such files can show it.
+// The format: https://docs.asciinema.org/manual/asciicast/v3/
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UserError } from '../base/user-error.ts'
+import { stateDirectory } from '../course/progress.ts'
+
+export interface Recording {
+  readonly command: string
+  readonly columns: number
+  readonly rows: number
+  /** When it was made; seconds since 1970. */
+  readonly timestamp: number
+  /** What was printed, and how many seconds after what came before. */
+  readonly output: readonly (readonly [after: number, text: string])[]
+  /** The status it ended with. */
+  readonly exit: number
+  /** The claims that held for the box. */
+  readonly claims: readonly string[]
+}
+
+/** Where the recording of a deck's block lies. Blocks are told apart by their commands: slides may change places. */
+export const recordingFile = (
+  deck: string,
+  command: string,
+  directory = join(stateDirectory(), 'recordings'),
+): string => join(directory, deck, `${slug(command)}.cast`)
+
+/** A file's name for a command: its words, and a sum of all its letters. */
+function slug(command: string): string {
+  const words = command
+    .replace(/^cooper /, '')
+    .replace(/[^a-zA-Z\d]+/g, '-')
+    .replace(/^-|-$/g, '')
+  const sum = Array.from(command).reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7)
+  return `${words.slice(0, 40)}-${(sum >>> 0).toString(36)}`
+}
+
+export function writeRecording(file: string, recording: Recording): void {
+  const { command, columns, rows, timestamp, output, exit, claims } = recording
+  const header = { version: 3, term: { cols: columns, rows }, timestamp, command, tags: ['cooperage'] }
+  const lines = [
+    JSON.stringify(header),
+    // Lines that begin with # are for whoever reads the file, and no player minds them.
+    `# claims: ${claims.join(' ')}`,
+    ...output.map(([after, text]) =>
+      JSON.stringify([Math.round(after * 1000) / 1000, 'o', text.replace(/\n/g, '\r\n')]),
+    ),
+    JSON.stringify([0, 'x', String(exit)]),
+  ]
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const fresh = `${file}.${process.pid}.new`
+  writeFileSync(fresh, `${lines.join('\n')}\n`)
+  renameSync(fresh, file)
+}
+
+/** Reads a recording; nothing where there is none. Throws UserError where it is no asciicast of the third version. */
+export function readRecording(file: string): Recording | undefined {
+  if (!existsSync(file)) return undefined
+  const [first = '', ...lines] = readFileSync(file, 'utf8').split('\n')
+  try {
+    const header = JSON.parse(first)
+    if (header.version !== 3) throw new Error(`version ${header.version}`)
+    const events: [number, string, string][] = lines.filter(line => /^\[/.test(line)).map(line => JSON.parse(line))
+    return {
+      command: header.command,
+      columns: header.term.cols,
+      rows: header.term.rows,
+      timestamp: header.timestamp,
+      output: events.filter(([, code]) => code === 'o').map(([after, , text]) => [after, text.replace(/\r\n/g, '\n')]),
+      exit: Number(events.find(([, code]) => code === 'x')?.[2] ?? 0),
+      claims: (lines.find(line => line.startsWith('# claims:')) ?? '').split(' ').slice(2).filter(Boolean),
+    }
+  } catch (error) {
+    throw new UserError(
+      1,
+      `${file} is no recording: ${(error as Error).message}`,
+      'Rehearse again: `cooper present --rehearse`.',
+    )
+  }
+}

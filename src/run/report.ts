@@ -1,0 +1,159 @@
+// What the runner says after every call, native/runner.c's struct report.
+
+import { UserError } from '../base/user-error.ts'
+import { hindsight } from '../explain/earlier-calls.ts'
+import { showCall } from '../list/show.ts'
+import type { Box } from '../syscalls/clone.ts'
+import { type Explanation, errnoName, explain } from '../syscalls/errno/explain.ts'
+import type { Step } from '../syscalls/step.ts'
+
+/** One call, performed. */
+export interface Report {
+  /** Its place in the list, from 0. */
+  readonly index: number
+  readonly step: Step
+  /** What the kernel gave; -errno where it failed. */
+  readonly result: number
+  /** 0, or why it failed: the kernel's errno, or the one inside a netlink answer. */
+  readonly errno: number
+  /** Nanoseconds that the call took. */
+  readonly ns: number
+  /** CLOCK_MONOTONIC when it began, nanoseconds. */
+  readonly began: bigint
+  /** An execve or an exit that has begun; where it succeeds nobody is left to say so. */
+  readonly aboutTo: boolean
+}
+
+const SIZE = 40
+
+/**
+ * Cuts what came through the pipe into reports, in the order of the list; keeps the beginning of one that has not come
+ * whole. After a fork two processes write: the child may be quicker with its next calls than the parent with the fork.
+ */
+export class Reports {
+  #steps: readonly Step[]
+  #rest: Buffer = Buffer.alloc(0)
+  #early: Report[] = []
+  #next = 0
+
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps
+  }
+
+  take(bytes: Buffer): Report[] {
+    const all = this.#rest.length ? Buffer.concat([this.#rest, bytes]) : bytes
+    const whole = Math.floor(all.length / SIZE)
+    this.#rest = all.subarray(whole * SIZE)
+    const ready: Report[] = []
+    const view = new DataView(all.buffer, all.byteOffset, all.length)
+    for (let i = 0; i < whole; i++) {
+      const report = this.#decode(view, i * SIZE)
+      if (report.index !== this.#next) this.#early.push(report)
+      else this.#inTurn(report, ready)
+    }
+    return ready
+  }
+
+  /** What is left when nobody writes any more: a parent was killed before it could report its fork. */
+  late(): Report[] {
+    return this.#early.splice(0)
+  }
+
+  /** It is this one's turn, and perhaps now that of some who came too early. */
+  #inTurn(report: Report, ready: Report[]): void {
+    for (let next: Report | undefined = report; next; next = this.#waiting()) {
+      ready.push(next)
+      if (!next.aboutTo) this.#next++
+    }
+  }
+
+  #waiting(): Report | undefined {
+    const place = this.#early.findIndex(report => report.index === this.#next)
+    return place < 0 ? undefined : this.#early.splice(place, 1)[0]
+  }
+
+  #decode(bytes: DataView, at: number): Report {
+    const index = bytes.getInt32(at, true)
+    const result = number64(bytes, at + 8)
+    const answer = number64(bytes, at + 16)
+    const failed = result < 0 && result > -4096
+    const began = bytes.getBigInt64(at + 24, true)
+    return {
+      index,
+      step: this.#steps[index] as Step,
+      aboutTo: bytes.getInt32(at + 4, true) === 1,
+      result,
+      errno: failed ? -result : answer < 0 ? -answer : 0,
+      began,
+      ns: Number(bytes.getBigInt64(at + 32, true) - began),
+    }
+  }
+}
+
+/** 64 bits as a number. Only an address that a call gives could be too large for one, and is not: 47 bits. */
+const number64 = (bytes: DataView, at: number): number =>
+  bytes.getInt32(at + 4, true) * 2 ** 32 + bytes.getUint32(at, true)
+
+/** An execve or an exit that nobody has come back from: the pipe that it would have told us through is closed. */
+export const succeeded = (becoming: Report): Report => ({
+  ...becoming,
+  aboutTo: false,
+  ns: Number(process.hrtime.bigint() - becoming.began),
+})
+
+/** A call of the list failed, and so the list ended there. */
+export class StepFailed extends UserError {
+  readonly report: Report
+  readonly explanation: Explanation
+
+  /** @param box the list, where it is known: the calls before may tell why */
+  constructor(report: Report, box?: Box) {
+    const { step, errno, index } = report
+    const explanation =
+      lacking(report) ??
+      notInPath(report) ??
+      (box && step.refused === undefined ? hindsight(step, errno, index, box) : undefined) ??
+      explain(requested(step) ?? step.signature.call, errno, step.args)
+    super(
+      1,
+      `${(step.changed ? undefined : step.partOf) ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
+      sentence(explanation.fix),
+    )
+    this.name = 'StepFailed'
+    this.report = report
+    this.explanation = explanation
+  }
+}
+
+/** Where we refused the call ourselves, the machine is not to blame. */
+const doubt = ({ refused, lacks }: Step): string =>
+  refused === undefined || lacks ? '' : 'refused by us (--fail); from the kernel it would mean: '
+
+/** The tables hold half sentences. One that begins with a call keeps its name as it is: prctl(…). */
+const sentence = (half: string): string => {
+  const first = /^[a-z_]+\d?\(/.test(half) ? half.charAt(0) : half.charAt(0).toUpperCase()
+  return half ? `${first}${half.slice(1).replace(/\.$/, '')}.` : ''
+}
+
+/** A call that was not made, because what it needs was left out of the list. */
+function lacking({ step: { lacks }, errno }: Report): Explanation | undefined {
+  if (!lacks) return undefined
+  const means = `for it needs the result of ${showCall(lacks)}, which was left out`
+  return { name: errnoName(errno), means, fix: 'leave out both, or neither' }
+}
+
+/** A program that was looked for in every directory of PATH, and was in none. */
+function notInPath({ step, errno }: Report): Explanation | undefined {
+  const ENOENT = 2
+  const command = step.args[1]
+  if (step.signature.call !== 'execve' || !step.partOf || errno !== ENOENT || !Array.isArray(command)) return undefined
+  return {
+    name: 'ENOENT',
+    means: `there is no program '${command[0]}' in any directory of PATH, as seen from the box's root`,
+    fix: 'name it with its path, or put it into the root: `ls` in the box shows what is there',
+  }
+}
+
+/** Where the answer to a netlink request was received, it is the request that failed: RTM_NEWLINK. */
+const requested = ({ signature, partOf }: Step): string | undefined =>
+  signature.call === 'recvfrom' ? /^rtnetlink\((RTM_\w+)/.exec(partOf ?? '')?.[1] : undefined

@@ -1,0 +1,193 @@
+// Starts a box, and follows it: every call as it returns, the moment when it is another program, its end.
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { UserError } from '../base/user-error.ts'
+import { filterKills, silencedByFilter } from '../explain/earlier-calls/filter.ts'
+import { showCall } from '../list/show.ts'
+import type { Box } from '../syscalls/clone.ts'
+import type { ResultBuffer, Step } from '../syscalls/step.ts'
+import { type Assembled, assemble } from './assemble.ts'
+import { killTree } from './kill-tree.ts'
+import { runner } from './native.ts'
+import { orClose, pipe } from './pipe.ts'
+import { type Report, Reports, StepFailed, succeeded } from './report.ts'
+import { type Exit, waitFor } from './wait.ts'
+
+export interface StartOptions {
+  /** Descriptors that become the box's 0, 1 and 2; ours, if nothing is said. */
+  stdio?: readonly [number, number, number]
+  /** Told of every call as it returns. */
+  onReport?: (report: Report) => void
+  /** Asked before every call; the box waits until the promise is kept. A rejection ends the box. */
+  gate?: (index: number, pid: number) => Promise<void>
+  /**
+   * The box begins a process group of its own: `kill(0, …)` reaches all of the caller's group, whatever its namespaces,
+   * and so us. Not for a box that reads from the terminal, which only the group in the foreground may.
+   */
+  ownGroup?: boolean
+  /** Milliseconds after which the box is killed. */
+  timeout?: number
+  /** Kills the box when it is aborted. */
+  signal?: AbortSignal | undefined
+}
+
+/** What a list ends with that cannot be gone through: STEP_FAILED of native/runner.c. */
+const FAILED = 127
+
+/** A box that has been started. */
+export interface Running {
+  /** The number of its first process, as we see it. */
+  readonly pid: number
+  /**
+   * Kept when the list has been performed: the box is another program now, or has ended well.
+   * Broken by StepFailed where a call failed, by UserError where time was up or the box was killed.
+   */
+  readonly performed: Promise<readonly Report[]>
+  /** Kept when the first process has ended. Never broken. */
+  readonly exited: Promise<Exit>
+  /** Kills the box, and every process that came of it. */
+  kill(): void
+  /** What a call has put into a buffer of the list. Only until `exited` is kept. */
+  contents(buffer: ResultBuffer): Uint8Array
+}
+
+/** Starts a box. Throws StepFailed where the clone itself fails. */
+export function start(box: Box, options: StartOptions = {}): Running {
+  const report = pipe()
+  const control = orClose([report], () => (options.gate ? pipe() : undefined))
+  const stdio = options.stdio ?? [0, 1, 2]
+  const assembled = orClose([report, control], () =>
+    assemble(box, {
+      stdio,
+      report: report.write,
+      control: control?.read ?? -1,
+      waits: false,
+      ownGroup: options.ownGroup ?? false,
+    }),
+  )
+  const pid = runner().start(assembled.arena.address)
+  closeSync(report.write)
+  if (control) closeSync(control.read)
+  if (pid < 0) {
+    closeSync(report.read)
+    if (control) closeSync(control.write)
+    assembled.arena.giveBack()
+    throw cloneFailed(box.clone, -pid)
+  }
+  return follow(box, pid, assembled, report.read, control?.write, options)
+}
+
+function follow(
+  box: Box,
+  pid: number,
+  assembled: Assembled,
+  reportEnd: number,
+  controlEnd: number | undefined,
+  { onReport, gate, timeout, signal }: StartOptions,
+): Running {
+  const reports = new Reports(box.steps)
+  const performedSoFar: Report[] = []
+  let outOfTime = false
+  let over = false
+  // Its number may be somebody else's by then.
+  const kill = () => {
+    if (!over) killTree(pid)
+  }
+
+  const control = controlEnd === undefined ? undefined : new Socket({ fd: controlEnd, readable: false, writable: true })
+  control?.on('error', () => {}) // the box is gone; `exited` tells
+  const goAhead = async (index: number) => {
+    if (!gate || index >= box.steps.length) return
+    try {
+      await gate(index, pid)
+      control?.write('.')
+    } catch {
+      kill()
+    }
+  }
+
+  let becoming: Report | undefined // an execve under way
+  const tell = (report: Report) => {
+    becoming = report.aboutTo ? report : undefined
+    if (report.aboutTo) return
+    performedSoFar.push(report)
+    onReport?.(report)
+    if (report.errno === 0 || report.step.mayFail) void goAhead(report.index + 1)
+  }
+  const incoming = new Socket({ fd: reportEnd, readable: true, writable: false })
+  const listEnded = new Promise<void>(resolve => {
+    incoming.on('data', (bytes: Buffer) => {
+      for (const report of reports.take(bytes)) tell(report)
+    })
+    incoming.on('close', () => {
+      for (const report of reports.late()) tell(report)
+      if (becoming && !filterKills(box, becoming.index)) tell(succeeded(becoming))
+      resolve()
+    })
+    incoming.on('error', () => {}) // 'close' follows
+  })
+  void goAhead(0)
+
+  const exited = waitFor(pid, () => (over = true)).then(exit => {
+    running.delete(kill)
+    signal?.removeEventListener('abort', kill)
+    clearTimeout(timer)
+    control?.destroy()
+    return exit
+  })
+  void Promise.all([exited, listEnded]).then(() => assembled.arena.giveBack())
+  running.add(kill)
+  signal?.addEventListener('abort', kill, { once: true })
+  const timer = setTimeout(
+    () => {
+      outOfTime = true
+      kill()
+    },
+    timeout ?? 2 ** 31 - 1,
+  )
+  if (timeout === undefined) timer.unref()
+
+  const performed = listEnded.then(async () => {
+    const last = performedSoFar.at(-1)
+    if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
+    if (endedWell(box, last)) return performedSoFar
+    const exit = await exited
+    const silenced = silencedByFilter(box, (last?.index ?? -1) + 1)
+    if (silenced && (exit.signal || exit.code === FAILED)) throw silenced
+    if (outOfTime) throw new UserError(1, `the box was not done after ${timeout} ms, and was killed`)
+    if (exit.signal === 'SIGSYS') throw killedByFilter(box, last)
+    if (exit.signal) throw new UserError(1, `the box was killed by ${exit.signal} before its list was at an end`)
+    return performedSoFar
+  })
+  performed.catch(() => {}) // whoever wants to know awaits it
+  return { pid, performed, exited, kill, contents: buffer => assembled.contents(buffer) }
+}
+
+/** SIGSYS is what a seccomp filter kills with, and here it was none of this list's. */
+function killedByFilter({ steps }: Box, last: Report | undefined): UserError {
+  const done = last === undefined ? 'before its first call' : `after ${showCall(last.step)}`
+  const next = steps[(last?.index ?? -1) + 1]
+  return new UserError(
+    1,
+    `a seccomp filter killed the box, with SIGSYS, ${done}`,
+    `It was in force before this list began. The next call is ${next ? `\`${next.signature.call}\`` : 'exit_group'}.`,
+  )
+}
+
+/** Became another program, was told to exit, or came to the end of the list. */
+function endedWell(box: Box, last: Report | undefined): boolean {
+  if (!last) return false
+  if (last.errno !== 0) return last.index === box.steps.length - 1
+  return ['execve', 'exit_group'].includes(last.step.signature.call) || last.index === box.steps.length - 1
+}
+
+/** The clone itself failed: no process, no list. */
+export function cloneFailed(clone: Step, errno: number): StepFailed {
+  return new StepFailed({ index: -1, step: clone, result: -errno, errno, ns: 0, began: 0n, aboutTo: false })
+}
+
+/** None of them outlives us. (If we are killed, the kernel sees to that: PR_SET_PDEATHSIG, and the lab.) */
+const running = new Set<() => void>()
+process.on('exit', () => {
+  for (const kill of running) kill()
+})

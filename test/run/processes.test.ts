@@ -1,0 +1,332 @@
+// Processes of a list: fork, boxes in boxes, signals, the end; and what a program finds when it begins.
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { insideLab, lab } from '../../src/lab/lab.ts'
+import { children } from '../../src/proc/processes.ts'
+import { memoryFor } from '../../src/run/assemble.ts'
+import { compiled } from '../../src/run/build.ts'
+import { capture } from '../../src/run/capture.ts'
+import { pipe } from '../../src/run/pipe.ts'
+import { StepFailed } from '../../src/run/report.ts'
+import { run } from '../../src/run/run.ts'
+import { start } from '../../src/run/start.ts'
+import { clone, nest } from '../../src/syscalls/clone.ts'
+import {
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  MS_PRIVATE,
+  MS_REC,
+  PR_SET_DUMPABLE,
+} from '../../src/syscalls/constants.ts'
+import { setgid, setuid } from '../../src/syscalls/credentials.ts'
+import { cat, close } from '../../src/syscalls/files.ts'
+import { mount } from '../../src/syscalls/mounts.ts'
+import { execve, exit, fork, getpid, kill, prctl, setsid, unshare } from '../../src/syscalls/processes.ts'
+import { arenas, descriptors, longSleep, own, ownCalls, running, soon } from '../helpers/boxes.ts'
+import { root } from '../helpers/cooper.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'cooper-processes-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const SIGTERM = 15
+const sh = (script: string) => execve(['/bin/sh', '-c', script])
+
+describe('fork in a list', () => {
+  test('makes a child that goes on with the list; the parent ends with its status', () => {
+    const first = getpid()
+    const second = getpid()
+    const { trace, exit: end, pid } = run(clone(0, [first, fork(), second, exit(42)]))
+    expect(trace.map(report => report.step.signature.call)).toEqual(['getpid', 'fork', 'getpid', 'exit_group'])
+    expect(trace[0]?.result).toBe(pid)
+    expect(trace[2]?.result).toBe(trace[1]?.result)
+    expect(trace[2]?.result).not.toBe(pid)
+    expect(end).toEqual({ code: 42, signal: undefined })
+  })
+
+  test('is reported before whatever its child does, every time', () => {
+    const box = clone(0, [getpid(), fork(), getpid(), fork(), getpid(), exit(0)])
+    for (let i = 0; i < 200; i++) expect(run(box).trace.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5])
+  })
+
+  test('gives its result to later calls of the child', () => {
+    const child = fork()
+    for (let i = 0; i < 50; i++) {
+      const { exit: end } = run(clone(0, [child, kill(child, SIGTERM), exit(0)]))
+      expect(end.signal).toBe('SIGTERM')
+    }
+  })
+
+  test('after unshare(CLONE_NEWPID) makes a number one', () => {
+    const { trace } = run(own([unshare(CLONE_NEWPID), fork(), getpid(), exit(0)]))
+    expect(trace.at(-2)?.result).toBe(1)
+  })
+
+  test('passes on by which signal the child ended', () => {
+    const self = getpid()
+    expect(run(clone(0, [fork(), self, kill(self, SIGTERM)])).exit.signal).toBe('SIGTERM')
+  })
+
+  test('hands a signal down that the parent gets', async () => {
+    const box = start(clone(0, [fork(), sh('trap "exit 9" TERM; while :; do sleep 0.01; done')]))
+    await box.performed
+    expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM))).toBe(true)
+    process.kill(box.pid, 'SIGTERM')
+    expect(await box.exited).toEqual({ code: 9, signal: undefined })
+  })
+
+  test('ten times in a list makes a chain that ends as its last one ends', () => {
+    expect(run(clone(0, [...Array.from({ length: 10 }, fork), exit(5)])).exit.code).toBe(5)
+  })
+
+  test('a child whose call fails is an error like any other', () => {
+    expect(() => run(clone(0, [fork(), mount('a', '/no/such', 'proc', 0, null)]))).toThrow(StepFailed)
+  })
+
+  test('the parent that has stood by leaves no orphan when it is killed', async () => {
+    const command = longSleep()
+    const box = start(clone(0, [fork(), execve(command)]))
+    await box.performed
+    expect(await soon(() => running(command).length === 1)).toBe(true)
+    process.kill(box.pid, 'SIGKILL')
+    await box.exited
+    expect(await soon(() => running(command).length === 0)).toBe(true)
+  })
+})
+
+describe('a box in a box', () => {
+  const inner = (steps: Parameters<typeof clone>[1]) => clone(CLONE_NEWPID | CLONE_NEWUTS, steps)
+
+  test('is born into what the outer one has prepared, and ends both with its status', () => {
+    const outer = own([mount('none', '/', null, MS_REC | MS_PRIVATE, null)])
+    const { trace, exit: end } = run(nest(outer, inner([getpid(), exit(11)])))
+    const names = trace.slice(ownCalls).map(report => report.step.signature.call)
+    expect(names).toEqual(['mount', 'clone3', 'getpid', 'exit_group'])
+    expect(trace.at(-2)?.result).toBe(1)
+    expect(end.code).toBe(11)
+  })
+
+  test('performs in a lab what it performs anywhere', async () => {
+    const { output, exit: end } = await capture(nest(lab(), inner([cat('/proc/sys/kernel/hostname'), exit(0)])))
+    expect({ output, end }).toEqual({ output: 'lab\n', end: { code: 0, signal: undefined } })
+  })
+
+  test('is no lab to us: we are outside', () => expect(insideLab()).toBe(false))
+
+  test('whose clone fails, fails there', () => {
+    const wrong = clone(CLONE_NEWPID | 0x100 | 0x10000, [exit(0)]) // CLONE_THREAD is not for a new PID namespace
+    expect(() => run(nest(own([]), wrong))).toThrow(/clone3\(.*EINVAL/)
+  })
+})
+
+describe('a program that is started', () => {
+  /** Descriptors of ours that a careless program would inherit. */
+  const status = async (box = clone(0, cat('/proc/self/status'))) => (await capture(box)).output
+  const program = clone(0, execve(['cat', '/proc/self/status']))
+
+  test('has 0, 1 and 2, and no other descriptor of ours', async () => {
+    const ours = openSync('/dev/null', 'r')
+    const { output } = await capture(clone(0, execve(['ls', '/proc/self/fd'])))
+    closeSync(ours)
+    expect(output.trim().split('\n')).toEqual(['0', '1', '2', '3']) // 3 is the directory that ls reads
+  })
+
+  test('has neither pipe of ours where it is held before each call', async () => {
+    const gate = async () => {}
+    const { output } = await capture(clone(0, [fork(), execve(['ls', '/proc/self/fd'])]), { gate })
+    expect(output.trim().split('\n')).toEqual(['0', '1', '2', '3'])
+  })
+
+  test('finds no signal blocked, ignored or caught, as a shell would have it', async () => {
+    const masks = (await status(program)).match(/^Sig(Blk|Ign|Cgt):\t(\w+)$/gm)
+    expect(masks).toEqual(['SigBlk:\t0000000000000000', 'SigIgn:\t0000000000000000', 'SigCgt:\t0000000000000000'])
+  })
+
+  test('finds them so after a fork and a clone as well', async () => {
+    const { output } = await capture(nest(own([]), clone(CLONE_NEWPID, [fork(), execve(['cat', '/proc/self/status'])])))
+    expect(output.match(/^Sig(Blk|Ign|Cgt):\t0+$/gm)).toHaveLength(3)
+  })
+
+  test('is ended by SIGPIPE when nobody reads what it writes', async () => {
+    const output = pipe()
+    const box = start(clone(0, execve(['yes'])), { stdio: [0, output.write, 2] })
+    closeSync(output.write)
+    closeSync(output.read)
+    expect(await box.exited).toEqual({ code: undefined, signal: 'SIGPIPE' })
+  })
+
+  test('writes where it is told to, whatever the numbers are', () => {
+    const path = join(directory, 'crossed')
+    const out = openSync(path, 'w')
+    run(clone(0, sh('echo out; echo err >&2')), [0, out, out])
+    closeSync(out)
+    expect(readFileSync(path, 'utf8')).toBe('out\nerr\n')
+  })
+
+  test('gets its output and its errors right where they are exchanged', () => {
+    const script = `
+      import { clone, execve, run } from ${JSON.stringify(join(root, 'dist', 'index.js'))}
+      run(clone(0, execve(['/bin/sh', '-c', 'echo out; echo err >&2'])), [0, 2, 1])`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: 'err\n', stderr: 'out\n' })
+  })
+})
+
+describe('memory is shared', () => {
+  test('with a list that keeps its rights', () => {
+    expect(memoryFor(clone(CLONE_NEWPID, [unshare(CLONE_NEWUTS), setsid(), execve(['true'])]))).toBe('shared')
+  })
+
+  test.each([
+    ['setuid', setuid(0)],
+    ['setgid', setgid(0)],
+    ['unshare(CLONE_NEWUSER)', unshare(CLONE_NEWUSER)],
+    ['prctl(PR_SET_DUMPABLE)', prctl(PR_SET_DUMPABLE, 0)],
+  ])('not with one that calls %s', (_, step) => {
+    expect(memoryFor(clone(0, [step]))).toBe('afresh')
+  })
+
+  test('nor with one that begins as nobody in a user namespace, or names a descriptor of ours: that gets a copy', () => {
+    expect(memoryFor(clone(CLONE_NEWUSER, [setuid(0)]))).toBe('copied')
+    expect(memoryFor(clone(0, [close(17), setuid(0)]))).toBe('copied')
+  })
+
+  test('else with nobody: the list is performed by a small program, which has nothing of ours', async () => {
+    const seen: { exe: string; kilobytes: number }[] = []
+    const gate = async (_: number, pid: number) => {
+      const [, rss = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+      seen.push({ exe: readlinkSync(`/proc/${pid}/exe`), kilobytes: Number(rss) })
+    }
+    await start(clone(0, [prctl(PR_SET_DUMPABLE, 1), exit(0)]), { gate }).exited
+    expect(seen[0]?.exe).toBe(compiled('runner'))
+    expect(seen[0]?.kilobytes).toBeLessThan(500)
+  })
+
+  test('also where that program cannot be executed: then by a copy of ours', () => {
+    const script = `
+      import { clone, PR_SET_DUMPABLE, prctl, run, exit, getpid } from ${JSON.stringify(join(root, 'dist', 'index.js'))}
+      const { trace, exit: { code } } = run(clone(0, [getpid(), prctl(PR_SET_DUMPABLE, 1), exit(5)]))
+      console.log(trace.map(({ step }) => step.signature.call).join(' '), code)`
+    const program = compiled('runner')
+    const barred = `mount --bind ${program} ${program} && mount -o remount,bind,noexec ${program}`
+    const hidden = `${barred} && exec "$0" --input-type=module -e "$1"`
+    const words = ['-Urm', 'sh', '-c', hidden, process.execPath, script]
+    const { stdout, stderr } = spawnSync('unshare', words, { encoding: 'utf8' })
+    expect({ stdout, stderr }).toEqual({ stdout: 'getpid prctl exit_group 5\n', stderr: '' })
+  })
+
+  test('never so that our own process can no longer be looked at', () => {
+    run(clone(0, [unshare(CLONE_NEWUSER), exit(0)]))
+    run(own([setuid(0), exit(0)]))
+    run(clone(CLONE_NEWUSER, [exit(0)]))
+    run(clone(0, [prctl(PR_SET_DUMPABLE, 0), exit(0)]))
+    expect(readFileSync('/proc/self/environ', 'utf8')).not.toBe('')
+    expect(spawnSync('stat', ['-c', '%u', `/proc/${process.pid}`], { encoding: 'utf8' }).stdout.trim()).toBe(
+      String(process.geteuid?.()),
+    )
+  })
+})
+
+describe('many boxes', () => {
+  test('fifty at once end each with its own status', async () => {
+    const boxes = Array.from({ length: 50 }, (_, i) => start(clone(0, [fork(), sh(`exit ${i}`)])))
+    const ends = await Promise.all(boxes.map(box => box.exited))
+    expect(ends.map(end => end.code)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+    await Promise.all(boxes.map(box => box.performed))
+  })
+
+  test('five hundred in a row leave no descriptor and no memory behind', async () => {
+    const box = own([getpid(), fork(), getpid(), exit(0)], CLONE_NEWPID)
+    run(box)
+    await start(box).performed
+    const before = { descriptors: descriptors().length, arenas: arenas() }
+    for (let i = 0; i < 250; i++) run(box)
+    for (let i = 0; i < 250; i++) await start(box, { gate: async () => {} }).exited
+    expect(await soon(() => descriptors().length <= before.descriptors)).toBe(true)
+    expect(arenas()).toBeLessThanOrEqual(before.arenas + 1)
+  })
+
+  test('those that fail leave none behind either', async () => {
+    const refused = clone(0x20000 | 0x200, []) // CLONE_NEWNS and CLONE_FS
+    const unwritten = clone(0, [kill(getpid(), 0)])
+    const before = descriptors().length
+    for (let i = 0; i < 20; i++) {
+      for (const box of [refused, unwritten]) {
+        expect(() => run(box)).toThrow()
+        expect(() => start(box, { gate: async () => {} })).toThrow()
+        await expect(capture(box)).rejects.toThrow()
+      }
+    }
+    expect(await soon(() => descriptors().length <= before)).toBe(true)
+  })
+
+  test("do not take Node's own children away from it", async () => {
+    const ours = Array.from({ length: 10 }, (_, i) => start(clone(0, sh(`exit ${i}`))).exited)
+    const nodes = Array.from({ length: 10 }, (_, i) => ended(`exit ${10 + i}`))
+    expect(spawnSync('sh', ['-c', 'exit 30']).status).toBe(30)
+    expect((await Promise.all(ours)).map(({ code }) => code)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(await Promise.all(nodes)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19])
+  })
+})
+
+const ended = (script: string) => new Promise(resolve => spawn('sh', ['-c', script]).on('exit', code => resolve(code)))
+
+/** Whether a signal stands in one of a process's masks. */
+function ready(pid: number, mask: string, signal: number): boolean {
+  try {
+    const [, bits = '0'] = new RegExp(`^${mask}:\t(\\w+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return (BigInt(`0x${bits}`) & (1n << BigInt(signal - 1))) !== 0n
+  } catch {
+    return false
+  }
+}
+
+describe('native/init', () => {
+  const init = compiled('init')
+  const number1 = (script: string) => own(execve([init, '/bin/sh', '-c', script]), CLONE_NEWPID)
+
+  test('ends with the status of its command', () => {
+    expect(run(number1('exit 23')).exit.code).toBe(23)
+  })
+
+  test('ends with 128 and the number of the signal that ended it', () => {
+    expect(run(number1('kill -9 $$')).exit.code).toBe(137)
+  })
+
+  test('reaps whoever is orphaned into its care', async () => {
+    const orphans = 'for i in 1 2 3 4 5; do (sleep 0.01 &) ; done;'
+    const wait = 'mount -t proc proc /proc; while ps -e -o comm= | grep -q sleep; do :; done; ps -e -o stat=,comm='
+    const { output } = await capture(number1(`mount --make-rprivate /; ${orphans} ${wait}`))
+    expect(output).toContain('init')
+    expect(output.split('\n').filter(line => /^Z/.test(line))).toEqual([])
+  })
+
+  test('hands SIGTERM down', async () => {
+    const box = start(number1('trap "exit 8" TERM; while :; do sleep 0.01; done'))
+    await box.performed
+    expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM))).toBe(true)
+    process.kill(box.pid, 'SIGTERM')
+    expect((await box.exited).code).toBe(8)
+  })
+
+  test('takes everybody with it when it is killed', async () => {
+    const command = longSleep()
+    const box = start(number1(`${command.join(' ')} & ${command.join(' ')}`))
+    expect(await soon(() => running(command).length === 2)).toBe(true)
+    process.kill(box.pid, 'SIGKILL')
+    expect(await box.exited).toEqual({ code: undefined, signal: 'SIGKILL' })
+    expect(await soon(() => running(command).length === 0)).toBe(true)
+  })
+
+  test('says what is wrong where there is no command, and where it is no program', async () => {
+    const outcome = async (...words: string[]) => {
+      const { output, exit } = await capture(clone(0, execve([init, ...words])))
+      return { output, code: exit.code }
+    }
+    expect(await outcome()).toEqual({ output: 'usage: init COMMAND [ARGUMENT...]\n', code: 2 })
+    expect(await outcome('/no/such')).toEqual({ output: 'init: cannot execute /no/such\n', code: 127 })
+  })
+})

@@ -1,0 +1,30 @@
+import { execve, fork, getpid } from 'cooperage'
+import { expect, test } from 'vitest'
+import { Reports } from '../../src/run/report.ts'
+
+/** One struct report of native/runner.c. */
+const report = (index: number, aboutTo = 0, result = 0): Buffer => {
+  const bytes = Buffer.alloc(40)
+  bytes.writeInt32LE(index, 0)
+  bytes.writeInt32LE(aboutTo, 4)
+  bytes.writeBigInt64LE(BigInt(result), 8)
+  return bytes
+}
+
+const list = [getpid(), fork(), ...execve(['/bin/true'])]
+
+test('a child that is quicker than its parent does not overtake the fork it came of', () => {
+  const reports = new Reports(list)
+  expect(reports.take(Buffer.concat([report(0), report(2, 1)])).map(({ index }) => index)).toEqual([0])
+  expect(reports.take(report(1, 0, 77)).map(({ index, aboutTo }) => [index, aboutTo])).toEqual([
+    [1, false],
+    [2, true],
+  ])
+  expect(reports.late()).toEqual([])
+})
+
+test('calls after a fork that nobody lived to report are told all the same', () => {
+  const reports = new Reports(list)
+  expect(reports.take(Buffer.concat([report(0), report(2, 1)]))).toHaveLength(1)
+  expect(reports.late().map(({ index }) => index)).toEqual([2])
+})
