@@ -40,8 +40,9 @@ export async function demo(
 ) {
   const lesson = findLesson(called)
   // --step --json is one way: a walk through the list, for programs.
+  // --trace --xray is one way too: the calls, and then what they have brought about.
   const ways = (['trace', 'step', 'explain', 'xray', 'json'] as const).filter(
-    way => options[way] && !(way === 'json' && options.step),
+    way => options[way] && !(way === 'json' && options.step) && !(way === 'xray' && options.trace),
   )
   if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can stand behind --')
@@ -70,7 +71,7 @@ export async function demo(
   if (options.step && options.json) process.exitCode = await (await import('./step-json.ts')).stepJson(list)
   else if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
   else if (options.json) await asData(lesson, list)
-  else if (options.trace) await traced(list, options.shell === true)
+  else if (options.trace) await traced(list, { interactive: options.shell === true, withXray: options.xray === true })
   else if (options.xray) await onlyXrayed(list)
   else process.exitCode = exitCode(await performed(list))
 }
@@ -80,8 +81,11 @@ const UNSEEN = "There is no x-ray: the box has mounted something over the host's
 /** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
 export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
-/** Each call as it returns, then what the command prints, then how the box was isolated. */
-export async function traced(list: Box, interactive: boolean): Promise<void> {
+/** Each call as it returns, then what the command prints; with an x-ray, then how the box was isolated. */
+export async function traced(
+  list: Box,
+  { interactive, withXray }: { interactive: boolean; withXray: boolean },
+): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showClone, tracer } = await import('./show/trace.ts')
   const { showXray } = await import('./show/xray.ts')
@@ -89,12 +93,8 @@ export async function traced(list: Box, interactive: boolean): Promise<void> {
   showClone(screen, list.clone)
   // An execve is known to have succeeded only after it has; what the command prints waits until the list is told.
   const printed = interactive ? undefined : pipe()
-  const { xray, unseen, exit } = await xrayed(
-    list,
-    tracer(screen),
-    [0, printed?.write ?? 1, printed?.write ?? 2],
-    printed,
-  )
+  const stdio: [number, number, number] = [0, printed?.write ?? 1, printed?.write ?? 2]
+  const { xray, unseen, exit } = await performWatched(list, { onReport: tracer(screen), stdio, printed, withXray })
 
   const seen = xray && 'What /proc said of the box, right before it became its command:'
   const title = unseen ? UNSEEN : seen
@@ -112,7 +112,7 @@ export async function onlyXrayed(list: Box): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showXray } = await import('./show/xray.ts')
   const nowhere = openSync('/dev/null', 'r+')
-  const { xray, unseen, exit } = await xrayed(list, () => {}, [nowhere, nowhere, nowhere])
+  const { xray, unseen, exit } = await performWatched(list, { stdio: [nowhere, nowhere, nowhere], withXray: true })
   const { width, line } = output()
   if (unseen) for (const part of wrap(UNSEEN, width)) line(part)
   if (xray) showXray(output(), xray, { onlyDifferent: true, proof: false })
@@ -122,7 +122,11 @@ export async function onlyXrayed(list: Box): Promise<void> {
 /** The promise of DESIGN.md: { lesson, pid, trace, xray, exit }. What the command prints goes to standard error. */
 async function asData(lesson: Lesson, list: Box): Promise<void> {
   const reports: Report[] = []
-  const { pid, xray, exit } = await xrayed(list, report => reports.push(report), [0, 2, 2])
+  const { pid, xray, exit } = await performWatched(list, {
+    onReport: report => reports.push(report),
+    stdio: [0, 2, 2],
+    withXray: true,
+  })
   const trace = reports.map(({ index, step, result, errno, ns }) => ({
     step: index,
     call: step.signature.call,
@@ -139,34 +143,38 @@ async function asData(lesson: Lesson, list: Box): Promise<void> {
   process.exitCode = exitCode(exit)
 }
 
-/** Performs a list; holds it right before its last call, when all is in place, to look at it. */
-async function xrayed(
-  list: Box,
-  onReport: (report: Report) => void,
-  stdio: [number, number, number],
-  output?: { read: number; write: number },
-) {
+interface Watched {
+  readonly onReport?: (report: Report) => void
+  readonly stdio: [number, number, number]
+  /** The pipe that the command prints into; what it prints is relayed once the list has been performed. */
+  readonly printed?: { read: number; write: number } | undefined
+  /** Holds the box right before it becomes its command, when all is in place, and looks at it. */
+  readonly withXray: boolean
+}
+
+async function performWatched(list: Box, { onReport, stdio, printed, withXray }: Watched) {
   let seen: Xray | undefined
   let unseen = false
   const firstExec = list.steps.findIndex(step => step.signature.call === 'execve' && !step.leftOut)
   let number = 0
+  const gate = async (index: number, pid: number) => {
+    if (index !== firstExec) return
+    const now = await xrayIfSeen(() => deepest(pid))
+    seen = now && becoming(now, list)
+    unseen = now === undefined
+  }
   const begin = () =>
     start(list, {
       stdio,
-      onReport,
-      gate: async (index, pid) => {
-        if (index !== firstExec) return
-        const now = await xrayIfSeen(() => deepest(pid))
-        seen = now && becoming(now, list)
-        unseen = now === undefined
-      },
+      ...(onReport ? { onReport } : {}),
+      ...(withXray ? { gate } : {}),
     })
   const exit = await untilEnd(begin, {
     meanwhile: async ({ pid, performed }) => {
       number = pid
-      if (output) closeSync(output.write)
+      if (printed) closeSync(printed.write)
       await performed
-      if (output) await relay(output.read)
+      if (printed) await relay(printed.read)
     },
   })
   return { pid: number, xray: seen, unseen, exit }

@@ -30,7 +30,6 @@ interface Options {
 }
 
 export async function run(called: string | undefined, command: readonly string[] | undefined, options: Options) {
-  if (options.trace && options.xray) throw new UserError(2, '--trace and --xray exclude each other')
   if (options.furthest && called !== undefined) throw new UserError(2, '--furthest names an exercise already')
   if (command?.length === 0) throw new UserError(2, 'no command stands behind --', 'cooper run -- ps ax')
   const workspace = needWorkspace()
@@ -76,7 +75,7 @@ export async function performFile(
   const list = await readList(file, command ?? usual, text => showPrinted(shortName(file), text))
   prepare?.()
   await withPlaces(async () => {
-    if (trace) await traced(list, false)
+    if (trace) await traced(list, { interactive: false, withXray: xray === true })
     else if (xray) await onlyXrayed(list)
     else process.exitCode = exitCode(await performed(list))
   })

@@ -247,3 +247,17 @@ test.skipIf(process.geteuid?.() !== 0)(
     })
   },
 )
+
+describe('a trace', () => {
+  const traced = (...options: string[]) => cooper(['demo', 'pid', '--trace', ...options, '--', 'echo', 'hello']).stdout
+
+  test('shows the calls and what the command printed, and no x-ray', () => {
+    expect(traced()).toMatch(/ 3 {2}execve\(.*\n(.*\n)+hello\n$/)
+  })
+
+  test('is followed by the x-ray where both are asked for', () => {
+    expect(traced('--xray')).toMatch(
+      / 3 {2}execve\(.*\n(.*\n)+hello\n\nWhat \/proc said of the box(.*\n)+≠ {2}PID namespace/,
+    )
+  })
+})
