@@ -60,7 +60,7 @@ export const filter: Filter = {
     { call: 'clone', where: { arg: 0, has: CLONE_NEWUSER }, action: errno('EPERM') },
     // Its flags lie in memory, where no filter can look. Who is told that there is no such call, takes clone.
     { call: 'clone3', action: errno('ENOSYS') },
-    // Parts of the kernel that few programs need, and that had many relocations.
+    // Parts of the kernel that few programs need, and that had many holes.
     { call: ['bpf', 'io_uring_setup', 'keyctl', 'perf_event_open', 'userfaultfd'], action: errno('EPERM') },
   ],
 }

@@ -147,6 +147,6 @@ export const beside = scene('A process, a container and a virtual machine, measu
     `/proc/${container.pid}/cmdline said ${container.seen}, /proc/${measured.pid}/cmdline ${measured.seen}`,
   )
   tell(
-    'The machine gets something for that. Whoever finds a relocation in the kernel of a container has found it in the kernel of the host. Whoever finds one in the kernel of a machine is still in the machine, and needs another relocation, in QEMU.',
+    'The machine gets something for that. Whoever finds a hole in the kernel of a container has found it in the kernel of the host. Whoever finds one in the kernel of a machine is still in the machine, and needs another hole, in QEMU.',
   )
 })

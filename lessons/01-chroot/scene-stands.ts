@@ -62,28 +62,25 @@ export const stands = scene('Where a process stands, when its root is moved', as
   )
 })
 
-export const openProcReader = scene('A directory that was opened before', async act => {
+export const openDoor = scene('A directory that was opened before', async act => {
   const { tell, prove } = act
   const secret = hideSecret()
-  const procReader = open('/', O_RDONLY | O_DIRECTORY)
-  const through = [...mayFail(fchdir(procReader)), ...mayFail(cat(secret.slice(1)))]
+  const door = open('/', O_RDONLY | O_DIRECTORY)
+  const through = [...mayFail(fchdir(door)), ...mayFail(cat(secret.slice(1)))]
 
   tell("A box opens the host's / and forgets it. It calls chroot, and chdir after it. Then it calls fchdir:")
-  const open1 = await tries(act, clone(0, [procReader, chroot(root), chdir('/'), ...through]))
+  const open1 = await tries(act, clone(0, [door, chroot(root), chdir('/'), ...through]))
   prove(
-    'through-the-procReader',
+    'through-the-door',
     "By the open directory it stands outside, and reads the host's file.",
     open1.reads,
     `cat("${secret.slice(1)}") printed: ${PLANS.trim()}`,
   )
 
   tell('The same, but the directory is closed before chroot.')
-  const { reads, errno } = await tries(
-    act,
-    clone(0, [procReader, close(procReader), chroot(root), chdir('/'), ...through]),
-  )
+  const { reads, errno } = await tries(act, clone(0, [door, close(door), chroot(root), chdir('/'), ...through]))
   prove(
-    'procReader-shut',
+    'door-shut',
     'There is no such descriptor any more.',
     !reads && errno === EBADF,
     `fchdir gave errno ${errno}; EBADF, bad file descriptor, is ${EBADF}`,

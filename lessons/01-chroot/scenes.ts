@@ -2,13 +2,13 @@
 import { flight, held } from './scene-escape.ts'
 import { missingLibrary } from './scene-library.ts'
 import { seeThrough } from './scene-rest.ts'
-import { openProcReader, stands } from './scene-stands.ts'
+import { openDoor, stands } from './scene-stands.ts'
 
 export const scenes = {
   'missing-library': missingLibrary,
   stands,
   'see-through': seeThrough,
   escape: flight,
-  'open-procReader': openProcReader,
+  'open-door': openDoor,
   held,
 }

@@ -171,7 +171,7 @@ export const scenes = {
   }),
 
   proc: scene('Another way out, through /proc', async ({ tell, keep, perform, prove }) => {
-    const procReader = `/proc/${process.pid}/root`
+    const door = `/proc/${process.pid}/root`
     const withProc = [
       mount('none', '/', null, MS_REC | MS_PRIVATE, null),
       mount(root, root, null, MS_BIND, null),
@@ -181,11 +181,9 @@ export const scenes = {
       umount2('.', MNT_DETACH),
     ]
     tell(
-      `A box with its own mounts and a well swapped root, but without CLONE_NEWPID. Its /proc shows the host's processes, and ${procReader} is not a path that is looked up in the box: it is the root of process ${process.pid}.`,
+      `A box with its own mounts and a well swapped root, but without CLONE_NEWPID. Its /proc shows the host's processes, and ${door} is not a path that is looked up in the box: it is the root of process ${process.pid}.`,
     )
-    const out = await keep(command =>
-      clone(CLONE_NEWNS, [...withProc, chroot(procReader), chdir('/'), execve(command)]),
-    )
+    const out = await keep(command => clone(CLONE_NEWNS, [...withProc, chroot(door), chdir('/'), execve(command)]))
     prove(
       'proc-leaks',
       'One chroot, and it is out.',
@@ -194,12 +192,12 @@ export const scenes = {
     )
 
     tell('With CLONE_NEWPID, the new proc knows none of those numbers.')
-    const held = await perform(clone(CLONE_NEWNS | CLONE_NEWPID, [...withProc, ...mayFail(chroot(procReader))]))
+    const held = await perform(clone(CLONE_NEWNS | CLONE_NEWPID, [...withProc, ...mayFail(chroot(door))]))
     prove(
       'pid-namespace-holds',
-      'The procReader is not there.',
+      'The door is not there.',
       held.trace.at(-1)?.errno === ENOENT,
-      `chroot("${procReader}") gave ${outcome(held)}`,
+      `chroot("${door}") gave ${outcome(held)}`,
     )
   }),
 }

@@ -44,7 +44,7 @@ export const filter: Filter = {
     { call: 'clone', where: { arg: 0, has: CLONE_NEWUSER }, action: errno('EPERM') },
     // Its flags lie in memory, where a filter cannot look. "No such call": the C library then falls back to clone.
     { call: 'clone3', action: errno('ENOSYS') },
-    // Parts of the kernel that few programs need, and that had many relocations.
+    // Parts of the kernel that few programs need, and that had many holes.
     { call: ['bpf', 'io_uring_setup', 'keyctl', 'perf_event_open', 'userfaultfd'], action: errno('EPERM') },
     // Nobody calls these by mistake.
     { call: ['finit_module', 'init_module', 'kexec_load', 'reboot'], action: 'kill' },

@@ -123,9 +123,7 @@ export const setuidScene = scene('A set-user-ID program in front of no_new_privs
     `Uid, real and effective: ${field(risen.output, 'Uid').split(/\s+/).slice(0, 2).join(', ')}; CapEff ${names(set(risen.output, 'CapEff'))}`,
   )
 
-  tell(
-    'A box with an old set-user-ID program in its image is one relocation away from root. One call closes all of them:',
-  )
+  tell('A box with an old set-user-ID program in its image is one hole away from root. One call closes all of them:')
   const nnp = prctl(PR_SET_NO_NEW_PRIVS, 1)
   const held = await perform(clone(CLONE_NEWNS, [...allowSetuid(), ...stepDown, nnp, execve(userOf(program))]))
   prove(

@@ -1,6 +1,6 @@
 // Fails: number-one
 // Believes that only the command matters, and number one is whoever started it. Number one is part of the box: it can be
-// looked at from in there, and where it has stayed in the host's mounts, /proc/1/root is a procReader to the host's files.
+// looked at from in there, and where it has stayed in the host's mounts, /proc/1/root is a door to the host's files.
 import {
   CLONE_NEWNS,
   CLONE_NEWPID,

@@ -1,5 +1,5 @@
 // Fails: filter
-// Believes that few capabilities make a small procReader. Most calls ask for none, and each is kernel code that can have a relocation.
+// Believes that few capabilities make a small door. Most calls ask for none, and each is kernel code that can have a hole.
 import { capset, clone, execve, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, prctl } from 'cooperage'
 import { dropped, powers } from '../../../lessons/09-capabilities/lesson.ts'
 
