@@ -9,13 +9,15 @@
 // ```console recorded: only the command's success is checked, and the block is written anew when it is empty, or with
 // --recorded. Before `recorded` may stand what the block is for: ```console break. The other kind is fenced with a
 // language and a path, like ```sh test/other-programs/box.sh, and is that file without its imports, or, as in
-// ```ts lesson.ts#box, one thing in it.
+// ```ts lesson.ts#box, one thing in it. A picture is a third: ![$ cooper check …](docs/check.svg) is drawn from what the
+// command prints.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { comparable, differs, drawn, isRefused, performCommand } from '../dist/course.js'
+import { comparable, difference, differs, drawn, isRefused, performCommand } from '../dist/course.js'
+import { picture, textOf } from './picture.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 /** Half a minute, and the numbers are another machine's anyhow. */
@@ -87,6 +89,24 @@ async function renew(
   return { fresh, wrong: wrong && `$ ${command}\n${wrong}` }
 }
 
+const PICTURE = /^!\[\$ (cooper [^\]]+)\]\((\S+\.svg)\)$/gm
+const COLUMNS = 80
+
+/** Draws the pictures of a document anew; gives what is wrong with them as they are. */
+async function renewPictures(/** @type {string} */ file, /** @type {string} */ text, { check = false }) {
+  const wrong = []
+  for (const [, command = '', path = ''] of text.matchAll(PICTURE)) {
+    const place = join(dirname(file), path)
+    const before = existsSync(place) ? textOf(readFileSync(place, 'utf8')) : ''
+    const { printed } = await performCommand(command, { columns: COLUMNS, colour: true })
+    const fresh = picture(command, printed, COLUMNS)
+    if (comparable(before) === comparable(textOf(fresh))) continue
+    if (check) wrong.push(`the picture of $ ${command}\n${difference(before, textOf(fresh))}`)
+    else writeFileSync(place, fresh)
+  }
+  return wrong
+}
+
 /** `Debian 12, Linux 6.18` */
 function machine() {
   const os = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
@@ -112,6 +132,10 @@ async function main(/** @type {string[]} */ words) {
       end = index + block.length
     }
     fresh += text.slice(end)
+    for (const wrong of await renewPictures(file, text, { check })) {
+      console.error(`${relative(root, file)}: ${wrong}\n`)
+      process.exitCode = 1
+    }
     if (!check && fresh !== text) {
       writeFileSync(file, fresh)
       console.log(`${relative(root, file)}: written anew`)
