@@ -1,8 +1,8 @@
 // What a lesson, an exercise or a program of somebody else's may use.
 
 export { answer, answers } from './check/answer.ts'
-export { type Claim, claim, type Judgement, judged, notApplicable, still } from './check/claim.ts'
-export type { Scene } from './check/claim-context.ts'
+export { type Claim, claim, type Diagnosis, type Judgement, judged, notApplicable, still } from './check/claim.ts'
+export type { ClaimContext } from './check/claim-context.ts'
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export { networkOfSocket } from './check/sockets.ts'

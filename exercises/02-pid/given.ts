@@ -17,8 +17,14 @@ export const hostMounts: Claim = claim(
       after.join('\n') === before.mounts.join('\n'),
       `the host had ${before.mounts.length} mounts before, and has ${after.length} now${few && `, new is ${few}`}`,
       box.namespaces.mnt === host.namespaces.mnt
-        ? "It mounted in the host's own table. CLONE_NEWNS gives the box a table of its own; MS_REC | MS_PRIVATE then keeps what is mounted there from the host."
-        : 'Its mount table is a copy, and copies pass on what is mounted. MS_REC | MS_PRIVATE on / ends that, before anything else is mounted.',
+        ? {
+            means: "It mounted in the host's own table.",
+            look: 'CLONE_NEWNS gives the box a table of its own; MS_REC | MS_PRIVATE then keeps what is mounted there from the host.',
+          }
+        : {
+            means: 'Its mount table is a copy, and copies pass on what is mounted.',
+            look: 'MS_REC | MS_PRIVATE on / ends that, before anything else is mounted.',
+          },
     )
   },
   ['host-proc-untouched'],

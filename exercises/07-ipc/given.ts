@@ -20,8 +20,15 @@ const queuesSeen: Claim = claim(
       mounted?.fstype === 'mqueue',
       `/proc/${box.pid}/mountinfo has ${mounted ? `a ${mounted.fstype}` : 'nothing'} on /dev/mqueue`,
       mounted
-        ? 'What lies there knows nothing of queues. Only the filesystem of type mqueue shows them: the third argument of mount.'
-        : 'It has queues, and no file shows them. In ownQueues make that directory and put a filesystem of type mqueue there; and let ownQueues come after ownRoot.',
+        ? {
+            means: 'What lies there knows nothing of queues.',
+            look: 'Only the filesystem of type mqueue shows them: the third argument of mount.',
+            calls: ['mount'],
+          }
+        : {
+            means: 'It has queues, and no file shows them.',
+            look: 'In ownQueues make that directory and put a filesystem of type mqueue there; and let ownQueues come after ownRoot.',
+          },
     )
   },
   ['own-ipc-namespace'],

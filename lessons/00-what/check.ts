@@ -51,8 +51,18 @@ export const claims: Claim[] = [
       told === here(RELEASE) && [told, ''].includes(version) && [here(BOOT), 'not there'].includes(boot) && !pretends,
       `in there uname(2) says ${told}, ${RELEASE} ${version || 'is not there'}, and the boot id is ${boot === here(BOOT) ? "the host's" : boot}. The host's version is ${here(RELEASE)}. /proc/${box.pid}/personality is ${box.personality.toString(16)}`,
       pretends
-        ? 'It asked for an older kernel, with UNAME26. That is no other kernel: the same one only tells it another number. Leave personality out.'
-        : "A file lies over the kernel's own, and says what it likes. The kernel that performs the calls is still the host's. Leave the mount out.",
+        ? {
+            means:
+              'It asked for an older kernel, with UNAME26: that is no other kernel, the same one only tells it another number.',
+            look: 'Leave personality out.',
+            calls: ['personality'],
+          }
+        : {
+            means:
+              "A file lies over the kernel's own, and says what it likes: the kernel that performs the calls is still the host's.",
+            look: 'Leave the mount out.',
+            calls: ['mount'],
+          },
     )
   }),
 
@@ -60,7 +70,10 @@ export const claims: Claim[] = [
     judged(
       Number(box.insidePid) === Number(box.pid),
       `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}`,
-      `It calls itself number ${box.insidePid}, and the host calls it ${box.pid}: it is counted twice. Leave CLONE_NEWPID out.`,
+      {
+        means: `It calls itself number ${box.insidePid}, and the host calls it ${box.pid}: it is counted twice.`,
+        look: 'Leave CLONE_NEWPID out.',
+      },
     ),
   ),
 
@@ -70,7 +83,11 @@ export const claims: Claim[] = [
     return judged(
       PPid === host.pid,
       `PPid in /proc/${box.pid}/status is ${PPid}, ${PPid > 0 ? look(PPid).status.Name : 'somebody outside'}; we are ${host.pid}, ${host.status.Name}`,
-      'Another process stands between it and us. Let the process that clone makes become the command itself, without a fork and without a program before it.',
+      {
+        means: 'Another process stands between it and us.',
+        look: 'Let the process that clone makes become the command itself, without a fork and without a program before it.',
+        calls: ['clone', 'fork'],
+      },
     )
   }),
 
@@ -79,7 +96,11 @@ export const claims: Claim[] = [
     return judged(
       others.length === 0,
       `the links in /proc/${box.pid}/ns and in /proc/${host.pid}/ns ${others.length === 0 ? 'lead to the same' : `differ in ${others.join(', ')}`}`,
-      'It sees something of its own where other processes see what the host has. Give clone no CLONE_NEW flag, and call no unshare.',
+      {
+        means: 'It sees something of its own where other processes see what the host has.',
+        look: 'Give clone no CLONE_NEW flag, and call no unshare.',
+        calls: ['clone', 'unshare'],
+      },
     )
   }),
 
@@ -87,7 +108,11 @@ export const claims: Claim[] = [
     judged(
       rootOf(box) === rootOf(host),
       `/proc/${box.pid}/root is ${box.rootDirectory}, ${rootOf(box)}; the host's is ${rootOf(host)}`,
-      'It has been given another root directory, and other files with it. Leave chroot and pivot_root out.',
+      {
+        means: 'It has been given another root directory, and other files with it.',
+        look: 'Leave chroot and pivot_root out.',
+        calls: ['chroot', 'pivot_root'],
+      },
     ),
   ),
 
@@ -95,7 +120,11 @@ export const claims: Claim[] = [
     judged(
       powers(box) === powers(host),
       `/proc/${box.pid}/status: ${powers(box)}; ours: ${powers(box) === powers(host) ? 'the same' : powers(host)}`,
-      'A power was given up on the way, or the user was changed. Leave out the prctl, capset, seccomp or setuid that did it.',
+      {
+        means: 'A power was given up on the way, or the user was changed.',
+        look: 'Leave out the prctl, capset, seccomp or setuid that did it.',
+        calls: ['prctl', 'capset', 'seccomp', 'setuid'],
+      },
     ),
   ),
 ]

@@ -22,7 +22,11 @@ export const claims: Claim[] = [
     return judged(
       theirs !== ours,
       `/proc/${box.pid}/root is ${box.rootDirectory}, ${theirs}; the host's / is ${ours}`,
-      "Its paths begin where the host's begin. Call chroot with the directory of the new root, before execve.",
+      {
+        means: "Its paths begin where the host's begin.",
+        look: 'Call chroot with the directory of the new root, before execve.',
+        calls: ['chroot'],
+      },
     )
   }),
 
@@ -33,7 +37,11 @@ export const claims: Claim[] = [
       judged(
         isBelow(`/proc/${box.pid}/cwd`, `/proc/${box.pid}/root`),
         `/proc/${box.pid}/cwd is ${box.workingDirectory}, /proc/${box.pid}/root is ${box.rootDirectory}`,
-        "chroot moved the root and left the process standing outside: `ls ..` lists directories of the host. chdir('/') after chroot; before it, '/' is still the old one.",
+        {
+          means: 'chroot moved the root and left the process standing outside: `ls ..` lists directories of the host.',
+          look: "chdir('/') after chroot; before it, '/' is still the old one.",
+          calls: ['chroot', 'chdir'],
+        },
       ),
     ['own-root'],
   ),
@@ -45,11 +53,11 @@ export const claims: Claim[] = [
       const made = mkdtempSync(join(tmpdir(), 'cooperage-marker-'))
       const seen = existsSync(`/proc/${box.pid}/root${made}`)
       rmSync(made, { recursive: true })
-      return judged(
-        !seen,
-        `${made}, made just now on the host, is ${seen ? '' : 'not '}in /proc/${box.pid}/root`,
-        "A directory of the host's is part of the new root. Give the root a directory of its own there, and bind nothing into it.",
-      )
+      return judged(!seen, `${made}, made just now on the host, is ${seen ? '' : 'not '}in /proc/${box.pid}/root`, {
+        means: "A directory of the host's is part of the new root.",
+        look: 'Give the root a directory of its own there, and bind nothing into it.',
+        calls: ['mount'],
+      })
     },
     ['own-root'],
   ),
@@ -65,7 +73,10 @@ export const claims: Claim[] = [
       return judged(
         lies && missing.length === 0,
         `/proc/${box.pid}/exe is ${box.exe}, ${lies ? 'a file of that root' : 'and no file of that root'}; it needs ${[...files, ...missing].join(' ') || 'no other'}${missing.length > 0 ? `, of which ${missing.join(' ')} cannot be found there` : ''}`,
-        'It runs, but in its root nobody could start it a second time. Copy the program there, with what its ELF headers name, and execve it by its path in the new root.',
+        {
+          means: 'It runs, but in its root nobody could start it a second time.',
+          look: 'Copy the program there, with what its ELF headers name, and execve it by its path in the new root.',
+        },
       )
     },
     ['own-root'],
@@ -80,7 +91,11 @@ export const claims: Claim[] = [
       return judged(
         outside.length === 0,
         `of its ${open.length} descriptors ${outside.map(fd => `${fd} is ${readlinkSync(fd)}`).join(', ') || 'none is a directory outside its root'}`,
-        'fchdir(2) takes it there, and .. from there to all of the disk. Open directories with O_CLOEXEC, or close them before execve.',
+        {
+          means: 'fchdir(2) takes it there, and .. from there to all of the disk.',
+          look: 'Open directories with O_CLOEXEC, or close them before execve.',
+          calls: ['open', 'close', 'fchdir'],
+        },
       )
     },
     ['own-root'],

@@ -1,11 +1,15 @@
 // 02 pid: its own process numbers
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
-import { type Claim, claim, judged, look, sharing } from 'cooperage'
+import { type Claim, claim, type Diagnosis, judged, look, sharing } from 'cooperage'
 
-const echoed =
-  'The new proc is on the host too: mounts are shared. MS_REC | MS_PRIVATE cuts that, before proc is mounted.'
-const mountedHere =
-  "The new proc is the host's: the box has the host's mount table. CLONE_NEWNS gives it one of its own. MS_REC | MS_PRIVATE then keeps to itself what is mounted there."
+const echoed: Diagnosis = {
+  means: 'The new proc is on the host too: mounts are shared.',
+  look: 'MS_REC | MS_PRIVATE cuts that, before proc is mounted.',
+}
+const mountedHere: Diagnosis = {
+  means: "The new proc is the host's: the box has the host's mount table.",
+  look: 'CLONE_NEWNS gives it one of its own. MS_REC | MS_PRIVATE then keeps to itself what is mounted there.',
+}
 
 export const claims: Claim[] = [
   claim('host-proc-untouched', "The host's /proc still shows the host.", ({ box, before, now }) => {
@@ -30,7 +34,11 @@ export const claims: Claim[] = [
       judged(
         box.namespaces.pid !== host.namespaces.pid,
         `/proc/${box.pid}/ns/pid is pid:[${box.namespaces.pid}], the host's is pid:[${host.namespaces.pid}]`,
-        'It is counted together with the host. Give clone CLONE_NEWPID. (unshare(CLONE_NEWPID) moves only later children: fork() next.)',
+        {
+          means: 'It is counted together with the host.',
+          look: 'Give clone CLONE_NEWPID. (unshare(CLONE_NEWPID) moves only later children: fork() next.)',
+          calls: ['clone', 'unshare', 'fork'],
+        },
       ),
     ['host-proc-untouched'],
   ),
@@ -47,7 +55,11 @@ export const claims: Claim[] = [
       return judged(
         one.namespaces.mnt === box.namespaces.mnt,
         one.pid === box.pid ? itself : `${itself}; number one is ${one.status.Name}, in mnt:[${one.namespaces.mnt}]`,
-        `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it. Make the other namespaces first, then fork.`,
+        {
+          means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
+          look: 'Make the other namespaces first, then fork.',
+          calls: ['fork'],
+        },
       )
     },
     ['own-pid-namespace'],
@@ -60,7 +72,12 @@ export const claims: Claim[] = [
       judged(
         namespaces.pid_for_children === namespaces.pid,
         `/proc/${pid}/ns/pid_for_children is ${namespaces.pid_for_children ? `pid:[${namespaces.pid_for_children}]` : 'not there yet'}`,
-        'Its next child will be number one of yet another namespace, and once that child has ended, fork fails. Take the last unshare(CLONE_NEWPID) out, or fork() after it.',
+        {
+          means:
+            'Its next child will be number one of yet another namespace, and once that child has ended, fork fails.',
+          look: 'Take the last unshare(CLONE_NEWPID) out, or fork() after it.',
+          calls: ['unshare', 'fork'],
+        },
       ),
     ['own-pid-namespace'],
   ),
@@ -75,7 +92,11 @@ export const claims: Claim[] = [
       return judged(
         owner !== undefined && owner === box.namespaces.pid,
         `its /proc lists ${shown.slice(0, 8).join(' ') || 'nobody'}${shown.length > 8 ? ' …' : ''}; number 1 there is in ${owner ? `pid:[${owner}]` : 'no namespace'}`,
-        'ps reads /proc, and this one does not show the box. Mount a new proc over it, from inside the namespace.',
+        {
+          means: 'ps reads /proc, and this one does not show the box.',
+          look: 'Mount a new proc over it, from inside the namespace.',
+          calls: ['mount'],
+        },
       )
     },
     ['own-pid-namespace'],

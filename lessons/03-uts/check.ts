@@ -1,6 +1,18 @@
 // 03 uts: its own hostname
 import { readFileSync } from 'node:fs'
-import { buffer, type Claim, cat, claim, judged, mayFail, notApplicable, sethostname, uname, write } from 'cooperage'
+import {
+  buffer,
+  type Claim,
+  cat,
+  claim,
+  type Diagnosis,
+  judged,
+  mayFail,
+  notApplicable,
+  sethostname,
+  uname,
+  write,
+} from 'cooperage'
 
 const HOSTNAME = '/proc/sys/kernel/hostname'
 const DOMAINNAME = '/proc/sys/kernel/domainname'
@@ -25,17 +37,21 @@ export const claims: Claim[] = [
     judged(
       box.namespaces.uts !== host.namespaces.uts,
       `/proc/${box.pid}/ns/uts is uts:[${box.namespaces.uts}], the host's is uts:[${host.namespaces.uts}]`,
-      'It shares its name with the host: whoever renames one renames both. Give clone CLONE_NEWUTS.',
+      {
+        means: 'It shares its name with the host: whoever renames one renames both.',
+        look: 'Give clone CLONE_NEWUTS.',
+        calls: ['clone'],
+      },
     ),
   ),
 
   claim('host-name-untouched', 'The host is called what it was called before.', ({ before, now }) =>
     before
-      ? judged(
-          now().hostname === before.hostname,
-          `the host is '${now().hostname}', and was '${before.hostname}'`,
-          'The host was renamed: sethostname came when the process was not yet in its new namespace. First the namespace, then the name.',
-        )
+      ? judged(now().hostname === before.hostname, `the host is '${now().hostname}', and was '${before.hostname}'`, {
+          means: 'The host was renamed: sethostname came when the process was not yet in its new namespace.',
+          look: 'First the namespace, then the name.',
+          calls: ['sethostname'],
+        })
       : notApplicable('the process was there before us'),
   ),
 
@@ -63,7 +79,11 @@ export const claims: Claim[] = [
       return judged(
         byFile === byUname || byFile === '',
         `in the box uname(2) says '${byUname}', and ${HOSTNAME} ${byFile ? `says '${byFile}'` : 'is not there'}`,
-        `Something is mounted over ${HOSTNAME}. The kernel answers there by itself: sethostname is enough.`,
+        {
+          means: `Something is mounted over ${HOSTNAME}.`,
+          look: 'The kernel answers there by itself: sethostname is enough.',
+          calls: ['sethostname'],
+        },
       )
     },
     ['own-name'],
@@ -78,11 +98,19 @@ export const claims: Claim[] = [
         const seen = parse(await inside(['uts', 'mnt'], [...mayFail(sethostname(PROBE)), ...bothAnswers]))
         const host = now().hostname
         if (seen.byUname === name)
-          return judged(host !== PROBE, `even root of the box may not rename it; the host is '${host}'`, '')
+          return judged(host !== PROBE, `even root of the box may not rename it; the host is '${host}'`, {
+            means: 'The new name went to the host, and not to the box.',
+            look: 'Give clone CLONE_NEWUTS.',
+            calls: ['clone'],
+          })
         return judged(
           host !== PROBE && (seen.byFile === PROBE || seen.byFile === ''),
           `sethostname('${PROBE}') in the box: there uname(2) says '${seen.byUname}', ${HOSTNAME} '${seen.byFile}'; the host is '${host}'`,
-          `Two answers again, once somebody renames the box: a file lies over ${HOSTNAME}, and stays as it was written. Take away the mount that put it there; sethostname is enough.`,
+          {
+            means: `Two answers again, once somebody renames the box: a file lies over ${HOSTNAME}, and stays as it was written.`,
+            look: 'Take away the mount that put it there; sethostname is enough.',
+            calls: ['mount', 'sethostname'],
+          },
         )
       } finally {
         await inside(['uts'], mayFail(sethostname(name)))
@@ -93,11 +121,29 @@ export const claims: Claim[] = [
 ]
 
 /** What was done instead of naming it. */
-function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): string {
-  if (name.trim() === '') return 'It has an empty name, and nobody can tell it apart. Give sethostname a text.'
+function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): Diagnosis {
+  if (name.trim() === '')
+    return {
+      means: 'It has an empty name, and nobody can tell it apart.',
+      look: 'Give sethostname a text.',
+      calls: ['sethostname'],
+    }
   if (covered)
-    return `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed, as uname(2) tells. Call sethostname.`
+    return {
+      means: `A file is mounted over ${HOSTNAME}: in the box that path says something else, and the name has stayed, as uname(2) tells.`,
+      look: 'Call sethostname.',
+      calls: ['sethostname'],
+    }
   if (otherDomain)
-    return "What has changed is the domain name, the second text of a UTS namespace, and the name is still the host's. Call sethostname, not setdomainname."
-  return "A new UTS namespace begins as a copy, the host's name included. Call sethostname in it."
+    return {
+      means:
+        "What has changed is the domain name, the second text of a UTS namespace, and the name is still the host's.",
+      look: 'Call sethostname, not setdomainname.',
+      calls: ['sethostname', 'setdomainname'],
+    }
+  return {
+    means: "A new UTS namespace begins as a copy, the host's name included.",
+    look: 'Call sethostname in it.',
+    calls: ['sethostname'],
+  }
 }

@@ -8,12 +8,21 @@ const identity = (path: string): string => {
 }
 
 export const claims: Claim[] = [
-  claim('own-mount-namespace', 'It has a mount table of its own.', ({ box, host }) =>
-    judged(
-      box.namespaces.mnt !== host.namespaces.mnt,
-      `/proc/${box.pid}/ns/mnt is mnt:[${box.namespaces.mnt}], the host's is mnt:[${host.namespaces.mnt}]`,
-      "Whatever it mounts or unmounts, it does to the host's table. Give clone CLONE_NEWNS.",
-    ),
+  claim(
+    'own-mount-namespace',
+    'It has a mount table of its own.',
+    ({ box, host }) =>
+      judged(
+        box.namespaces.mnt !== host.namespaces.mnt,
+        `/proc/${box.pid}/ns/mnt is mnt:[${box.namespaces.mnt}], the host's is mnt:[${host.namespaces.mnt}]`,
+        {
+          means: "Whatever it mounts or unmounts, it does to the host's table.",
+          look: 'Give clone CLONE_NEWNS.',
+          calls: ['clone'],
+        },
+      ),
+    [],
+    { tellsHostLost: true },
   ),
 
   claim(
@@ -26,8 +35,16 @@ export const claims: Claim[] = [
         mount !== undefined && identity(theirs) !== identity(ours),
         `${theirs} is ${identity(theirs)}, the host's is ${identity(ours)}; /proc/${box.pid}/mountinfo has ${mount ? `${mount.fstype} ${mount.root} on /` : 'nothing on /'}`,
         mount
-          ? "It still has the host's root. Bind the new one on itself, chdir into it, then pivot_root('.', '.')."
-          : 'Its root is a directory within some mount: chroot made it. Bind the directory on itself, and pivot_root there.',
+          ? {
+              means: "It still has the host's root.",
+              look: "Bind the new one on itself, chdir into it, then pivot_root('.', '.').",
+              calls: ['mount', 'chdir', 'pivot_root'],
+            }
+          : {
+              means: 'Its root is a directory within some mount: chroot made it.',
+              look: 'Bind the directory on itself, and pivot_root there.',
+              calls: ['chroot', 'mount', 'pivot_root'],
+            },
       )
     },
     ['own-mount-namespace'],
@@ -44,8 +61,17 @@ export const claims: Claim[] = [
         root === above && !kept,
         `/proc/${box.pid}/root/.. is ${above === root ? 'the same directory' : `${above}, its root is ${root}`}; in its mountinfo the host's root is ${kept ? `on ${kept.mountPoint}` : 'not to be found'}`,
         kept
-          ? "The old root is still mounted in there, with all of the host's files. After pivot_root, umount2 takes it away: the place where it is now, and MNT_DETACH."
-          : 'Its mount table still begins with the old root, which chroot only turned away from: who chroots once more is out. Use pivot_root in place of chroot.',
+          ? {
+              means: "The old root is still mounted in there, with all of the host's files.",
+              look: 'After pivot_root, umount2 takes it away: the place where it is now, and MNT_DETACH.',
+              calls: ['pivot_root', 'umount2'],
+            }
+          : {
+              means:
+                'Its mount table still begins with the old root, which chroot only turned away from: who chroots once more is out.',
+              look: 'Use pivot_root in place of chroot.',
+              calls: ['chroot', 'pivot_root'],
+            },
       )
     },
     ['own-root'],
@@ -60,7 +86,11 @@ export const claims: Claim[] = [
       return judged(
         peers.length === 0,
         `of ${box.mounts.length} mounts in /proc/${box.pid}/mountinfo ${few(peers.map(each => `${each.mountPoint} is shared:${each.propagation.shared}, as on the host`)) || 'none is in a peer group of the host'}`,
-        "Peers pass on every mount. mount('none', '/', null, MS_REC | MS_PRIVATE, null) comes first, and without MS_REC it reaches / alone.",
+        {
+          means: 'Peers pass on every mount.',
+          look: "mount('none', '/', null, MS_REC | MS_PRIVATE, null) comes first, and without MS_REC it reaches / alone.",
+          calls: ['mount'],
+        },
       )
     },
     ['own-mount-namespace'],
@@ -74,8 +104,16 @@ export const claims: Claim[] = [
       after.join('\n') === before.mounts.join('\n'),
       `the host had ${before.mounts.length} mounts before, and has ${after.length} now${more.length > 0 ? `, new is ${more.join(' ')}` : ''}${less.length > 0 ? `, gone is ${less.join(' ')}` : ''}`,
       box.namespaces.mnt === host.namespaces.mnt
-        ? "It mounted and unmounted in the host's own table, and that stays so when the box is gone. Give clone CLONE_NEWNS; then the table is a copy."
-        : 'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone. Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
+        ? {
+            means: "It mounted and unmounted in the host's own table, and that stays so when the box is gone.",
+            look: 'Give clone CLONE_NEWNS; then the table is a copy.',
+            calls: ['clone'],
+          }
+        : {
+            means:
+              'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone.',
+            look: 'Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
+          },
     )
   }),
 
@@ -85,11 +123,11 @@ export const claims: Claim[] = [
     ({ box, host }) => {
       const link = `/proc/${box.pid}/root/proc/${host.pid}/ns/mnt`
       const outside = readsAs(link, `mnt:[${host.namespaces.mnt}]`)
-      return judged(
-        !outside,
-        `${link} is ${outside ? "the host's mount namespace" : 'no way to the host'}`,
-        `chroot("/proc/${host.pid}/root") leads it out: a proc shows the PID namespace of whoever mounts it. Give clone CLONE_NEWPID, and mount a new proc rather than binding the old one.`,
-      )
+      return judged(!outside, `${link} is ${outside ? "the host's mount namespace" : 'no way to the host'}`, {
+        means: `chroot("/proc/${host.pid}/root") leads it out: a proc shows the PID namespace of whoever mounts it.`,
+        look: 'Give clone CLONE_NEWPID, and mount a new proc rather than binding the old one.',
+        calls: ['clone', 'mount'],
+      })
     },
     ['old-root-gone'],
   ),
@@ -105,8 +143,16 @@ export const claims: Claim[] = [
         device && proc === 'proc',
         `${nothing} is ${device ? 'a device' : 'no device'}; on its /proc ${proc ? `a ${proc} is mounted` : 'nothing is mounted'}`,
         device
-          ? 'Its /proc is an empty directory: ps has nobody to show. A mount of a new proc belongs there, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.'
-          : "What a program throws away lands in a file. A mount with MS_BIND brings the host's device, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.",
+          ? {
+              means: 'Its /proc is an empty directory: ps has nobody to show.',
+              look: 'A mount of a new proc belongs there, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.',
+              calls: ['mount', 'pivot_root'],
+            }
+          : {
+              means: 'What a program throws away lands in a file.',
+              look: "A mount with MS_BIND brings the host's device, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.",
+              calls: ['mount', 'pivot_root'],
+            },
       )
     },
     ['own-root'],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { type Claim, claim, judged, notApplicable, type Process } from 'cooperage'
+import { type Claim, claim, type Diagnosis, judged, notApplicable, type Process } from 'cooperage'
 import { addressOf, hostSocketsOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
 
 export const claims: Claim[] = [
@@ -10,7 +10,11 @@ export const claims: Claim[] = [
     return judged(
       own,
       `/proc/${box.pid}/ns/net is net:[${box.namespaces.net}], the host's is net:[${host.namespaces.net}]; ${ports}`,
-      'It uses the interfaces, addresses and ports of the host. Give clone or unshare CLONE_NEWNET.',
+      {
+        means: 'It uses the interfaces, addresses and ports of the host.',
+        look: 'Give clone or unshare CLONE_NEWNET.',
+        calls: ['clone', 'unshare'],
+      },
     )
   }),
 
@@ -23,7 +27,11 @@ export const claims: Claim[] = [
       return judged(
         heard === text,
         `a TCP connection to 127.0.0.1 in there ${heard === text ? 'brought what was sent' : `failed: ${why}`}`,
-        'A new network begins with its loopback down. Set lo up, through a netlink socket that was opened in there.',
+        {
+          means: 'A new network begins with its loopback down.',
+          look: 'Set lo up, through a netlink socket that was opened in there.',
+          calls: ['socket'],
+        },
       )
     },
     ['own-network'],
@@ -45,7 +53,11 @@ export const claims: Claim[] = [
       return judged(
         seen === own && !theirs,
         `its /sys/class/net lists ${seen}${theirs ? ', and is the one of the host' : ''}; /proc/${box.pid}/net/dev lists ${own}`,
-        'A sysfs shows the network of whoever mounted it. Mount a new one over /sys after CLONE_NEWNET, not before.',
+        {
+          means: 'A sysfs shows the network of whoever mounted it.',
+          look: 'Mount a new one over /sys after CLONE_NEWNET, not before.',
+          calls: ['mount'],
+        },
       )
     },
     ['own-network'],
@@ -60,7 +72,11 @@ export const claims: Claim[] = [
       return judged(
         address !== undefined && !shared,
         `/proc/${box.pid}/net/fib_trie knows ${address ?? 'no address besides those of lo'}${shared ? ', as the host does' : ''}`,
-        'Without an address nobody can mean it. Give its card one (newAddress, RTM_NEWADDR) through a socket opened in there: a link that moves to another network arrives without.',
+        {
+          means: 'Without an address nobody can mean it.',
+          look: 'Give its card one (newAddress, RTM_NEWADDR) through a socket opened in there: a link that moves to another network arrives without.',
+          calls: ['socket'],
+        },
       )
     },
     ['own-network'],
@@ -77,8 +93,15 @@ export const claims: Claim[] = [
           false,
           `it has ${theirs} and the cards ${cardsOf(box)}; the host has ${cardsOf(host)}, and by none of them a way to that network`,
           both
-            ? 'Both ends of the cable seem to be in its own network, where nobody else is. A cable lies where its socket was opened: open that one before unshare(CLONE_NEWNET). (clone(CLONE_NEWNET) leaves no time before it.)'
-            : "The host's end of the cable is not ready. It must lie in the host's network, have an address in the same network as the box's, and be up.",
+            ? {
+                means: 'Both ends of the cable seem to be in its own network, where nobody else is.',
+                look: 'A cable lies where its socket was opened: open that one before unshare(CLONE_NEWNET). (clone(CLONE_NEWNET) leaves no time before it.)',
+                calls: ['socket', 'unshare', 'clone'],
+              }
+            : {
+                means: "The host's end of the cable is not ready.",
+                look: "It must lie in the host's network, have an address in the same network as the box's, and be up.",
+              },
         )
       }
       const text = randomUUID()
@@ -87,7 +110,10 @@ export const claims: Claim[] = [
       return judged(
         inwards.heard === text && outwards.heard === text,
         `TCP from ${ours} to ${theirs}: ${inwards.why || 'arrived'}; from ${theirs} to ${ours}: ${outwards.why || 'arrived'}`,
-        'The cable does not carry. Both ends must be up, one of them in each network, with addresses of the same network.',
+        {
+          means: 'The cable does not carry.',
+          look: 'Both ends must be up, one of them in each network, with addresses of the same network.',
+        },
       )
     },
     ['own-address'],
@@ -123,7 +149,11 @@ export const claims: Claim[] = [
         held.length === 0
           ? `no socket in /proc/${box.pid}/fd is one of the host's network`
           : `in /proc/${box.pid}/fd stand ${held.join(', ')}, of the host's network`,
-        'A socket stays in the network it was opened in. With this one the box commands their network: open it with SOCK_CLOEXEC.',
+        {
+          means: 'A socket stays in the network it was opened in.',
+          look: 'With this one the box commands their network: open it with SOCK_CLOEXEC.',
+          calls: ['socket'],
+        },
       )
     },
     ['own-network'],
@@ -133,10 +163,19 @@ export const claims: Claim[] = [
 const cardsOf = ({ net }: Process) => net.devices.map(({ name }) => name).join(' ')
 
 /** Where its packets for everybody else go instead. */
-function misled({ isItself, isNobody }: { isItself: boolean; isNobody: boolean }): string {
+function misled({ isItself, isNobody }: { isItself: boolean; isNobody: boolean }): Diagnosis {
   if (isItself)
-    return 'The gateway is its own address, and what it sends there comes to nobody else. Name the other end of the cable in newRoute.'
+    return {
+      means: 'The gateway is its own address, and what it sends there comes to nobody else.',
+      look: 'Name the other end of the cable in newRoute.',
+    }
   if (isNobody)
-    return "The gateway is nobody's address, and nobody passes on what is sent there. Name the host's end of the cable in newRoute."
-  return 'It reaches its neighbours only. Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.'
+    return {
+      means: "The gateway is nobody's address, and nobody passes on what is sent there.",
+      look: "Name the host's end of the cable in newRoute.",
+    }
+  return {
+    means: 'It reaches its neighbours only.',
+    look: 'Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
+  }
 }

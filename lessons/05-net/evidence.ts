@@ -6,6 +6,7 @@ import {
   buffer,
   type Captured,
   CLONE_NEWNET,
+  type ClaimContext,
   capture,
   clone,
   getsockname,
@@ -13,13 +14,12 @@ import {
   listen,
   look,
   networkOfSocket,
-  type Scene,
   StepFailed,
   setns,
 } from 'cooperage'
 import { inNetworkOf, LONG, networkOf, ping, type Talk, talk, tcp } from './traffic.ts'
 
-type Process = Scene['box']
+type Process = ClaimContext['box']
 
 /** The first IPv4 address that is not for itself alone. */
 export const addressOf = ({ net }: Process): string | undefined =>

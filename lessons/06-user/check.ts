@@ -33,7 +33,11 @@ export const claims: Claim[] = [
     judged(
       box.namespaces.user !== host.namespaces.user,
       `/proc/${box.pid}/ns/user is user:[${box.namespaces.user}], the host's is user:[${host.namespaces.user}]`,
-      'Its user numbers and capabilities are the real ones. Give clone or unshare CLONE_NEWUSER.',
+      {
+        means: 'Its user numbers and capabilities are the real ones.',
+        look: 'Give clone or unshare CLONE_NEWUSER.',
+        calls: ['clone', 'unshare'],
+      },
     ),
   ),
 
@@ -50,8 +54,16 @@ export const claims: Claim[] = [
         file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, host.uidMap),
         `/proc/${box.pid}/uid_map says ${lines(box.uidMap)}${made}`,
         first
-          ? 'Its root owns what root outside owns: /etc/shadow, too. Make the namespace as another user: setuid before unshare.'
-          : 'Nobody in there is anybody: all are shown as 65534. When the namespace is there, and not before, write /proc/self/uid_map: one line, your own number in the middle.',
+          ? {
+              means: 'Its root owns what root outside owns: /etc/shadow, too.',
+              look: 'Make the namespace as another user: setuid before unshare.',
+              calls: ['setuid', 'unshare'],
+            }
+          : {
+              means: 'Nobody in there is anybody: all are shown as 65534.',
+              look: 'When the namespace is there, and not before, write /proc/self/uid_map: one line, your own number in the middle.',
+              calls: ['write'],
+            },
       )
     },
     ['own-user-namespace'],
@@ -71,8 +83,16 @@ export const claims: Claim[] = [
         file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], host.gidMap),
         `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
         first
-          ? "It is in root's group outside. Before unshare: setgroups([]), then setgid; after setuid you may do neither."
-          : 'A uid map says nothing of groups. Write /proc/self/gid_map as well, and before it deny to /proc/self/setgroups.',
+          ? {
+              means: "It is in root's group outside.",
+              look: 'Before unshare: setgroups([]), then setgid; after setuid you may do neither.',
+              calls: ['setgroups', 'setgid', 'setuid', 'unshare'],
+            }
+          : {
+              means: 'A uid map says nothing of groups.',
+              look: 'Write /proc/self/gid_map as well, and before it deny to /proc/self/setgroups.',
+              calls: ['write'],
+            },
       )
     },
     ['own-user-namespace'],
@@ -85,7 +105,10 @@ export const claims: Claim[] = [
       judged(
         idOutside(box.uidMap, 0) === box.status.Uid.effective && box.status.CapEff !== 0n,
         `/proc/${box.pid}/status: user ${box.status.Uid.effective}, CapEff ${box.status.CapEff.toString(16)}; uid_map: ${lines(box.uidMap)}`,
-        'It is not user 0 in there, so execve left it no capability. The first number in uid_map wants to be 0.',
+        {
+          means: 'It is not user 0 in there, so execve left it no capability.',
+          look: 'The first number in uid_map wants to be 0.',
+        },
       ),
     ['own-user-namespace', 'uid-map'],
   ),
@@ -102,8 +125,11 @@ export const claims: Claim[] = [
         home === 'granted' && abroad.every(refused),
         `its root called sethostname: ${home}; and ${abroad.join(', ')}`,
         home === 'granted'
-          ? 'The machine obeyed: this is no box.'
-          : 'The name is its own and obeys another user namespace, the one in which it was made. Make CLONE_NEWUSER first, or in the same call, and only once.',
+          ? { means: 'The machine obeyed: this is no box.', look: 'Map its root to a user that is not root outside.' }
+          : {
+              means: 'The name is its own and obeys another user namespace, the one in which it was made.',
+              look: 'Make CLONE_NEWUSER first, or in the same call, and only once.',
+            },
       )
     },
     ['own-user-namespace', 'root-inside'],

@@ -9,8 +9,15 @@ async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge
     !sides.some(({ found }) => found) && left.length === 0,
     [...sides.map(({ says }) => says), `left on the host: ${left.join(', ') || 'nothing'}`].join('; '),
     left.length > 0
-      ? 'The list made that on the host: the namespace was not there yet. First CLONE_NEWIPC, then the object.'
-      : 'One key means one thing on both sides: they share a namespace. Give clone CLONE_NEWIPC.',
+      ? {
+          means: 'The list made that on the host: the namespace was not there yet.',
+          look: 'First CLONE_NEWIPC, then the object.',
+        }
+      : {
+          means: 'One key means one thing on both sides: they share a namespace.',
+          look: 'Give clone CLONE_NEWIPC.',
+          calls: ['clone'],
+        },
   )
 }
 
@@ -19,7 +26,11 @@ export const claims: Claim[] = [
     judged(
       box.namespaces.ipc !== host.namespaces.ipc,
       `/proc/${box.pid}/ns/ipc is ipc:[${box.namespaces.ipc}], the host's is ipc:[${host.namespaces.ipc}]`,
-      'Who knows a key of the host finds what the host keeps under it. Give clone CLONE_NEWIPC.',
+      {
+        means: 'Who knows a key of the host finds what the host keeps under it.',
+        look: 'Give clone CLONE_NEWIPC.',
+        calls: ['clone'],
+      },
     ),
   ),
 
@@ -52,11 +63,11 @@ export const claims: Claim[] = [
         ? `its ${mounted} shows ${own ? 'its own' : 'not its own'}, ${hosts ? "and the host's" : "not the host's"}`
         : 'it has mounted none of its queues as files'
       const evidence = [...sides.map(({ says }) => says), files]
-      return judged(
-        !sides.some(({ found }) => found) && !hosts && (own || !mounted),
-        evidence.join('; '),
-        `The files in ${mounted} are queues of somebody else. Mount an mqueue of its own, when its IPC namespace is there.`,
-      )
+      return judged(!sides.some(({ found }) => found) && !hosts && (own || !mounted), evidence.join('; '), {
+        means: `The files in ${mounted} are queues of somebody else.`,
+        look: 'Mount an mqueue of its own, when its IPC namespace is there.',
+        calls: ['mount'],
+      })
     },
     ['own-ipc-namespace'],
   ),
@@ -66,7 +77,10 @@ export const claims: Claim[] = [
       ? judged(
           now().mounts.join('\n') === before.mounts.join('\n'),
           `the host had ${before.mounts.length} mounts before, and has ${now().mounts.length} now`,
-          "The mqueue echoed: the host sees the box's queues where its own were. MS_REC | MS_PRIVATE first.",
+          {
+            means: "The mqueue echoed: the host sees the box's queues where its own were.",
+            look: 'MS_REC | MS_PRIVATE first.',
+          },
         )
       : notApplicable('the process was there before us'),
   ),

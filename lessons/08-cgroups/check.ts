@@ -25,7 +25,11 @@ export const claims: Claim[] = [
     return judged(
       !`${ours}/`.startsWith(theirs === '/' ? '/' : `${theirs}/`),
       `/proc/${box.pid}/cgroup says ${theirs}, /proc/${host.pid}/cgroup says ${ours}`,
-      'It is where the host is, and no limit of another group holds for it. A directory below /sys/fs/cgroup makes a group, and nobody is in it: write 0 to its cgroup.procs, before execve.',
+      {
+        means: 'It is where the host is, and no limit of another group holds for it.',
+        look: 'A directory below /sys/fs/cgroup makes a group, and nobody is in it: write 0 to its cgroup.procs, before execve.',
+        calls: ['write'],
+      },
     )
   }),
 
@@ -38,7 +42,11 @@ export const claims: Claim[] = [
       return judged(
         orNone(bound) < orNone(host.cgroup.memory?.bound) && current > 0,
         directory ? `${directory}/${file} and those above allow ${bound} bytes; in use are ${current}` : none,
-        'It may take all the memory of the host. Write to memory.max in the group that it is in: a limit in a group beside it limits others.',
+        {
+          means: 'It may take all the memory of the host.',
+          look: 'Write to memory.max in the group that it is in: a limit in a group beside it limits others.',
+          calls: ['write'],
+        },
       )
     },
     ['own-group'],
@@ -55,7 +63,11 @@ export const claims: Claim[] = [
         directory
           ? `${directory}/${version === 1 ? 'cpu.cfs_quota_us' : 'cpu.max'} and those above allow ${bound} CPUs; the host has ${all}`
           : none,
-        `While nobody else wants them, it gets all CPUs${weight === undefined ? '' : `: its weight, ${weight}, counts only where there is not enough for all`}. Write to cpu.max in its group: microseconds of CPU, and in how many.`,
+        {
+          means: `While nobody else wants them, it gets all CPUs${weight === undefined ? '' : `: its weight, ${weight}, counts only where there is not enough for all`}.`,
+          look: 'Write to cpu.max in its group: microseconds of CPU, and in how many.',
+          calls: ['write'],
+        },
       )
     },
     ['own-group'],
@@ -69,7 +81,11 @@ export const claims: Claim[] = [
       return judged(
         orNone(bound) < orNone(host.cgroup.pids?.bound) && current > 0,
         directory ? `${directory}/pids.max and those above allow ${bound}; there are ${current}` : none,
-        'Nothing ends a fork bomb in there. Write to pids.max; ulimit -u counts a user, not a box, and never root.',
+        {
+          means: 'Nothing ends a fork bomb in there.',
+          look: 'Write to pids.max; ulimit -u counts a user, not a box, and never root.',
+          calls: ['write'],
+        },
       )
     },
     ['own-group'],
@@ -79,7 +95,11 @@ export const claims: Claim[] = [
     judged(
       box.namespaces.cgroup !== host.namespaces.cgroup,
       `/proc/${box.pid}/ns/cgroup is cgroup:[${box.namespaces.cgroup}], the host's is cgroup:[${host.namespaces.cgroup}]`,
-      "In its /proc/self/cgroup it reads the names of the host's groups. unshare(CLONE_NEWCGROUP), once it has joined its own.",
+      {
+        means: "In its /proc/self/cgroup it reads the names of the host's groups.",
+        look: 'unshare(CLONE_NEWCGROUP), once it has joined its own.',
+        calls: ['unshare'],
+      },
     ),
   ),
 
@@ -91,7 +111,10 @@ export const claims: Claim[] = [
       return judged(
         line.endsWith(':/'),
         `in its namespace /proc/${box.pid}/cgroup says ${line}, outside ${pathOf(box)}`,
-        'The namespace begins where the process was when it made it. First cgroup.procs, then CLONE_NEWCGROUP.',
+        {
+          means: 'The namespace begins where the process was when it made it.',
+          look: 'First cgroup.procs, then CLONE_NEWCGROUP.',
+        },
       )
     },
     ['own-group', 'own-namespace'],
@@ -109,7 +132,11 @@ export const claims: Claim[] = [
       return judged(
         identity(seen) === identity(group),
         `${seen} is ${identity(seen)}; its group, ${group}, is ${identity(group)}`,
-        'That shows what it showed to whoever mounted it. Unmount it, and mount cgroup2 anew, after the namespace.',
+        {
+          means: 'That shows what it showed to whoever mounted it.',
+          look: 'Unmount it, and mount cgroup2 anew, after the namespace.',
+          calls: ['mount'],
+        },
       )
     },
     ['group-is-root'],
@@ -127,7 +154,11 @@ export const claims: Claim[] = [
         open.length > 0
           ? open.map(({ mountPoint, options }) => `${mountPoint} is mounted ${options.join()}`).join(', ')
           : `of its ${views(box).length} cgroup mounts all are read-only, or belong to who made the namespace (nsdelegate)`,
-        'Root in there can write max to memory.max, and is limited no more. Mount it with MS_RDONLY.',
+        {
+          means: 'Root in there can write max to memory.max, and is limited no more.',
+          look: 'Mount it with MS_RDONLY.',
+          calls: ['mount'],
+        },
       )
     },
     ['own-view'],

@@ -34,7 +34,11 @@ export const claims: Claim[] = [
     judged(
       (status.CapBnd & ~MOST) === 0n,
       `CapBnd in /proc/${pid}/status is ${status.CapBnd.toString(16)}: ${names(status.CapBnd)}`,
-      `The bounding set still holds ${beyond(status.CapBnd)}, and ${status.NoNewPrivs ? 'only no_new_privs keeps execve from giving root all of it' : 'execve gives root all of it'}. prctl(PR_CAPBSET_DROP, …) takes one out, while CAP_SETPCAP is there.`,
+      {
+        means: `The bounding set still holds ${beyond(status.CapBnd)}, and ${status.NoNewPrivs ? 'only no_new_privs keeps execve from giving root all of it' : 'execve gives root all of it'}.`,
+        look: 'prctl(PR_CAPBSET_DROP, …) takes one out, while CAP_SETPCAP is there.',
+        calls: ['prctl'],
+      },
     ),
   ),
 
@@ -42,7 +46,17 @@ export const claims: Claim[] = [
     judged(
       ((status.CapPrm | status.CapEff) & ~MOST) === 0n,
       `/proc/${pid}/status: CapPrm ${status.CapPrm.toString(16)}, CapEff ${status.CapEff.toString(16)}: ${names(status.CapPrm)}`,
-      `It may use ${beyond(status.CapPrm | status.CapEff)}: ${(status.CapInh & ~MOST) === 0n ? 'the bounding set does not limit what it holds already. Give that up with capset.' : 'execve gives root its inheritable set too, whatever the bounding set says, and that one is full. Empty it with capset.'}`,
+      (status.CapInh & ~MOST) === 0n
+        ? {
+            means: `It may use ${beyond(status.CapPrm | status.CapEff)}: the bounding set does not limit what it holds already.`,
+            look: 'Give that up with capset.',
+            calls: ['capset'],
+          }
+        : {
+            means: `It may use ${beyond(status.CapPrm | status.CapEff)}: execve gives root its inheritable set too, whatever the bounding set says, and that one is full.`,
+            look: 'Empty it with capset.',
+            calls: ['capset'],
+          },
     ),
   ),
 
@@ -53,7 +67,11 @@ export const claims: Claim[] = [
       judged(
         status.CapInh === 0n && status.CapAmb === 0n,
         `/proc/${pid}/status: CapInh ${names(status.CapInh)}, CapAmb ${names(status.CapAmb)}`,
-        `Who steps down from root in there keeps a way to these: ${names(status.CapInh | status.CapAmb)}. Empty both sets by a capset with inheritable 0n, for ambient lies within inheritable.`,
+        {
+          means: `Who steps down from root in there keeps a way to these: ${names(status.CapInh | status.CapAmb)}.`,
+          look: 'Empty both sets by a capset with inheritable 0n, for ambient lies within inheritable.',
+          calls: ['capset'],
+        },
       ),
     ['powers'],
   ),
@@ -67,7 +85,11 @@ export const claims: Claim[] = [
       return judged(
         NoNewPrivs || hasAll,
         `/proc/${box.pid}/status: NoNewPrivs ${NoNewPrivs ? 1 : 0}${NoNewPrivs ? '' : `; its bounding set has ${hasAll ? 'nothing that it, as root, does not hold' : `more than it holds: ${names(CapBnd & ~CapPrm)}`}`}`,
-        'A set-user-ID program, or one with capabilities on its file, gives it those back. prctl(PR_SET_NO_NEW_PRIVS, 1), before execve.',
+        {
+          means: 'A set-user-ID program, or one with capabilities on its file, gives it those back.',
+          look: 'prctl(PR_SET_NO_NEW_PRIVS, 1), before execve.',
+          calls: ['prctl'],
+        },
       )
     },
     ['bounding'],
@@ -79,7 +101,11 @@ export const claims: Claim[] = [
     return judged(
       Seccomp === 'strict' || (Seccomp === 'filter' && filters > ours),
       `/proc/${box.pid}/status: Seccomp is ${Seccomp}, with ${filters} of them; the host has ${ours}`,
-      'All of the kernel is open to it, hundreds of calls of which it needs few. seccomp(SECCOMP_SET_MODE_FILTER, …), after no_new_privs, right before execve.',
+      {
+        means: 'All of the kernel is open to it, hundreds of calls of which it needs few.',
+        look: 'seccomp(SECCOMP_SET_MODE_FILTER, …), after no_new_privs, right before execve.',
+        calls: ['seccomp'],
+      },
     )
   }),
 ]

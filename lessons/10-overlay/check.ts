@@ -34,7 +34,11 @@ export const claims: Claim[] = [
       return judged(
         layers !== undefined,
         `/proc/${box.pid}/mountinfo: ${layers ? `/ is an overlay, lower layers ${layers.lower.join(' and ')}` : `its root is ${fstype ? `of type ${fstype}` : 'no mount'}`}`,
-        "Its root is some directory, and what it changes is changed for everybody who uses that. mount('overlay', merged, 'overlay', …), and pivot_root into merged.",
+        {
+          means: 'Its root is some directory, and what it changes is changed for everybody who uses that.',
+          look: "mount('overlay', merged, 'overlay', …), and pivot_root into merged.",
+          calls: ['mount', 'pivot_root'],
+        },
       )
     },
     ['own-mount-namespace'],
@@ -51,7 +55,11 @@ export const claims: Claim[] = [
       return judged(
         found !== upper,
         `/proc/${box.pid}/exe is ${program}, and its topmost layer with a file of that name is ${found}; upperdir is ${upper ?? 'none'}`,
-        'What all boxes are to read is its upper layer, which it may change. The layers that are there belong into lowerdir=; upperdir= begins empty.',
+        {
+          means: 'What all boxes are to read is its upper layer, which it may change.',
+          look: 'The layers that are there belong into lowerdir=; upperdir= begins empty.',
+          calls: ['mount'],
+        },
       )
     },
     ['overlay-root'],
@@ -71,7 +79,11 @@ export const claims: Claim[] = [
       return judged(
         where,
         `a file made at /${name}: ${where ? `it was ${upper}/${name}` : came}; upperdir is ${upper ?? 'none'}`,
-        'Without an upper layer an overlay can only be read. Give upperdir and workdir, two empty directories on one disk.',
+        {
+          means: 'Without an upper layer an overlay can only be read.',
+          look: 'Give upperdir and workdir, two empty directories on one disk.',
+          calls: ['mount'],
+        },
       )
     },
     ['overlay-root'],
@@ -96,7 +108,12 @@ export const claims: Claim[] = [
       return judged(
         same && copied,
         `18 bytes written to /${file} in there: ${layer}/${file} ${same ? `still has its ${ours.length} bytes` : 'has changed'}, and ${upper}/${file} ${copied ? 'is a copy that has them' : 'is no copy that has them'}`,
-        'A directory of a layer was bound over the overlay: what is written there goes to the layer itself, and to every box that reads it. Leave the bind out.',
+        {
+          means:
+            'A directory of a layer was bound over the overlay: what is written there goes to the layer itself, and to every box that reads it.',
+          look: 'Leave the bind out.',
+          calls: ['mount'],
+        },
       )
     },
     ['new-files-go-up'],
@@ -117,7 +134,12 @@ export const claims: Claim[] = [
       return judged(
         hidden && kept,
         `/${file} renamed in there: ${layer}/${file} is ${kept ? 'still there' : 'gone'}, and ${upper}/${file} is ${hidden ? 'a character device 0, 0' : 'no whiteout'}`,
-        'A directory of a layer was bound over the overlay: what is deleted there is gone for every box that reads the layer. Leave the bind out.',
+        {
+          means:
+            'A directory of a layer was bound over the overlay: what is deleted there is gone for every box that reads the layer.',
+          look: 'Leave the bind out.',
+          calls: ['mount'],
+        },
       )
     },
     ['new-files-go-up'],
@@ -134,7 +156,11 @@ export const claims: Claim[] = [
       return judged(
         ways.length === 0,
         `of ${box.mounts.length} mounts in /proc/${box.pid}/mountinfo ${ways.join(', ') || 'none but the overlay leads to a layer'}`,
-        'A layer that can be named can be changed, behind the back of the overlay. Take the old root away after pivot_root, by umount2 with MNT_DETACH, and bind nothing of the layers.',
+        {
+          means: 'A layer that can be named can be changed, behind the back of the overlay.',
+          look: 'Take the old root away after pivot_root, by umount2 with MNT_DETACH, and bind nothing of the layers.',
+          calls: ['pivot_root', 'umount2', 'mount'],
+        },
       )
     },
     ['overlay-root'],
@@ -150,7 +176,11 @@ export const claims: Claim[] = [
       return judged(
         others.length === 0,
         `upperdir=${upper} ${others.length > 0 ? `is also that of ${others.join(', ')}` : 'stands in the mountinfo of no other overlay'}`,
-        'Two overlays on one upper layer do not notice what the other writes: the kernel warns, and promises nothing. Give each overlay an upper and a work directory of its own: lower layers are for sharing.',
+        {
+          means:
+            'Two overlays on one upper layer do not notice what the other writes: the kernel warns, and promises nothing.',
+          look: 'Give each overlay an upper and a work directory of its own: lower layers are for sharing.',
+        },
       )
     },
     ['overlay-root'],

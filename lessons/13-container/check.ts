@@ -55,7 +55,10 @@ export const claims: Claim[] = [
       return judged(
         same.length === 0,
         `of ${asked.length} rows of \`cooper xray ${box.pid}\` ${same.length === 0 ? 'every one differs' : `the same are: ${same.map(row => row.title).join(', ')}`}`,
-        'A container shares the kernel with the host, and of this table nothing. Each row has a lesson of its own: compare its list with yours.',
+        {
+          means: 'A container shares the kernel with the host, and of this table nothing.',
+          look: 'Each row has a lesson of its own: compare its list with yours.',
+        },
       )
     },
   ),

@@ -6,7 +6,7 @@ import type { Steps } from '../syscalls/step.ts'
 import { ipcObjects } from './ipc.ts'
 import { type Joinable, seenInside } from './probe.ts'
 
-export interface Scene {
+export interface ClaimContext {
   /** The process that is judged. */
   readonly box: Process
   /** The process that judges; for a lesson that is the lab's. */
@@ -52,7 +52,7 @@ export function hostFacts(): HostFacts {
 }
 
 /** The scene for a process, as everything is now. */
-export const sceneOf = (pid: number, before?: HostFacts): Scene => ({
+export const claimContextOf = (pid: number, before?: HostFacts): ClaimContext => ({
   box: look(pid),
   host: look(process.pid),
   before,

@@ -1,25 +1,35 @@
 // A claim: one sentence about a box that is true or false, with the evidence that decides.
-import type { Scene } from './claim-context.ts'
+import type { ClaimContext } from './claim-context.ts'
 
 export interface Claim {
-  /** `own-proc`: what programs and wrong solutions call it. */
+  /** `own-proc`: the name by which programs and wrong solutions refer to it. */
   readonly id: string
   /** The sentence, for people. */
   readonly says: string
   /** Claims without which this one means nothing: where one of them fails, this one is not checked. */
   readonly needs: readonly string[]
-  readonly judge: (scene: Scene) => Judgement | Promise<Judgement>
+  readonly judge: (context: ClaimContext) => Judgement | Promise<Judgement>
+  /** This claim fails where the box has covered the host's own /proc, or replaced its root, and no other claim said so. */
+  readonly tellsHostLost?: true
 }
 
-export interface Judgement {
-  /** null: it could not be told, and the evidence says why. */
+/** What a claim says where it fails. */
+export interface Diagnosis {
+  /** One sentence: what the evidence means. */
+  readonly means: string
+  /** Where to look, or what to do. */
+  readonly look: string
+  /** The calls to blame, by their kernel or toolkit names: the learner is shown the lines of the file that make them. */
+  readonly calls?: readonly string[]
+}
+
+export interface Judgement extends Partial<Diagnosis> {
+  /** null: it could not be found out, and the evidence says why. */
   readonly passed: boolean | null
-  /** False where there is nothing to judge: a claim about the host before the box, and no host was there to be seen. */
+  /** False where there is nothing to judge: a claim about the host before the box, and nobody looked at the host then. */
   readonly applies?: false
-  /** What was read, so that anybody can read it again. */
+  /** What was read, in words that let anybody read it again. */
   readonly evidence: string
-  /** Where it fails: what was seen, what that means, which call is missing or misplaced. */
-  readonly diagnosis?: string
 }
 
 /** A claim as `check --json` shows it. */
@@ -27,26 +37,44 @@ export interface Verdict extends Judgement {
   readonly id: string
   readonly says: string
   readonly needs?: readonly string[]
+  /** `means` and `look` in one text. */
+  readonly diagnosis?: string
 }
 
-/** Writes a claim down: `claim('number-one', 'It is number one in there.', ({ box }) => …)`. */
-export const claim = (id: string, says: string, judge: Claim['judge'], needs: readonly string[] = []): Claim => ({
-  id,
-  says,
-  needs,
-  judge,
-})
+/**
+ * Writes a claim down: `claim('number-one', 'It is number one in there.', ({ box }) => …)`.
+ * @param needs claims of the same list without which this one means nothing
+ */
+export const claim = (
+  id: string,
+  says: string,
+  judge: Claim['judge'],
+  needs: readonly string[] = [],
+  options: Pick<Claim, 'tellsHostLost'> = {},
+): Claim => ({ id, says, needs, judge, ...options })
 
 /**
  * What a claim found out.
  * @param evidence what was read, also where the claim holds
- * @param diagnosis shown where it does not
+ * @param diagnosis kept where the claim fails
  */
-export const judged = (passed: boolean, evidence: string, diagnosis: string): Judgement =>
-  passed ? { passed, evidence } : { passed, evidence, diagnosis }
+export const judged = (passed: boolean, evidence: string, diagnosis: Diagnosis): Judgement =>
+  passed ? { passed, evidence } : { passed, evidence, ...diagnosis }
 
 /** There is nothing here that the claim could be about, for this reason. */
 export const notApplicable = (why: string): Judgement => ({ passed: null, applies: false, evidence: why })
+
+/** The verdict on a claim. */
+export const verdictOn = ({ id, says, needs }: Claim, judgement: Judgement): Verdict => {
+  const { means, look } = judgement
+  return {
+    id,
+    says,
+    ...judgement,
+    ...(means === undefined ? {} : { diagnosis: `${means} ${look}` }),
+    ...(needs.length > 0 ? { needs } : {}),
+  }
+}
 
 /**
  * The claims of an earlier lesson, for an exercise that builds on it: what was reached must not get lost.

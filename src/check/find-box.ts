@@ -18,14 +18,14 @@ import { whenWeEnd } from '../run/when-we-end.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Step } from '../syscalls/step.ts'
 
-export interface Subject {
+export interface RunningBox {
   readonly pid: number
   /** Ends it, and all that came of it. */
   stop(): Promise<void>
 }
 
 /** A process that is there. Throws UserError where there is none of that number. */
-export function existing(pid: number): number {
+export function requireProcess(pid: number): number {
   if (existsSync(`/proc/${pid}`)) return pid
   throw new UserError(2, `there is no process ${pid}`, '`ps -e` shows those that there are.')
 }
@@ -50,10 +50,10 @@ interface BoxOptions extends Omit<StartOptions, 'stdio'> {
  * Performs a box with a command that stays, and finds the process that runs it.
  * Throws StepFailed where the list fails, UserError where it does not come to its end, or no such process comes of it.
  */
-export async function startBox(
+export async function startList(
   box: (command: string[]) => Box | Promise<Box>,
   { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: BoxOptions = {},
-): Promise<Subject> {
+): Promise<RunningBox> {
   const command = stayAlive()
   const list = await box(command)
   const nothing = openSync('/dev/null', 'r')
@@ -123,7 +123,7 @@ function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
  * Starts any program. In its arguments `{}` stands for a command that stays alive, and that is then the process;
  * without one it is the youngest descendant, once no more of them come.
  */
-export async function startProgram(words: readonly string[]): Promise<Subject> {
+export async function startProgram(words: readonly string[]): Promise<RunningBox> {
   const staying = stayAlive()
   const marked = words.some(word => word.includes('{}'))
   const [program = '', ...args] = words.flatMap(word =>

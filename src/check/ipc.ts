@@ -10,7 +10,7 @@ import { setgid, setuid } from '../syscalls/credentials.ts'
 import { mq_open, mq_unlink, msgctl, msgget, semctl, semget, shmctl, shmget } from '../syscalls/ipc.ts'
 import type { Step, Steps } from '../syscalls/step.ts'
 import { answer } from './answer.ts'
-import type { Scene } from './claim-context.ts'
+import type { ClaimContext } from './claim-context.ts'
 
 /** `shm 0x4b1d 7`: kind, key, id. The files show the IPC namespace of whoever reads them: ours. sysvipc(7) */
 export const ipcObjects = (self: Process): string[] => [
@@ -74,7 +74,7 @@ export type Side = 'host' | 'box'
 export async function crosses(
   kind: keyof typeof kinds,
   from: Side,
-  { box, host, inside }: Pick<Scene, 'box' | 'host' | 'inside'>,
+  { box, host, inside }: Pick<ClaimContext, 'box' | 'host' | 'inside'>,
   meanwhile: (name: string) => void = () => {},
 ): Promise<{ found: boolean; says: string }> {
   const { make, find, remove } = kinds[kind]
@@ -106,5 +106,7 @@ export async function crosses(
 }
 
 /** Objects of a kind that the host has now and had not before. */
-export const leftBehind = (kind: keyof typeof kinds, { before, now }: Pick<Scene, 'before' | 'now'>): string[] =>
-  before ? now().ipc.filter(each => each.startsWith(`${kind} `) && !before.ipc.includes(each)) : []
+export const leftBehind = (
+  kind: keyof typeof kinds,
+  { before, now }: Pick<ClaimContext, 'before' | 'now'>,
+): string[] => (before ? now().ipc.filter(each => each.startsWith(`${kind} `) && !before.ipc.includes(each)) : [])

@@ -10,7 +10,7 @@ import { unshare } from '../syscalls/processes.ts'
 import type { Step, Steps } from '../syscalls/step.ts'
 import { clock_settime, init_module } from '../syscalls/system.ts'
 import { answer } from './answer.ts'
-import type { Scene } from './claim-context.ts'
+import type { ClaimContext } from './claim-context.ts'
 
 type Perform = (steps: Steps) => Promise<unknown>
 
@@ -44,7 +44,7 @@ export function forRootOfTheMachine(): Step[] {
 }
 
 /** What the kernel answers root of the box to each of them: `mount EPERM`, …, in a mount namespace of its own. */
-export async function refusals(inside: Scene['inside']): Promise<string[]> {
+export async function refusals(inside: ClaimContext['inside']): Promise<string[]> {
   const answers: string[] = []
   for (const attempt of forRootOfTheMachine()) {
     const { call } = attempt.signature

@@ -1,8 +1,8 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
 import { resolve } from 'node:path'
 import { UserError } from '../base/user-error.ts'
-import { hostFacts, sceneOf } from '../check/claim-context.ts'
-import { existing, type Subject, startBox, startProgram } from '../check/find-box.ts'
+import { claimContextOf, hostFacts } from '../check/claim-context.ts'
+import { type RunningBox, requireProcess, startList, startProgram } from '../check/find-box.ts'
 import { allHold, judge, unseen } from '../check/judge.ts'
 import { entryCalled } from '../course/directories.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
@@ -59,7 +59,7 @@ export async function check(
   const changes: string[] = []
   const subject = await begin(lesson, file, command, options, list => changes.push(...changesIn(list)))
   try {
-    const verdicts = await judge(claims, sceneOf(subject.pid, before))
+    const verdicts = await judge(claims, claimContextOf(subject.pid, before))
     const passed = allHold(verdicts)
     if (options.json)
       process.stdout.write(
@@ -118,8 +118,8 @@ async function begin(
   command: readonly string[] | undefined,
   { pid, ...changes }: Options,
   onList: (list: Box) => void,
-): Promise<Subject> {
-  if (pid !== undefined) return { pid: existing(pid), stop: async () => {} }
+): Promise<RunningBox> {
+  if (pid !== undefined) return { pid: requireProcess(pid), stop: async () => {} }
   if (command) return startProgram(command)
   const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const { box } = file
@@ -127,7 +127,7 @@ async function begin(
     : await loadLesson(lesson)
   prepare?.()
   const start = () =>
-    startBox(async words => {
+    startList(async words => {
       const list = changed(await box(words), changes)
       onList(list)
       return list

@@ -2,7 +2,7 @@
 
 import { UserError } from '../base/user-error.ts'
 import { fullXray } from '../check/extra.ts'
-import { existing, startProgram } from '../check/find-box.ts'
+import { requireProcess, startProgram } from '../check/find-box.ts'
 import { insideLab } from '../lab/lab.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { type Output, output, wrap } from './output.ts'
@@ -20,7 +20,7 @@ export async function xrayCommand(pid: number | undefined, command: readonly str
     throw new UserError(2, 'either a process number or a command', 'Leave one of them out.')
   if (command?.length === 0)
     throw new UserError(2, 'no command stands behind --', 'cooper xray -- unshare -pf --mount-proc {}')
-  if (!command) return show(existing(pid ?? process.ppid), options)
+  if (!command) return show(requireProcess(pid ?? process.ppid), options)
   // A process that is there lies outside the lab; one that we start may as well be started inside.
   if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] }, { reads: false })) return
   const subject = await startProgram(command)

@@ -1,7 +1,7 @@
 // Directs a scene: performs what it asks for, collects what it proves, and tells an audience.
 
 import type { Verdict } from '../check/claim.ts'
-import { startBox } from '../check/find-box.ts'
+import { startList } from '../check/find-box.ts'
 import { look } from '../proc/process.ts'
 import { capture } from '../run/capture.ts'
 import type { Report } from '../run/report.ts'
@@ -34,7 +34,7 @@ export async function play(scene: Scene, audience: Audience): Promise<Played> {
         return captured
       },
       async keep(box) {
-        const { pid, stop } = await startBox(box)
+        const { pid, stop } = await startList(box)
         standing.push(stop)
         return { pid, look: () => look(pid), stop }
       },

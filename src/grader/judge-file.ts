@@ -2,8 +2,8 @@
 
 import { UserError } from '../base/user-error.ts'
 import type { Verdict } from '../check/claim.ts'
-import { hostFacts, sceneOf } from '../check/claim-context.ts'
-import { startBox } from '../check/find-box.ts'
+import { claimContextOf, hostFacts } from '../check/claim-context.ts'
+import { startList } from '../check/find-box.ts'
 import { allHold, judge } from '../check/judge.ts'
 import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
@@ -101,7 +101,7 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
   try {
     if (missing) throw missing
     rememberSourceMap(file.path, file.map)
-    const subject = await startBox(
+    const subject = await startList(
       async command => {
         const read = await reader.read(file, command)
         printed = read.printed
@@ -111,7 +111,7 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
       { onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
     )
     try {
-      const verdicts = await judge(claims, sceneOf(subject.pid, before))
+      const verdicts = await judge(claims, claimContextOf(subject.pid, before))
       return { passed: allHold(verdicts), claims: verdicts, ...told() }
     } finally {
       await subject.stop()

@@ -32,6 +32,9 @@ const CLAIMS = [
     says: 'string',
     passed: 'boolean|null',
     evidence: 'string',
+    'means?': 'string',
+    'look?': 'string',
+    'calls?': ['string'],
     'diagnosis?': 'string',
     'needs?': ['string'],
   },
@@ -63,15 +66,11 @@ describe('check --json', () => {
   })
 
   test('a claim that failed has a diagnosis; one whose ground failed is null, and says what it needs', () => {
-    const { claims } = cooperJson<{ claims: { passed: boolean | null; diagnosis?: string; needs?: string[] }[] }>([
-      'check',
-      'pid',
-      '--',
-      'sleep',
-      '30',
-    ])
-    for (const { passed, diagnosis, needs } of claims) {
-      if (passed === false) expect(diagnosis).toBeTruthy()
+    const { claims } = cooperJson<{
+      claims: { passed: boolean | null; means?: string; look?: string; diagnosis?: string; needs?: string[] }[]
+    }>(['check', 'pid', '--', 'sleep', '30'])
+    for (const { passed, means, look, diagnosis, needs } of claims) {
+      if (passed === false) expect(diagnosis, 'means and look are the diagnosis').toBe(`${means} ${look}`)
       if (passed === null) expect(needs?.length).toBeGreaterThan(0)
     }
     expect(claims.some(({ passed }) => passed === null)).toBe(true)

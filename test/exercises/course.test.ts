@@ -20,7 +20,11 @@ import { root } from 'cooperage/lessons/01-chroot/lesson.ts'
 
 export const claims = [
   claim('at-the-top', 'It stands in the root directory.', ({ box }) =>
-    judged(box.workingDirectory === '/' && root !== '/', \`it stands in \${box.workingDirectory}\`, 'It stands elsewhere. Call chdir.')),
+    judged(box.workingDirectory === '/' && root !== '/', \`it stands in \${box.workingDirectory}\`, {
+      means: 'It stands elsewhere.',
+      look: 'Call chdir.',
+      calls: ['chdir'],
+    })),
 ]
 `,
   'exercises/20-cwd/README.md':

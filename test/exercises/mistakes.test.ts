@@ -1,9 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of a learner's text
 // What a learner reads when their own file is wrong: the call, what came, what was wanted, and the line where it stands.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { partsOf } from '../../src/cli/exercise/show.ts'
 import { paramsOf } from '../../src/grader/evaluator/calls.ts'
 import * as toolkit from '../../src/index.ts'
 import * as clone from '../../src/syscalls/clone.ts'
@@ -250,25 +249,6 @@ test('what is noted stands in the data as well', () => {
   w.write('03-uts/solution.ts', readFileSync(at, 'utf8').replace('execve(command)', "$&, sethostname('late')"))
   expect(notes()).toEqual([expect.stringMatching(/^sethostname .* can never be performed/)])
   w.write('03-uts/solution.ts', readFileSync(at, 'utf8'))
-})
-
-describe('a diagnosis falls into what it means and where to look', () => {
-  test.each([
-    ["It still has the host's root. Bind the new one.", "It still has the host's root.", 'Bind the new one.'],
-    ['chroot moved the root. chdir(/) after chroot.', 'chroot moved the root.', 'chdir(/) after chroot.'],
-    [
-      'fchdir(2) takes it there, and .. from there on. Close it.',
-      'fchdir(2) takes it there, and .. from there on.',
-      'Close it.',
-    ],
-  ])('%s', (diagnosis, means, look) => expect(partsOf(diagnosis)).toEqual({ means, look }))
-
-  // A sentence that begins with a bare name, `chdir into it`, would be taken for a part of the one before.
-  test.each(readdirSync(join(root, 'lessons')))('in lesson %s each sentence begins so that it is seen', lesson => {
-    const file = join(root, 'lessons', lesson, 'check.ts')
-    const code = existsSync(file) ? readFileSync(file, 'utf8').replace(/^ *(\/\/|\/?\*).*$/gm, '') : ''
-    expect(code.match(/[\w)}`]\. (?!\w+\()[a-z]\w*.{20}/g) ?? []).toEqual([])
-  })
 })
 
 describe('exercise 09 asks for no line that buys nothing: without it a claim fails', () => {

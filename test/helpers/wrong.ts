@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import * as toolkit from '../../src/index.ts'
 import { cooperJson, root, type User } from './cooper.ts'
 
 export interface Checked {
@@ -15,7 +16,9 @@ export interface Judged {
   readonly passed: boolean | null
   readonly applies?: false
   readonly evidence: string
-  readonly diagnosis?: string
+  readonly means?: string
+  readonly look?: string
+  readonly calls?: readonly string[]
 }
 
 /** Paths, in the order of their names. */
@@ -49,6 +52,9 @@ export function expectToFailAsItSays(id: string, file: string, { as, env }: User
   if (claims.some(claim => claim.id === fails(file) && goesWithout(id, claim))) return
   const first = claims.find(claim => claim.passed === false)
   expect(first?.id).toBe(fails(file))
-  expect(first?.diagnosis).toBeTruthy()
+  expect(first?.means, 'the verdict says what the evidence means, in one sentence').toMatch(/[.!?]$/)
+  expect(first?.look, 'the verdict says where to look').toMatch(/\S/)
+  const unknown = (first?.calls ?? []).filter(call => !(call in toolkit))
+  expect(unknown, 'calls that the verdict names, and that no list can make').toEqual([])
   expect(passed).toBe(false)
 }

@@ -14,7 +14,7 @@ import { blame, type Earlier, earlierToBlame } from './earlier.ts'
 import { keepOutcome } from './keep.ts'
 import { whatIsNext } from './next.ts'
 import { outcomeOf } from './outcome.ts'
-import { placesNamed, seen, showNotes, showOutcome } from './show.ts'
+import { placesOf, seen, showNotes, showOutcome } from './show.ts'
 
 interface Options {
   readonly json?: true
@@ -46,7 +46,7 @@ function asData({ id }: Exercise, outcome: Outcome, earlier: Earlier | undefined
   const { passed, problem, failedAt, places } = outcome
   if (problem && !failedAt) throw new UserError(problem.code as ExitCode, problem.message, problem.fix)
   const claims = outcome.claims.map(claim => {
-    const named = claim.passed === false ? placesNamed(claim.diagnosis ?? '', places) : []
+    const named = claim.passed === false ? placesOf(claim.calls, places) : []
     return named.length > 0 ? { ...claim, places: named } : claim
   })
   const failed = problem && failedAt && { message: problem.message, fix: problem.fix, ...seen(failedAt) }

@@ -86,14 +86,12 @@ function showProblem(
   for (const text of fix ? wrap(fix, width - 2) : []) line(`  ${text}`)
 }
 
-function showFailure(output: Output, { says, evidence, diagnosis = '' }: Verdict, places: readonly Placed[]): void {
-  const { means, look } = partsOf(diagnosis)
+function showFailure(output: Output, verdict: Verdict, places: readonly Placed[]): void {
+  const { says, evidence, means = '', look = '', calls } = verdict
   showPart(output, 'claim', says, text => text)
   showPart(output, 'seen', evidence, text => text)
   showPart(output, 'means', means, text => output.style.yellow(text))
-  showPart(output, 'look', [look, whereIn(diagnosis, places)].filter(Boolean).join(' '), text =>
-    output.style.yellow(text),
-  )
+  showPart(output, 'look', [look, whereIn(calls, places)].filter(Boolean).join(' '), text => output.style.yellow(text))
 }
 
 function showPart({ line, style, width }: Output, name: string, text: string, paint: (text: string) => string): void {
@@ -101,15 +99,9 @@ function showPart({ line, style, width }: Output, name: string, text: string, pa
   wrap(text, width - 12).forEach((part, i) => line(`    ${style.dim(pad(i === 0 ? name : '', 7))} ${paint(part)}`))
 }
 
-/** A diagnosis says first what it means, in one sentence, and then where to look: in those that follow. */
-export function partsOf(diagnosis: string): { means: string; look: string } {
-  const [, means = diagnosis, look = ''] = /^(.*?[.!?])\s+(?=[A-Z(`]|[a-z_]+\d?\()(.*)$/s.exec(diagnosis) ?? []
-  return { means, look }
-}
-
-/** Calls that the diagnosis names, where the learner has written them; each place once. One that stands everywhere points nowhere. */
-export function placesNamed(diagnosis: string, places: readonly Placed[]): Placed[] {
-  const named = places.filter(({ call }) => call !== 'execve' && names(diagnosis, spelled(call)))
+/** Where the learner has written one of these calls; each place once. A call that stands in many places points at none. */
+export function placesOf(calls: readonly string[] = [], places: readonly Placed[]): Placed[] {
+  const named = places.filter(({ call }) => calls.includes(call) || calls.includes(spelled(call)))
   const found = [...new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place])).values()]
   return found.filter(({ call }) => found.filter(other => other.call === call).length <= 2).map(seen)
 }
@@ -117,16 +109,12 @@ export function placesNamed(diagnosis: string, places: readonly Placed[]): Place
 /** As its author calls it and its file. */
 export const seen = ({ call, file, line }: Placed): Placed => ({ call: spelled(call), file: shortName(file), line })
 
-function whereIn(diagnosis: string, places: readonly Placed[]): string {
-  const texts = placesNamed(diagnosis, places)
+function whereIn(calls: readonly string[] | undefined, places: readonly Placed[]): string {
+  const texts = placesOf(calls, places)
     .slice(0, 4)
     .map(({ call, file, line }) => `${call} in ${file}:${line}`)
   return texts.length > 0 ? `You have ${texts.join(', ')}.` : ''
 }
-
-/** A mount namespace is not the call mount. */
-const names = (diagnosis: string, call: string): boolean =>
-  new RegExp(`\\b${call}\\b(?! (namespace|table|point)s?\\b)`, 'i').test(diagnosis)
 
 /** The names that lists use, where the kernel has another one. */
 const spelled = (call: string): string => ({ clone3: 'clone', openat: 'open', exit_group: 'exit' })[call] ?? call

@@ -27,7 +27,7 @@ export interface Tried extends Removable {
     readonly unclear: readonly string[]
     /** The line that then failed, by its first call; the length of the list where no command ran at its end. */
     readonly failedAt?: number
-    /** One sentence: the diagnosis of the first claim that was lost, or why it came to no verdict. */
+    /** One sentence: what the first lost claim means, or why there is no verdict. */
     readonly because?: string
   }
   /** Why it stands there although nothing is lost without it. */
@@ -102,11 +102,9 @@ function compared(claims: readonly Verdict[], { verdicts, failedAt, because }: O
   return {
     lost: those(false).map(({ id }) => id),
     unclear: those(null).map(({ id }) => id),
-    ...(first?.diagnosis ? { because: firstSentence(first.diagnosis) } : {}),
+    ...(first?.means ? { because: first.means } : {}),
   }
 }
-
-const firstSentence = (text: string): string => /^.*?[.?](?=\s|$)/s.exec(text)?.[0] ?? text
 
 const declared = ({ line, flag }: Removable, decoration: readonly Decoration[]) => {
   const found = decoration.find(each => line.startsWith(each.call) && each.flag === flag)

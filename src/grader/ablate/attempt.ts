@@ -3,8 +3,8 @@
 
 import { UserError } from '../../base/user-error.ts'
 import type { Verdict } from '../../check/claim.ts'
-import { hostFacts, sceneOf } from '../../check/claim-context.ts'
-import { startBox } from '../../check/find-box.ts'
+import { claimContextOf, hostFacts } from '../../check/claim-context.ts'
+import { startList } from '../../check/find-box.ts'
 import { judge } from '../../check/judge.ts'
 import { findExercise, givenFor, groundsOf } from '../../course/exercises.ts'
 import type { Decoration } from '../../course/lesson.ts'
@@ -69,8 +69,8 @@ export async function attempt({ lesson: id, exercise, file, without, timeout }: 
     without || !list ? {} : { removables: removables(list, staying), calls: list.steps.length, decoration }
   try {
     const judged = within(timeout, async () => {
-      const subject = await startBox(written, { onReport: report => performed.push(report) })
-      return judge(claims, sceneOf(subject.pid, before))
+      const subject = await startList(written, { onReport: report => performed.push(report) })
+      return judge(claims, claimContextOf(subject.pid, before))
     })
     return { verdicts: await judged, ...told() }
   } catch (error) {
