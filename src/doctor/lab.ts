@@ -1,6 +1,6 @@
 // The lab, and the part of us that is written in C: without them there is no course.
 import { UserError } from '../base/user-error.ts'
-import { tryLab } from '../lab/lab.ts'
+import { NoLab, tryLab } from '../lab/lab.ts'
 import { compiled } from '../run/build.ts'
 import { type Answer, type Finding, finding } from './finding.ts'
 
@@ -44,6 +44,7 @@ function answerOf(work: () => string): Answer {
 
 function answerTo(error: unknown): Answer {
   if (!(error instanceof UserError)) throw error
-  const fix = error.fix.replace(/\s*See also `cooper doctor`\.$/, '')
-  return { able: false, evidence: error.message.replace(/^this machine allows no lab: /, ''), fix }
+  return error instanceof NoLab
+    ? { able: false, evidence: error.reason, fix: error.remedy }
+    : { able: false, evidence: error.message, fix: error.fix }
 }

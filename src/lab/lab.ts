@@ -269,16 +269,25 @@ function makePlace(path: string): Step[] {
 const environment = ({ NODE_EXTRA_CA_CERTS: _, COOPERAGE_KEEP_CODE: __, ...env }: NodeJS.ProcessEnv): string[] =>
   Object.entries({ ...env, COOPERAGE_LAB: 'ns', TMPDIR: '/tmp' }).map(([name, value]) => `${name}=${value}`)
 
+/** This machine allows no lab. */
+export class NoLab extends UserError {
+  /** The call that failed, and why. */
+  readonly reason: string
+  /** What to change on this machine; empty where that is not known. */
+  readonly remedy: string
+
+  constructor(reason: string, remedy: string) {
+    super(3, `this machine allows no lab: ${reason}`, `${remedy}${remedy ? '\n  ' : ''}See also \`cooper doctor\`.`)
+    this.reason = reason
+    this.remedy = remedy
+  }
+}
+
 /** Names the setting of this machine that is in the way, where there is one. */
-function explainFailure(error: StepFailed): UserError {
+function explainFailure(error: StepFailed): NoLab {
   const { step, errno } = error.report
   const name = errnoName(errno)
   const found = obstacle({ call: step.signature.call, errno: name, args: step.args }, readMachine())
-  const message = found ? `${showCall(step)}: ${name}, ${found.means}` : error.message
-  const fix = found?.fix ?? error.fix
-  return new UserError(
-    3,
-    `this machine allows no lab: ${message}`,
-    `${fix}${fix ? '\n  ' : ''}See also \`cooper doctor\`.`,
-  )
+  const reason = found ? `${showCall(step)}: ${name}, ${found.means}` : error.message
+  return new NoLab(reason, found?.fix ?? error.fix)
 }
