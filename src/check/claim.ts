@@ -2,7 +2,7 @@
 import type { ClaimContext } from './claim-context.ts'
 
 export interface Claim {
-  /** `own-proc`: the name by which programs and wrong solutions refer to it. */
+  /** `own-clock`: the name by which programs and wrong solutions refer to it. */
   readonly id: string
   /** The sentence, for people. */
   readonly says: string
@@ -42,7 +42,7 @@ export interface Verdict extends Judgement {
 }
 
 /**
- * Writes a claim down: `claim('number-one', 'It is number one in there.', ({ box }) => …)`.
+ * Writes a claim down: `claim('own-clock', 'Its clock is its own.', ({ box, host }) => …)`.
  * @param needs claims of the same list without which this one means nothing
  */
 export const claim = (
@@ -78,7 +78,7 @@ export const verdictOn = ({ id, says, needs }: Claim, judgement: Judgement): Ver
 
 /**
  * The claims of an earlier lesson, for an exercise that builds on it: what was reached must not get lost.
- * @param lesson stands before each id: `chroot-own-root`
+ * @param lesson stands before each id: `clock-own-clock`
  * @param only these, where a later step takes the place of others
  */
 export const still = (lesson: string, claims: readonly Claim[], only?: readonly string[]): Claim[] =>

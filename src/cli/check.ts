@@ -37,7 +37,7 @@ export async function check(
   const named = [file, options.pid, command].filter(each => each !== undefined)
   if (named.length > 1) throw new UserError(2, 'a file, a process or a command: one of them can be judged at a time')
   if (command?.length === 0)
-    throw new UserError(2, 'no command stands behind --', 'cooper check pid -- unshare -pf --mount-proc {}')
+    throw new UserError(2, 'no command stands behind --', `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
   if ((options.without || options.with) && (options.pid !== undefined || command))
     throw new UserError(
       2,

@@ -46,11 +46,12 @@ function isOpenAgain({ id }: Lesson): boolean {
 }
 
 function suggestions(next: Lesson | undefined, read: LessonProgress | undefined): [string, string][] {
-  const name = next?.name ?? 'container'
+  const all = lessons()
+  const name = (next ?? all.at(-1))?.name ?? '<lesson>'
   const page = (read?.page ?? 0) + 1
   const learn: [string, string] =
     next === undefined
-      ? ['All lessons are done. Again:', 'cooper learn 00']
+      ? ['All lessons are done. Again:', `cooper learn ${all[0]?.number ?? '<lesson>'}`]
       : [page > 1 ? `Go on, at page ${page}:` : read ? 'Go on:' : 'Begin here:', `cooper learn ${next.number}`]
   return [
     learn,

@@ -2,10 +2,11 @@
 import { Command, Option } from 'commander'
 import packageFile from '../../package.json' with { type: 'json' }
 import { UserError } from '../base/user-error.ts'
-import { courseAt } from '../course/directories.ts'
+import { courseAt, exampleLesson } from '../course/directories.ts'
 import { callTyped } from './call.ts'
 
-const LESSON = 'by number, name or both: 2, 02, pid, 02-pid'
+const example = exampleLesson()
+const LESSON = `by number, name or both${example ? `: ${Number(example.number)}, ${example.number}, ${example.name}, ${example.id}` : ''}`
 const EXERCISE = 'by number, name or both; the one that is next, if nothing is said'
 const COMMAND = '[-- command...]'
 
@@ -79,7 +80,7 @@ export function program(command: readonly string[] | undefined): Command {
     .addOption(lab())
     .addHelpText(
       'after',
-      '\nIn the command, {} stands for a program that stays alive: cooper check pid -- unshare -pf --mount-proc {}',
+      `\nIn the command, {} stands for a program that stays alive: cooper check ${example?.name ?? '<lesson>'} -- unshare -pf --mount-proc {}`,
     )
     .action((lesson, file, options) => callTyped('check', lesson, file, command, options))
 

@@ -9,11 +9,10 @@ const VARIABLE = 'COOPERAGE_COURSE'
 
 /** A directory `NN-name` in lessons/ or in exercises/. */
 export interface CourseEntry {
-  /** `02-pid` */
+  /** `NN-name` */
   readonly id: string
-  /** `02` */
+  /** `NN` */
   readonly number: string
-  /** `pid` */
   readonly name: string
   readonly directory: string
 }
@@ -64,9 +63,15 @@ export function entriesIn(directory: string, file: string): CourseEntry[] {
     .map(id => ({ id, number: id.slice(0, 2), name: id.slice(3), directory: join(directory, id) }))
 }
 
-/** The one of that number, name or both: `2`, `02`, `pid`, `02-pid`; and `02-pid/`, as a shell completes it. */
+/** The one of that number, with or without its 0, name or both; and `NN-name/`, as a shell completes it. */
 export const entryCalled = <Entry extends CourseEntry>(all: readonly Entry[], called: string): Entry | undefined =>
   all.find(({ id, number, name }) => [id, number, name, String(Number(number)), `${id}/`].includes(called))
+
+/** A lesson whose name texts give as an example: the third, if there are so many. */
+export function exampleLesson(): CourseEntry | undefined {
+  const all = entriesWith('lessons', 'README.md')
+  return all[2] ?? all.at(-1)
+}
 
 /** True where it came with this package, and so has been compiled with it. */
 export const isOurs = ({ directory }: CourseEntry): boolean => directory.startsWith(join(packageRoot, '/'))

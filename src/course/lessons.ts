@@ -11,7 +11,7 @@ export type Lesson = CourseEntry
 /** All lessons, in order. */
 export const lessons = (): Lesson[] => entriesWith('lessons', 'README.md')
 
-/** The lesson of that number, name or both: `2`, `02`, `pid`, `02-pid`. Throws UserError where there is none. */
+/** The lesson of that number, name or both. Throws UserError where there is none. */
 export function findLesson(called: string): Lesson {
   const all = lessons()
   const found = entryCalled(all, called)
@@ -20,7 +20,7 @@ export function findLesson(called: string): Lesson {
   throw new UserError(2, `there is no lesson '${called}'`, `Lessons are named by number or name: ${names}.`)
 }
 
-/** `02 pid: its own process numbers`, as the first heading of a lesson or deck has it, without its number. */
+/** `NN name: what it is about`, as the first heading of a lesson or deck has it, without its number. */
 export const withoutNumber = (title: string): string => title.replace(/^\d\d [a-z]+: /, '')
 
 /** The first heading of its README. */

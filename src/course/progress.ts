@@ -1,8 +1,8 @@
 // What a learner has done, kept in the XDG state directory:
 //
-//     { "version": 1, "lessons": { "02-pid": { "page": 3, "done": "2026-11-25T…", "answers": { "old-proc": 1 } } } }
+//     { "version": 1, "lessons": { "NN-name": { "page": 3, "done": "2026-11-25T…", "answers": { "question": 1 } } } }
 //
-// Beside the lessons stand the exercises that were passed: { "exercises": { "02-pid": { "done": "2026-11-26T…" } } }
+// Beside the lessons stand the exercises that were passed: { "exercises": { "NN-name": { "done": "2026-11-26T…" } } }
 //
 // The file is read anew before each change, and replaced in one step: a crash leaves the old one or the new one, and two
 // coopers at once do not undo each other. What another version wrote in it, and we do not know, stays.

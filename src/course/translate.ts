@@ -16,7 +16,7 @@ export interface Translated {
   readonly map: string
 }
 
-/** `cooperage/lessons/01-chroot/root.ts`: a file of ours, from wherever it is asked for. */
+/** `cooperage/lessons/NN-name/root.ts`: a file of ours, from wherever it is asked for. */
 const ours: Plugin = {
   name: 'ours',
   setup({ onResolve }) {
@@ -84,7 +84,7 @@ export function shortName(path: string): string {
     : seen || basename(path)
 }
 
-/** `02-pid/solution.ts:14` */
+/** `NN-name/solution.ts:14` */
 export const shownPlace = ({ file, line }: Place): string => `${shortName(file)}:${line}`
 
 /** What esbuild found: file, line, and the sentence. */

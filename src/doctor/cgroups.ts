@@ -12,7 +12,7 @@ import { isWritable, textOf } from './files.ts'
 import { type Answer, type Finding, finding } from './finding.ts'
 import { type Tried, tryBox } from './try.ts'
 
-/** What lesson 08 limits, by the names of v2. */
+/** The controllers that limit what a box may use, by their names in v2. */
 const WANTED = ['cpu', 'memory', 'pids', 'io'] as const
 
 export interface Cgroups {
@@ -61,7 +61,7 @@ export const version = ({ kind, two, one }: Cgroups): Finding =>
       id: 'cgroup-v2',
       says: 'Limits are those of cgroup v2',
       needed: false,
-      why: 'Lesson 08 is about v2. On v1 it shows the same limits by their older names, and lacks pressure and memory.high.',
+      why: 'On v1 the same limits have older names, and there is no pressure and no memory.high.',
     },
     {
       able: kind === undefined ? null : kind === 'v2',
@@ -87,7 +87,7 @@ export function controllers({ kind, two, one }: Cgroups): Finding {
       id: 'cgroup-controllers',
       says: 'The controllers cpu, memory, pids and io are there',
       needed: false,
-      why: 'Lesson 08 limits each of the four; a limit without its controller is no file at all.',
+      why: 'Each of the four limits something else, and without a controller there is no file to write its limit to.',
     },
     {
       able: kind === undefined ? null : missing.length === 0,
@@ -124,7 +124,7 @@ function delegated(machine: Machine, read: Cgroups, place: Place | undefined): F
       id: 'cgroup-delegation',
       says: 'We may make cgroups and set limits in them',
       needed: false,
-      why: 'Lessons 08 and 13 make a cgroup below the one that they run in.',
+      why: 'A box with limits makes a cgroup below the one that it runs in.',
     },
     place
       ? delegation({
@@ -196,7 +196,7 @@ export const otherEngines = ({ kind }: Cgroups): Finding =>
       id: 'cgroup-one-version',
       says: 'Other engines get along with these cgroups',
       needed: false,
-      why: 'To compare your box with podman and crun (lesson 13): crun refuses a machine that mixes v1 and v2.',
+      why: 'To compare your box with podman and crun: crun refuses a machine that mixes v1 and v2.',
     },
     {
       able: kind === undefined ? null : kind === 'v2' || kind === 'v1',

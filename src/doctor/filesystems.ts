@@ -32,7 +32,7 @@ export const filesystems = (machine: Machine): Finding[] => [
       id: 'overlay-without-root',
       says: 'Overlay can be mounted without root',
       needed: false,
-      why: 'In the lab of an ordinary user lessons 10 and 13 need it.',
+      why: 'In the lab of an ordinary user a root of layers is mounted so.',
     },
     mounted(
       tryBox(boxOfUser(CLONE_NEWNS, overlay(), machine), machine),
@@ -81,7 +81,7 @@ const freshProc = (machine: Machine): Finding =>
       id: 'fresh-proc',
       says: 'A box can have a /proc of its own',
       needed: true,
-      why: 'Without it ps in a box goes on showing the host: lesson 02, and the lab.',
+      why: 'Without it ps in a box, and in the lab, goes on showing the host.',
     },
     mounted(
       tryBox(
@@ -101,7 +101,7 @@ const overlayOfRoot = (machine: Machine): Finding =>
       id: 'overlay',
       says: 'Overlay can be mounted by root',
       needed: false,
-      why: 'Lesson 10 is about it, and the container of lesson 13 has such a root.',
+      why: 'A root of layers is an overlay.',
     },
     mounted(tryBox(boxOfRoot(CLONE_NEWNS, overlay()), machine), 'mounted in a mount namespace that is gone again'),
   )

@@ -10,7 +10,7 @@ export interface Finding {
   readonly needed: boolean
   /** What was read or tried. */
   readonly evidence: string
-  /** Why it matters, in a sentence that names the lesson. */
+  /** Why it matters, in a sentence. */
   readonly why: string
   /** How to mend it on this machine, or to find it out. Never where it is able. */
   readonly fix?: string

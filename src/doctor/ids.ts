@@ -24,7 +24,7 @@ export async function ids(machine: Machine): Promise<Finding[]> {
         id: 'newuidmap',
         says: 'newuidmap and newgidmap may write id maps',
         needed: false,
-        why: 'Only they may map the ids that an ordinary user was lent: lesson 06, and images with several users (11).',
+        why: 'Only they may map the ids that an ordinary user was given in /etc/subuid, as images with several users need.',
       },
       (await tryMapping(machine)) ??
         worst(['newuidmap', 'newgidmap'].map(program => helper(readHelper(program, machine)))),
@@ -55,7 +55,7 @@ export function lent(machine: Machine, name: string, subuid: string | undefined,
       id: 'subordinate-ids',
       says: 'A box can have more users than one',
       needed: false,
-      why: 'With one id only, root of a box is its only user: no setuid to another one in lesson 06.',
+      why: 'With one id only, root of a box is its only user, and cannot become another one by setuid.',
     },
     {
       able: anyhow || (users > 0 && groups > 0),

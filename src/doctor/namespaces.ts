@@ -24,33 +24,17 @@ interface Kind {
   readonly why: string
 }
 
+const OF_THE_LAB = 'The lab has one of its own.'
+
 const KINDS: readonly Kind[] = [
-  { link: 'mnt', name: 'mount', flag: CLONE_NEWNS, needed: true, why: 'Lesson 04 stands on it, and so does the lab.' },
-  { link: 'pid', name: 'PID', flag: CLONE_NEWPID, needed: true, why: 'Lesson 02 stands on it, and so does the lab.' },
-  { link: 'uts', name: 'UTS', flag: CLONE_NEWUTS, needed: true, why: 'Lesson 03 stands on it, and so does the lab.' },
-  { link: 'ipc', name: 'IPC', flag: CLONE_NEWIPC, needed: true, why: 'Lesson 07 stands on it, and so does the lab.' },
-  {
-    link: 'net',
-    name: 'network',
-    flag: CLONE_NEWNET,
-    needed: true,
-    why: 'Lesson 05 stands on it, and so does the lab.',
-  },
-  {
-    link: 'cgroup',
-    name: 'cgroup',
-    flag: CLONE_NEWCGROUP,
-    needed: true,
-    why: 'Lesson 08 shows it, and the lab is in one.',
-  },
-  { link: 'user', name: 'user', flag: CLONE_NEWUSER, needed: false, why: 'Lesson 06 stands on it.' },
-  {
-    link: 'time',
-    name: 'time',
-    flag: CLONE_NEWTIME,
-    needed: false,
-    why: 'No lesson stands on it; the x-ray compares it.',
-  },
+  { link: 'mnt', name: 'mount', flag: CLONE_NEWNS, needed: true, why: OF_THE_LAB },
+  { link: 'pid', name: 'PID', flag: CLONE_NEWPID, needed: true, why: OF_THE_LAB },
+  { link: 'uts', name: 'UTS', flag: CLONE_NEWUTS, needed: true, why: OF_THE_LAB },
+  { link: 'ipc', name: 'IPC', flag: CLONE_NEWIPC, needed: true, why: OF_THE_LAB },
+  { link: 'net', name: 'network', flag: CLONE_NEWNET, needed: true, why: OF_THE_LAB },
+  { link: 'cgroup', name: 'cgroup', flag: CLONE_NEWCGROUP, needed: true, why: OF_THE_LAB },
+  { link: 'user', name: 'user', flag: CLONE_NEWUSER, needed: false, why: 'In it an ordinary user is root of a box.' },
+  { link: 'time', name: 'time', flag: CLONE_NEWTIME, needed: false, why: 'The x-ray compares it.' },
 ]
 
 /** @param users what came of making a user namespace: without one, an ordinary user can try none of the others */

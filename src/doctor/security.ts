@@ -23,7 +23,7 @@ export const seccomp = (actions: string | undefined): Finding =>
       id: 'seccomp',
       says: 'System calls can be filtered (seccomp)',
       needed: false,
-      why: 'Lesson 09 gives a box a filter.',
+      why: 'A filter decides which system calls a box may make.',
     },
     {
       able: actions === undefined ? null : /\berrno\b/.test(actions),
@@ -50,7 +50,7 @@ export const landlock = (tried: Tried): Finding =>
       id: 'landlock',
       says: 'A process may lock itself in (Landlock)',
       needed: false,
-      why: 'Lesson 09 shows it: the one sandbox that needs neither root nor a namespace.',
+      why: 'It is the one sandbox that needs neither root nor a namespace.',
     },
     {
       able: tried.able,
@@ -91,7 +91,7 @@ export const mayRaise = (held: readonly string[] | undefined): Finding =>
       id: 'raise-limits',
       says: 'Root may raise resource limits',
       needed: false,
-      why: 'Without it podman, whose defaults raise limits, ends with exit code 126 (lesson 13 compares with it).',
+      why: 'Without it podman, whose defaults raise limits, ends with exit code 126.',
     },
     {
       able: held === undefined ? null : held.includes('CAP_SYS_RESOURCE'),

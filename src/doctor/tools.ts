@@ -47,7 +47,7 @@ export const busybox = (path: string | undefined): Finding =>
       id: 'busybox',
       says: 'There is a busybox that needs no libraries',
       needed: false,
-      why: 'One file with a shell and a hundred commands makes a small root (01, 04, 10); without it programs are copied with their libraries.',
+      why: 'One file with a shell and a hundred commands makes a small root; without it programs are copied with their libraries.',
     },
     {
       able: path !== undefined && isStatic(path),

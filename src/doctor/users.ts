@@ -21,7 +21,7 @@ export const users = (machine: Machine, tried: Tried): Finding[] => [
       id: 'user-namespaces',
       says: 'User namespaces can be made without root',
       needed: machine.user !== 0,
-      why: 'For an ordinary user the lab of every lesson is one; lesson 06 is about them.',
+      why: 'For an ordinary user the lab of every lesson is one.',
     },
     { ...tried, evidence: `${becomesNobody(machine) && tried.able !== null ? 'as nobody: ' : ''}${tried.evidence}` },
   ),
@@ -33,7 +33,7 @@ export const users = (machine: Machine, tried: Tried): Finding[] => [
       id: 'nested-user-namespaces',
       says: 'User namespaces can be made inside each other',
       needed: false,
-      why: "An ordinary user's lab is one already, and lesson 06 makes another in it.",
+      why: "An ordinary user's lab is one already: a list that makes another makes it inside of that.",
     },
     tried.able
       ? tryBox(boxOfUser(0, [unshare(CLONE_NEWUSER)], machine), machine)
@@ -49,7 +49,7 @@ export function limit({ most, ...machine }: Machine): Finding {
       id: 'user-namespace-limit',
       says: 'The limit on user namespaces leaves room',
       needed: false,
-      why: 'At 0 nobody may make one, root included: lesson 06 and, for ordinary users, the lab.',
+      why: 'At 0 not even root may make one, and ordinary users have no lab.',
     },
     {
       able: value === undefined ? null : value > 0,

@@ -30,7 +30,7 @@ export function typeNotes(workspace: string, directory: string, signal?: AbortSi
   })
 }
 
-/** `02-pid/solution.ts(12,3): error TS2345: Argument of type …`, and further lines that begin with a space. */
+/** `NN-name/solution.ts(12,3): error TS2345: Argument of type …`, and further lines that begin with a space. */
 const notesIn = (said: string): TypeNote[] =>
   [...said.matchAll(/^(\S.*?)\((\d+),\d+\): error TS\d+: (.*)$/gm)].map(([, file = '', line, says = '']) => ({
     file,

@@ -1,7 +1,7 @@
 // Who may make cgroups, and what to do where we may not: root lends a part of the tree, and systemd does that by order.
 
 const noDelegation =
-  'v1 cannot be lent to a user safely: boot with v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line), or do lesson 08 as root.'
+  'v1 cannot be lent to a user safely: boot with v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line), or be root.'
 
 const writable =
   'Mount the cgroup filesystem writable: in a container with `docker run --privileged --cgroupns=private`.'

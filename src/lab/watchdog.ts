@@ -64,7 +64,7 @@ export function judgeUse(began: Use, now: Use, ours: () => number): UserError | 
   return new UserError(
     1,
     'the memory of this machine was used up, and the box was stopped',
-    'What does it fill: a tmpfs, or the memory of a process? Lesson 08 sets a limit.',
+    'What does it fill: a tmpfs, or the memory of a process? A limit in memory.max ends the box before the machine is short of memory.',
   )
 }
 

@@ -14,7 +14,7 @@ import { type Block, type Code, type Live, type Page, readDocument } from '../co
 import type { Question } from '../course/text/question.ts'
 
 export interface Deck {
-  /** `02-pid` */
+  /** `NN-name` */
   readonly id: string
   readonly file: string
   readonly title: string

@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { lessons } from '../../src/course/lessons.ts'
+import { usesOf } from '../../src/course/uses.ts'
 import { asUser, examine, isRoot, run } from './machine.ts'
 
 test('a machine on which these tests run can run the course', () => {
@@ -26,6 +28,26 @@ test('every finding has a sentence, evidence and a reason; every no has a fix, a
     expect([id, says, evidence, why].map(text => typeof text === 'string' && text !== '')).not.toContain(false)
     if (able === false) expect(fix, id).toBeTruthy()
     if (able === true) expect(fix, id).toBeUndefined()
+  }
+})
+
+test('a finding names the lessons that use it, and in its reason their numbers', () => {
+  const { stdout } = run(asUser, ['doctor', '--json'])
+  const { findings } = JSON.parse(stdout) as { findings: { id: string; why: string; lessons: string[] }[] }
+  const pid = findings.find(({ id }) => id === 'pid-namespace')
+  expect(pid?.lessons).toContain('02-pid')
+  expect(pid?.why).toMatch(/ Used in lessons 02, .* and \d\d\.$/)
+  expect(findings.find(({ id }) => id === 'terminal')).toMatchObject({ lessons: [] })
+})
+
+test.runIf(isRoot)('what a lesson says it uses is something that the doctor looks at', () => {
+  // Some findings are made for root alone, others for ordinary users.
+  const ids = [[], asUser].flatMap(as =>
+    JSON.parse(run(as, ['doctor', '--json']).stdout).findings.map(({ id }: { id: string }) => id),
+  )
+  for (const lesson of lessons()) {
+    const unknown = usesOf(lesson).filter(id => !ids.includes(id))
+    expect(unknown, `${lesson.id}/uses.json names findings that there are not`).toEqual([])
   }
 })
 

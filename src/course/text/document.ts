@@ -30,7 +30,7 @@ export interface Prose {
 export interface Code {
   readonly kind: 'code'
   readonly language: string
-  /** `lessons/02-pid/lesson.ts`, or one name in it: `lessons/02-pid/lesson.ts#box`. */
+  /** `lessons/NN-name/lesson.ts`, or one name in it: `lessons/NN-name/lesson.ts#box`. */
   readonly source?: string
   /** On a slide: lines that are lit, from 1, one group after the other. ```ts lesson.ts {1-2|4} */
   readonly focus?: readonly (readonly number[])[]

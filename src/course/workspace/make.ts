@@ -142,7 +142,7 @@ Each exercise starts from what you wrote for the one before it, and imports it.
 | command            | does                                                       |
 | ------------------ | ---------------------------------------------------------- |
 | \`cooper watch\`     | checks the current exercise whenever you save              |
-| \`cooper check\`     | checks it once; \`cooper check pid\` another one             |
+| \`cooper check\`     | checks it once; \`cooper check NAME\` another one            |
 | \`cooper run\`       | performs your list; \`--trace\` shows its calls              |
 | \`cooper hint\`      | the next hint, for what is wrong now                       |
 | \`cooper solution\`  | our list                                                   |

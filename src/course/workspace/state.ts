@@ -1,8 +1,8 @@
 // What has been done in a workspace. It is kept in there, so that it goes where the workspace goes:
 //
-//     { "version": 1, "passed": { "01-chroot": "2026-11-25T…" }, "texts": { "01-chroot": "9f86d081…" },
-//       "before": { "02-pid": "2026-11-25T…" }, "hints": { "02-pid": { "own-proc": 2 } },
-//       "cannot": { "08-cgroups": "1000 on 5c0f…" } }
+//     { "version": 1, "passed": { "NN-name": "2026-11-25T…" }, "texts": { "NN-name": "9f86d081…" },
+//       "before": { "NN-name": "2026-11-25T…" }, "hints": { "NN-name": { "claim": 2 } },
+//       "cannot": { "NN-name": "1000 on 5c0f…" } }
 //
 // And which exercises were ever passed is kept with the lessons that were read, for the map.
 import { createHash } from 'node:crypto'

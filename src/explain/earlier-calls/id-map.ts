@@ -30,7 +30,7 @@ export function mapRefused(step: Step, before: Before): Reason | undefined {
       // Who is root has the other way, and is better no root outside.
       fix:
         us === 0
-          ? `become ${kind} ${outside} before the user namespace is made: set${kind}(${outside}), as stepDown of exercise 06 does`
+          ? `become ${kind} ${outside} before the user namespace is made: set${kind}(${outside})`
           : `write "0 ${us} 1"`,
     }
   if (kind === 'gid' && !to('/proc/self/setgroups').some(({ args }) => textOf(args) === 'deny'))

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { parseCgroup } from './lines.ts'
 
-/** Those that lesson 08 uses, by their names in v1. */
+/** The controllers that limit, count or freeze a box, by their names in v1. */
 const USED = ['memory', 'cpu', 'cpuacct', 'pids', 'cpuset', 'freezer', 'blkio']
 
 /** The hierarchies of v1 with a controller that we use, each by its controllers. None on a machine that has v2 alone. */
