@@ -13,7 +13,7 @@ import { namespaces } from './xray/namespaces.ts'
 import { network } from './xray/network.ts'
 import { powers } from './xray/powers.ts'
 import { processes } from './xray/processes.ts'
-import { type Extra, type Group, type Question, type Scene, settled } from './xray/question.ts'
+import { type Extra, type Group, type Question, type Sides, settled } from './xray/question.ts'
 import { users } from './xray/users.ts'
 
 export { type Extra, type Group, groups, type Inside } from './xray/question.ts'
@@ -70,12 +70,12 @@ const questions: readonly Question[] = [
  * @throws Gone where either has ended
  */
 export const xray = (host: Process, box: Process, extra: Extra = {}): Xray => {
-  const scene = sceneOf({ host, box, extra })
+  const sides = sidesOf({ host, box, extra })
   const rows: Row[] = []
   const unseen: Unseen[] = []
   for (const question of questions) {
     try {
-      rows.push(...ask(question, scene))
+      rows.push(...ask(question, sides))
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error
       unseen.push({ id: question.id, title: question.title, why: error.message })
@@ -84,16 +84,16 @@ export const xray = (host: Process, box: Process, extra: Extra = {}): Xray => {
   return { host: subject(host), box: subject(box), rows, unseen }
 }
 
-const ask = (question: Question, scene: Scene): Row[] => {
+const ask = (question: Question, sides: Sides): Row[] => {
   const { id, group, title, absent } = question
-  const hostCell = question.cell(scene.host, scene)
-  const boxCell = question.cell(scene.box, scene)
+  const hostCell = question.cell(sides.host, sides)
+  const boxCell = question.cell(sides.box, sides)
   if (hostCell === undefined && boxCell === undefined) return []
   const host = hostCell ?? absent
   const box = boxCell ?? absent
   if (host === undefined || box === undefined) return []
-  const differs = question.differs?.(scene) ?? settled(host) !== settled(box)
-  return [{ id, group, title, host, box, differs, proof: question.proof(scene.box) }]
+  const differs = question.differs?.(sides) ?? settled(host) !== settled(box)
+  return [{ id, group, title, host, box, differs, proof: question.proof(sides.box) }]
 }
 
 const subject = ({ pid, status, command }: Process): Subject => ({ pid, name: status.Name, command })
@@ -104,7 +104,7 @@ interface Given {
   readonly extra: Extra
 }
 
-const sceneOf = lazily<Given, Scene>({
+const sidesOf = lazily<Given, Sides>({
   host: ({ host }) => host,
   box: ({ box }) => box,
   other:

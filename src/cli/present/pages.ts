@@ -32,7 +32,7 @@ export function body({ rows }: Canvas, slide: Slide, lines: readonly string[], s
 const isOpening = ({ items }: Slide) =>
   items.length <= 1 && items.every(({ shows }) => shows.kind === 'prose' && !/\n\n|^[-|\d]/m.test(shows.markdown))
 
-interface Scene {
+interface PageState {
   readonly deck: Deck
   readonly at: number
   readonly began: number
@@ -40,7 +40,11 @@ interface Scene {
   readonly note: string
 }
 
-export function compose({ style, plain }: Output, canvas: Canvas, { deck, at, began, lines, note }: Scene): string[] {
+export function compose(
+  { style, plain }: Output,
+  canvas: Canvas,
+  { deck, at, began, lines, note }: PageState,
+): string[] {
   const { width, left } = page(canvas)
   const slide = deck.slides[at] as Slide
   const indent = ' '.repeat(left)

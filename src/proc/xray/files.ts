@@ -33,8 +33,8 @@ export const files: Question[] = [
     id: 'mounts',
     group: 'files',
     title: 'mounts',
-    cell: (process, scene) => {
-      const there = new Set(scene.other(process).mounts.map(mountText))
+    cell: (process, sides) => {
+      const there = new Set(sides.other(process).mounts.map(mountText))
       const onlyHere = process.mounts.map(mountText).filter(text => !there.has(text))
       const all = count(process.mounts.length, 'mount')
       return [onlyHere.length > 0 ? `${all}, only here:` : all, ...cut(onlyHere, most)].join('\n')

@@ -7,15 +7,15 @@ export const names: Question[] = [
     id: 'hostname',
     group: 'names',
     title: 'hostname',
-    cell: (process, scene) => scene.inside(process).hostname,
+    cell: (process, sides) => sides.inside(process).hostname,
     proof: ({ pid }) => `nsenter -t ${pid} -u hostname`,
   },
   {
     id: 'ipc',
     group: 'names',
     title: 'IPC objects',
-    cell: (process, scene) => {
-      const { ipc } = scene.inside(process)
+    cell: (process, sides) => {
+      const { ipc } = sides.inside(process)
       return ipc === '' ? 'none' : ipc
     },
     proof: ({ pid }) => `nsenter -t ${pid} -i ipcs`,

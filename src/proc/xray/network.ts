@@ -13,9 +13,9 @@ export const network: Question[] = [
     id: 'interfaces',
     group: 'network',
     title: 'network interfaces',
-    cell: (process, scene) => {
-      const told = [scene.host, scene.box].every(each => scene.inside(each).interfaces !== undefined)
-      return (told ? scene.inside(process).interfaces : cut(interfaces(scene.net(process)), most).join('\n')) || 'none'
+    cell: (process, sides) => {
+      const told = [sides.host, sides.box].every(each => sides.inside(each).interfaces !== undefined)
+      return (told ? sides.inside(process).interfaces : cut(interfaces(sides.net(process)), most).join('\n')) || 'none'
     },
     proof: ({ pid }) => `nsenter -t ${pid} -n ip -brief address`,
   },
@@ -23,7 +23,7 @@ export const network: Question[] = [
     id: 'routes',
     group: 'network',
     title: 'IPv4 routes',
-    cell: (process, scene) => cut(scene.net(process).routes.map(routeText), most).join('\n') || 'none',
+    cell: (process, sides) => cut(sides.net(process).routes.map(routeText), most).join('\n') || 'none',
     proof: ({ pid }) => `nsenter -t ${pid} -n ip route`,
   },
 ]

@@ -23,8 +23,8 @@ export const processes: Question[] = [
     id: 'processes',
     group: 'processes',
     title: 'PID namespace members',
-    cell: (process, scene) => {
-      const members = scene.members(process)
+    cell: (process, sides) => {
+      const members = sides.members(process)
       const named = members.slice(0, most).flatMap(pid => line(pid, process.proc))
       return cut([...named, ...members.slice(most).map(String)], named.length).join('\n') || undefined
     },

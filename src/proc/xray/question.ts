@@ -23,8 +23,8 @@ export const groups = ['namespaces', 'processes', 'users', 'names', 'files', 'ne
 
 export type Group = (typeof groups)[number]
 
-/** All that a cell may be made from. */
-export interface Scene {
+/** Both sides of the comparison: all that a cell may be made from. */
+export interface Sides {
   readonly host: Process
   readonly box: Process
   /** The one that is compared with. */
@@ -46,13 +46,13 @@ export interface Question {
    * Text for people, complete; a line for each of several values. Live use stands on lines of its own, which begin
    * with `now `: they are shown and never compared. Undefined where nothing is known.
    */
-  cell(process: Process, scene: Scene): string | undefined
+  cell(process: Process, sides: Sides): string | undefined
   /** Stands in the cell of one where only the other has something. Without it the row is left out. */
   readonly absent?: string
   /** The command which shows the same for the box: for a shell, run where the x-ray was made. */
   proof(box: Process): string
   /** Where unequal text is not what matters. */
-  differs?(scene: Scene): boolean
+  differs?(sides: Sides): boolean
 }
 
 /** What of a cell is compared: all but the live use. */
