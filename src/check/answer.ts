@@ -19,7 +19,7 @@ export async function answer(to: Step, probe: Promise<unknown>): Promise<string>
   }
 }
 
-/** How the calls of one name came back, in their order: `granted`, or the errno's name. */
+/** What each call of this name returned, in order: `granted`, or the errno's name. */
 export const answers = ({ trace }: { trace: readonly Report[] }, call: string): string[] =>
   trace
     .filter(({ step }) => step.signature.call === call)

@@ -1,4 +1,4 @@
-// What a claim may look at: the box and the host, through /proc, and probes in the box's namespaces.
+// What a claim can read: the box and the host, through /proc, and probes in the box's namespaces.
 import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { look, type Process } from '../proc/process.ts'
@@ -11,29 +11,29 @@ export interface ClaimContext {
   readonly box: Process
   /** The process that judges; for a lesson that is the lab's. */
   readonly host: Process
-  /** The host before the box was started; undefined for a process that was there before us. */
+  /** The host before the box was started; undefined for a process that was running before we were. */
   readonly before: HostFacts | undefined
   /** The host now. */
   readonly now: () => HostFacts
-  /** Performs steps in some of the box's namespaces; gives what they print. */
+  /** Performs steps in some of the box's namespaces, and gives what they print. */
   readonly inside: (names: readonly Joinable[], steps: Steps) => Promise<string>
 }
 
-/** What a box might change outside of itself. */
+/** The things of the host that a box could change by mistake. */
 export interface HostFacts {
   readonly hostname: string
-  /** Whose mount table it is; known from before, also when its /proc has been covered since. */
+  /** The mount namespace of the process that judges; kept, because it cannot be read once /proc is covered. */
   readonly mountNamespace: number | undefined
-  /** Which directory `/` is. Another one afterwards: somebody has exchanged the root of this very mount table. */
+  /** Identifies the directory `/`. It differs afterwards where the box has replaced the root of the host's mount table. */
   readonly root: string
   /** Mount points, in the order of the mount table. */
   readonly mounts: readonly string[]
   readonly interfaces: readonly string[]
-  /** What its IPC namespace holds, a line each: `shm 0x4b1d 7` is kind, key and id; `mqueue name` a POSIX queue. */
+  /** The objects in the IPC namespace: `shm 0x4b1d 7` is kind, key and id; `mqueue name` is a POSIX queue. */
   readonly ipc: readonly string[]
 }
 
-/** As the kernel tells directories apart: `stat -c '%d %i' /`. */
+/** Device and inode of `/`, as `stat -c '%d %i' /` prints them. */
 export function identityOfRoot(): string {
   const { dev, ino } = statSync('/')
   return `${dev} ${ino}`
@@ -51,7 +51,7 @@ export function hostFacts(): HostFacts {
   }
 }
 
-/** The scene for a process, as everything is now. */
+/** The context for the claims about a process, read now. */
 export const claimContextOf = (pid: number, before?: HostFacts): ClaimContext => ({
   box: look(pid),
   host: look(process.pid),

@@ -26,7 +26,7 @@ export interface Diagnosis {
 export interface Judgement extends Partial<Diagnosis> {
   /** null: it could not be found out, and the evidence says why. */
   readonly passed: boolean | null
-  /** False where there is nothing to judge: a claim about the host before the box, and nobody looked at the host then. */
+  /** False where there is nothing to judge: for example a claim about the host before the box, of a box that was there first. */
   readonly applies?: false
   /** What was read, in words that let anybody read it again. */
   readonly evidence: string

@@ -1,4 +1,4 @@
-// What an x-ray shows that can only be read from inside a namespace: the hostname, and the IPC objects.
+// The rows of an x-ray that can only be read from inside a namespace: the hostname and the IPC objects.
 import { readdirSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { Gone } from '../proc/errors.ts'
@@ -9,16 +9,16 @@ import { seenInside } from './probe.ts'
 
 const TABLES = ['shm', 'sem', 'msg'] as const
 
-/** The x-ray of a process beside ours, with what only a probe can see. Where the probe is refused, without. */
+/** The x-ray of a process beside ours, with the rows that need a probe. Where the probe is refused, these rows are missing. */
 export async function fullXray(pid: number): Promise<Xray> {
   const host = look(process.pid)
   const box = look(pid)
   const extra: Extra = { host: ours(host), ...(await theirs(box, host)) }
-  // A process changes while it is probed; what is shown together was read together.
+  // The processes may change while we probe: so both are read again, together, right before they are compared.
   return xray(look(process.pid), look(pid), extra)
 }
 
-/** The same; undefined where the box has mounted something over the host's /proc, and nobody is to be seen there. */
+/** The same; undefined where the box has mounted something over the host's /proc, and no process can be seen there. */
 export async function xrayIfSeen(pid: () => number): Promise<Xray | undefined> {
   try {
     return await fullXray(pid())
@@ -52,7 +52,7 @@ async function theirs(box: Process, host: Process): Promise<{ box?: Inside }> {
   }
 }
 
-/** The three tables, one after the other: each begins with a line of titles. */
+/** Splits three tables that were printed one after the other. Each begins with a line of titles. */
 const split = (lines: readonly string[]): string[] =>
   lines
     .join('\n')
@@ -70,7 +70,7 @@ function objects(table: string): string[] {
   })
 }
 
-/** POSIX message queues are files, where somebody has mounted them. mq_overview(7) */
+/** POSIX message queues are files where an mqueue filesystem is mounted. mq_overview(7) */
 function queues(process: Process): string[] {
   const mounted = process.mounts.findLast(mount => mount.fstype === 'mqueue')
   if (!mounted) return []

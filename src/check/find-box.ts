@@ -1,4 +1,4 @@
-// Starts what is to be judged, a box of ours or any program, and finds the process that matters.
+// Starts a list or a program, and finds the process that the claims are about.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
@@ -20,51 +20,52 @@ import type { Step } from '../syscalls/step.ts'
 
 export interface RunningBox {
   readonly pid: number
-  /** Ends it, and all that came of it. */
+  /** Kills the process, and every process that was started with it. */
   stop(): Promise<void>
 }
 
-/** A process that is there. Throws UserError where there is none of that number. */
+/** Gives the PID back. Throws UserError where no process has it. */
 export function requireProcess(pid: number): number {
   if (existsSync(`/proc/${pid}`)) return pid
   throw new UserError(2, `there is no process ${pid}`, '`ps -e` shows those that there are.')
 }
 
-const PATIENCE = 10_000 // milliseconds until it must be there
+/** Milliseconds in which a list must be performed, and its process must appear. */
+const PATIENCE = 10_000
 
-/** A command that stays alive, unmistakable among all processes: a sleep of so many seconds is nobody else's. */
+/** A command that stays alive. No other process sleeps for exactly this random number of seconds, so we find it again. */
 export const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000, 999_999_999))]
 
-/** Bytes of what a box prints that are shown. Whoever prints more than that, waits. */
+/** Bytes of a box's output that we show. After that we stop reading, and the box waits in write(2). */
 const SHOWN = 4 << 10
 
-/** Milliseconds for what is still in the pipe when the box has ended. */
-const LAST_WORDS = 100
+/** Milliseconds in which we read what is left in the pipe after the box has ended. */
+const DRAIN = 100
 
-interface BoxOptions extends Omit<StartOptions, 'stdio'> {
-  /** Told what it prints; on standard error, if nothing is said: it is no verdict of ours, and must not stand among them. */
+interface ListOptions extends Omit<StartOptions, 'stdio'> {
+  /** Called with what the box prints. By default that goes to standard error, because standard output holds our verdicts. */
   readonly onOutput?: (bytes: Buffer) => void
 }
 
 /**
- * Performs a box with a command that stays, and finds the process that runs it.
- * Throws StepFailed where the list fails, UserError where it does not come to its end, or no such process comes of it.
+ * Performs a box's list with a command that stays alive, and finds the process that runs this command.
+ * Throws StepFailed where a call fails, UserError where the list takes too long, or no process runs the command.
  */
 export async function startList(
   box: (command: string[]) => Box | Promise<Box>,
-  { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: BoxOptions = {},
+  { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: ListOptions = {},
 ): Promise<RunningBox> {
   const command = stayAlive()
   const list = await box(command)
   const nothing = openSync('/dev/null', 'r')
   const output = pipe()
   let next = 0
-  const heard = (report: Report) => {
+  const onEach = (report: Report) => {
     next = report.index + 1
     onReport?.(report)
   }
   const running = orClose([output], () =>
-    start(list, { ...options, ownGroup: true, stdio: [nothing, output.write, output.write], onReport: heard }),
+    start(list, { ...options, ownGroup: true, stdio: [nothing, output.write, output.write], onReport: onEach }),
   )
   closeSync(nothing)
   closeSync(output.write)
@@ -84,7 +85,7 @@ export async function startList(
   }
 }
 
-/** A call may wait for ever: for somebody who opens the other end, or writes, or ends. */
+/** A call may wait for ever: for another process to open the other end of a FIFO, to write, or to exit. */
 async function inTime(performed: Promise<readonly Report[]>, next: () => Step | undefined): Promise<void> {
   const done = new AbortController()
   const late = pause(PATIENCE, 'late', { signal: done.signal }).catch(() => undefined)
@@ -98,7 +99,7 @@ async function inTime(performed: Promise<readonly Report[]>, next: () => Step | 
   )
 }
 
-/** Hands on the beginning of what comes through a pipe, and then reads no further. */
+/** Passes on the first bytes that come through a pipe, and then stops reading. */
 function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
   const socket = new Socket({ fd, readable: true, writable: false })
   let left = SHOWN
@@ -111,8 +112,8 @@ function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
   })
   return {
     async over() {
-      // What it printed last may still be in the pipe. Whoever it has let go of may hold the other end for ever.
-      if (left > 0) await Promise.race([closed, pause(LAST_WORDS)])
+      // The last output may still be in the pipe. We do not wait for its end: a process that survives may keep it open.
+      if (left > 0) await Promise.race([closed, pause(DRAIN)])
       socket.destroy()
       await closed
     },
@@ -120,8 +121,8 @@ function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
 }
 
 /**
- * Starts any program. In its arguments `{}` stands for a command that stays alive, and that is then the process;
- * without one it is the youngest descendant, once no more of them come.
+ * Starts any program. In its arguments `{}` stands for a command that stays alive, and we find the process that runs it.
+ * Without `{}` we take the youngest descendant of the program, once no new ones appear.
  */
 export async function startProgram(words: readonly string[]): Promise<RunningBox> {
   const staying = stayAlive()
@@ -138,9 +139,9 @@ export async function startProgram(words: readonly string[]): Promise<RunningBox
     over()
     throw await notStarted(child, program)
   }
-  let complaint = ''
+  let errors = ''
   child.stderr.on('data', (bytes: Buffer) => {
-    if (complaint.length < 4096) complaint += bytes
+    if (errors.length < 4096) errors += bytes
   })
   const ended = new Promise<string>(resolve => {
     child.on('exit', (code, signal) => resolve(`${program} ended with ${signal ?? `status ${code}`}`))
@@ -158,7 +159,7 @@ export async function startProgram(words: readonly string[]): Promise<RunningBox
   } catch (error) {
     killTree(started)
     if (error instanceof UserError)
-      throw new UserError(error.code, [error.message, complaint.trim()].filter(Boolean).join('\n'), error.fix)
+      throw new UserError(error.code, [error.message, errors.trim()].filter(Boolean).join('\n'), error.fix)
     throw error
   }
 }
@@ -167,7 +168,7 @@ async function notStarted(child: ChildProcess, program: string): Promise<UserErr
   const [error] = await once(child, 'error').catch(reason => [reason])
   const { code } = error as NodeJS.ErrnoException
   const named = program.includes('/')
-  // A directory of PATH that may not be searched makes EACCES of a name that is nowhere.
+  // execvp reports EACCES, not ENOENT, where the program is missing and one directory of PATH may not be searched.
   const there = named ? existsSync(program) : directories().some(directory => existsSync(join(directory, program)))
   if (there) return new UserError(2, `cannot start ${program}: ${code}`, 'May you execute it? `ls -l` tells.')
   return named
@@ -192,7 +193,7 @@ async function findStaying(command: readonly string[], ended: Promise<unknown>, 
   )
 }
 
-/** The process whose own program this command is; not those that have it among their arguments. */
+/** The process that runs this command itself. Other processes, such as `unshare … sleep N`, have it among their arguments. */
 function find([sleep, seconds]: readonly string[]): number | undefined {
   const found = pids().filter(pid => {
     try {
@@ -202,13 +203,13 @@ function find([sleep, seconds]: readonly string[]): number | undefined {
         command.at(-1) === seconds && program === sleep && command.length <= 3 && !look(pid).status.State.match(/[ZX]/)
       )
     } catch {
-      return false // it has ended meanwhile
+      return false // the process has ended meanwhile
     }
   })
   return found.sort((a, b) => look(b).status.NSpid.length - look(a).status.NSpid.length)[0]
 }
 
-/** The youngest descendant, when for a while it has stayed the same. */
+/** The youngest descendant, once it has stayed the same for 200 ms. */
 async function settled(pid: number, ended: Promise<string>): Promise<number> {
   let over: string | undefined
   void ended.then(how => (over = how))

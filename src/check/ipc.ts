@@ -12,7 +12,7 @@ import type { Step, Steps } from '../syscalls/step.ts'
 import { answer } from './answer.ts'
 import type { ClaimContext } from './claim-context.ts'
 
-/** `shm 0x4b1d 7`: kind, key, id. The files show the IPC namespace of whoever reads them: ours. sysvipc(7) */
+/** `shm 0x4b1d 7`: kind, key, id. The files show the IPC namespace of the process that reads them: ours. sysvipc(7) */
 export const ipcObjects = (self: Process): string[] => [
   ...['shm', 'sem', 'msg'].flatMap(kind => systemV(kind, readFileSync(`/proc/sysvipc/${kind}`, 'utf8'))),
   ...queuesSeenBy(self).map(name => `mqueue ${name}`),
@@ -68,7 +68,7 @@ export type Side = 'host' | 'box'
 
 /**
  * Makes an object on one side and looks for it on the other; it is removed in any case.
- * Gives a sentence for the evidence, and whether it was found there. Any answer but ENOENT means that it was.
+ * Gives a sentence for the evidence, and whether it was found there. Every answer except ENOENT means that it was.
  * @param meanwhile called while the object is there, with its name if it is a POSIX queue
  */
 export async function crosses(
@@ -78,7 +78,7 @@ export async function crosses(
   meanwhile: (name: string) => void = () => {},
 ): Promise<{ found: boolean; says: string }> {
   const { make, find, remove } = kinds[kind]
-  // The one who looks must be somebody there.
+  // In a user namespace, the process that looks needs a user and a group that are mapped there.
   const become =
     box.namespaces.user === host.namespaces.user
       ? []
@@ -105,7 +105,7 @@ export async function crosses(
   }
 }
 
-/** Objects of a kind that the host has now and had not before. */
+/** The objects of a kind that the host has now and did not have before. */
 export const leftBehind = (
   kind: keyof typeof kinds,
   { before, now }: Pick<ClaimContext, 'before' | 'now'>,

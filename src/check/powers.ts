@@ -1,4 +1,4 @@
-// Probes for what the root of a box may do: to its own namespaces, to files, and to the machine that all share.
+// Probes: what root of a box may do to its own namespaces, to files, and to the machine that all boxes share.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import type { ClaimContext } from './claim-context.ts'
 
 type Perform = (steps: Steps) => Promise<unknown>
 
-/** Has somebody in the box make a file in a directory of ours, and looks whose it is out here. */
+/** Makes a file in a directory of the host as a user of the box, and gives its owner as the host sees it. */
 export async function ownerOutside(perform: Perform, become: Step): Promise<{ uid: number; gid: number }> {
   const directory = mkdtempSync(join(tmpdir(), 'cooper-'))
   try {
@@ -28,12 +28,12 @@ export async function ownerOutside(perform: Perform, become: Step): Promise<{ ui
 }
 
 /**
- * Four calls that change the machine itself. For root of a user namespace the kernel refuses each with EPERM. Were one
- * granted, little would come of it: no such disk, the time that it is, no module.
- * They need a /tmp to which one may write.
+ * Four calls that change the machine itself. For root of a user namespace the kernel refuses each with EPERM. If it
+ * granted one, little would happen: there is no such disk, the time stays what it is, and the module is none.
+ * They need a writable /tmp.
  */
 export function forRootOfTheMachine(): Step[] {
-  // Before it asks who may, mount(2) asks whether it knows the filesystem. Those of disks are the ones without `nodev`.
+  // mount(2) looks up the filesystem before it checks rights, so we need one that it knows. Those without `nodev` need a disk.
   const types = readFileSync('/proc/filesystems', 'utf8').match(/^\t\w+$/gm) ?? []
   return [
     mount('/dev/no-such-disk', '/tmp', types[0]?.trim() ?? 'ext4', MS_RDONLY, null),
@@ -49,7 +49,7 @@ export async function refusals(inside: ClaimContext['inside']): Promise<string[]
   for (const attempt of forRootOfTheMachine()) {
     const { call } = attempt.signature
     const steps = [setgid(0), setuid(0), unshare(CLONE_NEWNS), mount('tmpfs', '/tmp', 'tmpfs', 0, null), attempt]
-    // Which of the two mounts is refused must be told apart: only the second is the attempt.
+    // Two of these steps may be mounts, and only the last is the attempt: answer() throws where another step fails.
     answers.push(`${call} ${await answer(attempt, inside(['user'], steps))}`)
   }
   return answers

@@ -1,5 +1,4 @@
-// Looks around inside a box: a list of ours, performed in the box's namespaces, that prints what it finds.
-
+// Looks inside a box: performs a list of ours in the box's namespaces, which prints what it finds.
 import { look } from '../proc/process.ts'
 import { type Captured, capture } from '../run/capture.ts'
 import { type Box, clone } from '../syscalls/clone.ts'
@@ -19,7 +18,7 @@ import { chroot } from '../syscalls/mounts.ts'
 import { exit, fork, pidfd_open, setns } from '../syscalls/processes.ts'
 import type { Steps } from '../syscalls/step.ts'
 
-/** The namespaces that a probe can join. (A process cannot change its time namespace while it runs.) */
+/** The namespaces that a probe can join. */
 const FLAGS = {
   user: CLONE_NEWUSER,
   mnt: CLONE_NEWNS,
@@ -33,8 +32,8 @@ const FLAGS = {
 export type Joinable = keyof typeof FLAGS
 
 /**
- * A list that begins by joining those namespaces of a process that are not ours already, and that takes its root.
- * The user namespace is always joined where it differs, for without it the others are not to be had.
+ * A list that first joins those of the process's namespaces that are not ours already, and takes its root.
+ * The user namespace is always joined where it differs, because joining the others needs its capabilities.
  * Throws Gone where the process has ended.
  */
 export function joinBox(pid: number, names: readonly Joinable[], steps: Steps): Box {

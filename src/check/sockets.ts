@@ -1,4 +1,5 @@
-// Whose is a socket that another process holds? A table of /proc/net lists it once it is bound; the kernel tells of each.
+// The network namespace of a socket that another process holds. /proc/net lists a socket only once it is bound;
+// the kernel answers for every socket, by ioctl.
 import { closeSync, fstatSync } from 'node:fs'
 import { runner } from '../run/native.ts'
 

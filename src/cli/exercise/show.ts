@@ -1,5 +1,5 @@
-// What came of a learner's list, on the screen: its calls, then the claims. What holds is short; the first that fails is
-// told in full: what was seen, what it means, and where to look.
+// Shows what a learner's list did: its calls, then the claims. A claim that holds is one line. The first one that fails is
+// shown in full: what was seen, what it means, and where to look.
 import type { Verdict } from '../../check/claim.ts'
 import { shortName } from '../../course/translate.ts'
 import { atPlace, type Placed } from '../../grader/failed-at.ts'
@@ -11,8 +11,8 @@ import { duration, showLine } from '../show/trace.ts'
 import { mark } from '../show/verdicts.ts'
 
 /**
- * Gives where that stands which is told in full, or else the first claim.
- * @param where how many lines there are so far
+ * Gives the line at which the claim that is shown in full begins, or else the first claim.
+ * @param where gives how many lines there are so far
  */
 export function showOutcome(output: Output, outcome: Outcome, where: () => number = () => 0): number {
   const { line } = output
@@ -29,7 +29,7 @@ export function showOutcome(output: Output, outcome: Outcome, where: () => numbe
   return place
 }
 
-/** What is wrong, as a compiler says it: with the file and the line, where a call of the learner's is to blame. */
+/** The problem as a compiler prints it: after the file and the line of the learner's call that failed, if there is one. */
 export const said = ({ problem, failedAt, cannot }: Outcome): string =>
   atPlace(cannot ? undefined : failedAt, problem?.message ?? '')
 
@@ -51,7 +51,7 @@ function showClaims(output: Output, outcome: Outcome, where: () => number): numb
   return place
 }
 
-/** The same program in each directory of PATH is one line, the one in which it was found. */
+/** execve is tried in each directory of PATH: only the last try is shown, the one that found the program. */
 function showTrace(output: Output, trace: readonly Performed[]): void {
   const isTry = (each: Performed | undefined) => each?.call === 'execve' && each.errno !== 0 && each.mayFail
   let tries = 0
@@ -106,7 +106,7 @@ export function placesOf(calls: readonly string[] = [], places: readonly Placed[
   return found.filter(({ call }) => found.filter(other => other.call === call).length <= 2).map(seen)
 }
 
-/** As its author calls it and its file. */
+/** The place with the names that lists use, and the file's path within the workspace. */
 export const seen = ({ call, file, line }: Placed): Placed => ({ call: spelled(call), file: shortName(file), line })
 
 function whereIn(calls: readonly string[] | undefined, places: readonly Placed[]): string {

@@ -1,8 +1,8 @@
-// Claims on the screen: a symbol and a word, the sentence, what was read, and where it fails, what to do.
+// Shows claims: a symbol and the id, the sentence, what was read, and for one that fails what it means and where to look.
 import type { Verdict } from '../../check/claim.ts'
 import { type Output, wrap } from '../output.ts'
 
-/** @param changes what was changed about the list that is judged */
+/** @param changes how the judged list was changed, by --without and --with */
 export function showVerdicts(output: Output, verdicts: readonly Verdict[], changes: readonly string[] = []): void {
   for (const change of changes)
     for (const part of wrap(`← ${change}`, output.width)) output.line(output.style.yellow(part))
@@ -19,13 +19,13 @@ export function showVerdict(output: Output, { id, says, passed, evidence, diagno
     for (const part of wrap(`${plain ? 'Diagnosis:' : '→'} ${diagnosis}`, width - 4)) line(`    ${style.yellow(part)}`)
 }
 
-/** Whether a claim holds: a symbol, and a colour that says the same once more. */
+/** Whether a claim holds: a symbol, with a colour that says the same. With --plain it is a word. */
 export const mark = ({ style, plain }: Output, passed: boolean | null): string => {
   if (passed) return style.green(plain ? 'Holds:' : '✓')
   return passed === false ? style.red(plain ? 'Fails:' : '✗') : style.yellow(plain ? 'Not checked:' : '–')
 }
 
-/** How many hold, fail, and could not be checked. */
+/** The last line: how many claims hold, fail, and could not be checked. */
 export function showSum(output: Output, verdicts: readonly Verdict[]): void {
   const count = (wanted: boolean | null) => verdicts.filter(({ passed }) => passed === wanted).length
   const open = count(null)
