@@ -16,7 +16,7 @@ describe.each(walked)('lesson %s', id => {
   const able = usersOf(id)
   describe.each(able)('as $name', user => {
     const { as, env } = user
-    test('its list is performed, call by call', () => {
+    test('its list is performed call by call', () => {
       const { trace, exit, xray } = cooperJson<{
         trace: { errno?: number; call: string }[]
         exit: { code: number }
@@ -42,12 +42,12 @@ describe.each(walked)('lesson %s', id => {
       expect(passed).toBe(true)
     })
 
-    // One for each claim; test/wrong.test.ts has the others.
+    // One wrong list for each claim. test/wrong.test.ts has the others.
     test.each(oneForEachClaim(id))('%s fails where it says', file => expectToFailAsItSays(id, file, user))
   })
 
   for (const { name, as, env } of users.filter(user => !able.includes(user))) {
-    test(`${name} is told what this machine refuses, and the way out`, () => {
+    test(`cooper check says to ${name} what this machine refuses, and how to fix it`, () => {
       const { status, stderr } = cooper(['check', id], { as, env })
       expect(status).toBe(3)
       expect(stderr).toMatch(/^cooper: this machine .+\n {2}\S+/)
@@ -60,7 +60,7 @@ describe.each(walked)('lesson %s', id => {
     expect(claims.map(claim => claim.id).filter(claim => !caught.has(claim))).toEqual([])
   })
 
-  test('every wrong list says which belief is behind it', () => {
+  test('every wrong list names the belief of its author', () => {
     for (const file of wrongLists(id)) expect(readFileSync(file, 'utf8').split('\n')[1]).toMatch(/^\/\/ Believes that /)
   })
 

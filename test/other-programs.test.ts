@@ -1,4 +1,4 @@
-// The checker judges strangers: boxes made by other programs pass what they satisfy, and fail what they do not, by name.
+// Boxes that other programs make are judged by the same claims as a list: they pass what holds, and fail what does not.
 import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, root, users } from './helpers/cooper.ts'
@@ -11,7 +11,7 @@ interface Checked {
 
 const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
 const installed = (program: string) => !spawnSync(program, ['--version']).error
-/** In CI everything is installed, and a missing program fails; elsewhere it is counted and named. */
+/** In CI a missing program is a failure. Elsewhere its tests are skipped, and vitest counts them. */
 const when = (program: string) => test.skipIf(!process.env.CI && !installed(program))
 
 let before: Host
@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => expectAsBefore(before))
 
 describe.each(users)('as $name', ({ as, env }) => {
-  test('a plain sleep has no namespace of its own, and is told which call is missing', () => {
+  test('a plain sleep has no PID namespace of its own, and the verdict names the missing flag', () => {
     const checked = cooperJson<Checked>(['check', 'pid', '--', 'sleep', '30'], { as, env })
     expect(failed(checked)[0]).toBe('own-pid-namespace')
     expect(checked.claims.find(({ passed }) => passed === false)?.diagnosis).toContain('CLONE_NEWPID')
@@ -34,7 +34,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(checked.passed).toBe(true)
   })
 
-  test('unshare without --mount-proc fails own-proc, and only that', () => {
+  test('unshare without --mount-proc fails own-proc and nothing else', () => {
     const checked = cooperJson<Checked>(['check', 'pid', '--', 'unshare', '-pf', '{}'], { as, env })
     expect(failed(checked)).toEqual(['own-proc'])
   })
@@ -58,19 +58,19 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(failed(cooperJson<Checked>(['check', 'pid', '--', ...words], { as, env }))).toEqual(['own-proc'])
   })
 
-  test('unshare -n has a network of its own, in which even the loopback is down', () => {
+  test('unshare -n has a network of its own in which even the loopback is down', () => {
     const lost = failed(cooperJson<Checked>(['check', 'net', '--', 'unshare', '-n', '{}'], { as, env }))
     expect(lost).toContain('loopback')
-    // We hear what it says through a UNIX socket of ours, which is no way into our network.
+    // It holds a UNIX socket of ours, its standard error. That leads to a process, not into our network.
     expect(lost).not.toContain('no-way-back')
   })
 
-  test('chroot alone fails mount, by name', () => {
+  test('chroot alone fails own-mount-namespace', () => {
     const words = ['sh', '-c', `chroot / {}`]
     expect(failed(cooperJson<Checked>(['check', 'mount', '--', ...words], { as, env }))[0]).toBe('own-mount-namespace')
   })
 
-  test('a box with all of it, by unshare, passes ipc, and fails uts while it keeps the old name', () => {
+  test('unshare -iu passes ipc, and fails uts while it keeps the old name', () => {
     const words = ['unshare', '-iu', '{}']
     expect(failed(cooperJson<Checked>(['check', 'ipc', '--', ...words], { as, env }))).toEqual([])
     expect(failed(cooperJson<Checked>(['check', 'uts', '--', ...words], { as, env })).length).toBeGreaterThan(0)
@@ -88,11 +88,11 @@ describe.each(users)('layers, as $name', ({ as, env }) => {
   ]
   const fails = (...words: string[]) => failed(cooperJson<Checked>(['check', 'overlay', '--', ...words], { as, env }))
 
-  test('an overlay by mount and pivot_root, in shell, passes overlay', () => {
+  test('a shell script with mount and pivot_root passes overlay', () => {
     expect(fails(...overlay('/bin/busybox umount -l old &&'))).toEqual([])
   })
 
-  test('and fails it where the old root stays, with all the layers in it', () => {
+  test('the same script fails where the old root stays, because all layers are in it', () => {
     expect(fails(...overlay(''))).toEqual(['layers-out-of-reach'])
   })
 })
@@ -101,19 +101,19 @@ describe.each(users)('powers, as $name', ({ as, env }) => {
   const fails = (...words: string[]) =>
     failed(cooperJson<Checked>(['check', 'capabilities', '--', ...words], { as, env }))
 
-  test('unshare keeps every power, and has no filter', () => {
+  test('unshare keeps every capability and has no filter', () => {
     expect(fails('unshare', '-pf', '--mount-proc', '{}')).toEqual(['bounding', 'powers', 'filter'])
   })
 
-  test('setpriv that drops all of them lacks the filter only', () => {
+  test('setpriv that drops every capability lacks only the filter', () => {
     expect(fails('setpriv', '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '{}')).toEqual(['filter'])
   })
 
-  test('what is left inheritable is named', () => {
+  test('setpriv that leaves a capability inheritable fails nothing-handed-on', () => {
     expect(fails('setpriv', '--bounding-set=-all,+chown', '--inh-caps=+chown', '{}')).toContain('nothing-handed-on')
   })
 
-  when('bwrap')('bwrap that is told to drop all of them leaves the bounding set to no_new_privs', () => {
+  when('bwrap')('bwrap --cap-drop ALL leaves the bounding set full, and relies on no_new_privs', () => {
     expect(fails('bwrap', '--bind', '/', '/', '--cap-drop', 'ALL', '{}')).toEqual(['bounding', 'filter'])
   })
 })

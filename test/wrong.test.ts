@@ -1,4 +1,4 @@
-// The wrong lists that test/lessons.test.ts, which takes one for each claim, has left.
+// The rest of the wrong lists: test/lessons.test.ts takes one for each claim.
 import { afterEach, beforeEach, describe, test } from 'vitest'
 import { usersOf, walked } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
@@ -12,7 +12,7 @@ afterEach(() => expectAsBefore(before))
 
 describe.each(walked)('lesson %s', id => {
   const able = usersOf(id)
-  if (able.length === 0) test.skip('nobody here may perform it')
+  if (able.length === 0) test.skip('no user on this machine may perform it')
   const tried = oneForEachClaim(id)
   const more = wrongLists(id).filter(file => !tried.includes(file))
 
