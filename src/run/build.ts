@@ -5,8 +5,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { packageRoot } from '../base/package-root.ts'
 import { UserError } from '../base/user-error.ts'
+import { tableForC } from './abi.ts'
 
-const FLAGS = [
+/** For every file. The table is what native/runner.h compares its structs with. */
+export const FLAGS: readonly string[] = [
   '-O2',
   '-Wall',
   '-Wextra',
@@ -15,15 +17,16 @@ const FLAGS = [
   '-ffreestanding',
   '-fno-builtin',
   '-fno-stack-protector',
+  `-DABI=${tableForC()}`,
 ]
 
 const OUTPUTS = {
-  'runner.so': ['runner.c', '-fPIC', '-shared'],
-  runner: ['runner-main.c', '-static'],
-  init: ['init.c', '-static'],
-  'cgroup-reaper': ['cgroup-reaper.c', '-static'],
-  load: ['load.c', '-static'],
-  hello: ['hello.c', '-static'],
+  'runner.so': { sources: ['runner.c'], flags: ['-fPIC', '-shared', '-Wl,-z,defs'] },
+  runner: { sources: ['runner-main.c', 'runner.c'], flags: ['-static'] },
+  init: { sources: ['init.c'], flags: ['-static'] },
+  'cgroup-reaper': { sources: ['cgroup-reaper.c'], flags: ['-static'] },
+  load: { sources: ['load.c'], flags: ['-static'] },
+  hello: { sources: ['hello.c'], flags: ['-static'] },
 } as const
 
 export type Output = keyof typeof OUTPUTS
@@ -50,14 +53,17 @@ export function compiled(output: Output): string {
 
 function compile(output: Output, source: string, place: string): string {
   const compiler = process.env.CC ?? 'cc'
-  const [file, ...flags] = OUTPUTS[output]
+  const { sources, flags } = OUTPUTS[output]
   const path = join(place, output)
   // Two that compile at the same time must not see each other's half-written file: rename is all or nothing.
   const unfinished = `${path}.${process.pid}`
-  const run = spawnSync(compiler, [...FLAGS, ...flags, '-o', unfinished, join(source, file)], { encoding: 'utf8' })
+  const run = spawnSync(compiler, [...FLAGS, ...flags, '-o', unfinished, ...sources.map(file => join(source, file))], {
+    encoding: 'utf8',
+  })
   if (run.error || run.status !== 0) rmSync(unfinished, { force: true })
   if (run.error) throw noCompiler(compiler)
-  if (run.status !== 0) throw new UserError(4, `${compiler} could not compile native/${file}:\n${run.stderr.trim()}`)
+  if (run.status !== 0)
+    throw new UserError(4, `${compiler} could not compile native/${sources[0]}:\n${run.stderr.trim()}`)
   renameSync(unfinished, path)
   return path
 }
