@@ -48,6 +48,18 @@ function sourceOfCourseModules() {
 }
 
 rmSync('dist', { recursive: true, force: true })
+// The code that compiles native/ when it is first used also compiles it here, and says which sources dist/ belongs to.
+const esm = {
+  ...common,
+  outdir: 'dist',
+  format: 'esm',
+  alias: { cooperage: './src/index.ts' },
+  plugins: [courseModules],
+}
+await build({ ...esm, entryPoints: { build: 'src/run/build.ts' } })
+const { compileAll, hashOfSources } = await import('./dist/build.js')
+common.define = { SOURCES_HASH: JSON.stringify(hashOfSources()) }
+
 await build({
   ...common,
   entryPoints: {
@@ -62,18 +74,15 @@ await build({
   alias: { cooperage: './src/index.ts' },
   // V8's compiled code forgets how to import(); require serves as well.
   supported: { 'dynamic-import': false },
-  define: { 'import.meta.url': '__url' },
+  define: { ...common.define, 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   minifyWhitespace: true,
   plugins: [courseModules],
 })
 await build({
+  ...esm,
   ...common,
-  entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts', build: 'src/run/build.ts' },
-  outdir: 'dist',
-  format: 'esm',
-  alias: { cooperage: './src/index.ts' },
-  plugins: [courseModules],
+  entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts' },
 })
 // What runs in the cell where learners' files are read. It has no import but Node's own: there is nobody to find one for it.
 await build({
@@ -82,7 +91,7 @@ await build({
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   format: 'cjs',
-  define: { 'import.meta.url': '__url' },
+  define: { ...common.define, 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   minifyWhitespace: true,
 })
@@ -101,12 +110,25 @@ for (const file of ['program', 'commands', 'markdown'].map(name => `dist/cli/${n
   if (found) throw new Error(`${file} is not ASCII: write \\u… in the regular expression at ${found[0]}`)
 }
 
-// the C runner is compiled by the code that compiles it at first use, where nobody has run this script.
-const { compileAll } = await import('./dist/build.js')
-compileAll()
+compileNative()
 
 // A start that goes through most of the code leaves it compiled. Whether the machine allows the lab does not matter here.
 spawnSync(process.execPath, ['dist/cli/main.cjs', 'demo', 'pid', '--', 'true'], {
   env: { ...process.env, COOPERAGE_KEEP_CODE: '1' },
   stdio: 'ignore',
 })
+
+/** Compiles native/. Without a compiler the rest is still useful: cooper compiles at first use, when there is one. */
+function compileNative() {
+  for (const directory of existsSync('native/build') ? readdirSync('native/build') : [])
+    if (!directory.endsWith(`-${hashOfSources()}`))
+      rmSync(`native/build/${directory}`, { recursive: true, force: true })
+  try {
+    compileAll()
+  } catch (error) {
+    if (error.name !== 'UserError') throw error
+    console.error(`${error.message}.\n${error.fix}`.trim())
+    // A failure of `prepare` would make npm print ten lines below these two, and `npm start` says the same.
+    if (error.code !== 3 || process.env.npm_lifecycle_event !== 'prepare') process.exitCode = error.code
+  }
+}

@@ -1,49 +1,33 @@
-// The first program of a box or of a machine: says which kernel answers it, waits for a word, and ends.
+// The first program of a box or of a virtual machine: prints its PID, its kernel and that kernel's uptime, waits for a
+// byte on standard input, and exits.
 //
 //   hello [off]
 //
-// It is the whole of a container's image, and the whole of a virtual machine's disk: so the two can be compared. A
-// machine whose number one ends does not stop, it panics. Therefore there is `off`, which is only for a machine's own.
-#include "kernel.h"
+// The same file is the whole image of a container and the whole disk of a virtual machine, so that a lesson can compare
+// the two. With `off`, PID 1 switches the machine off: a kernel panics when its PID 1 exits.
+#include "text.h"
 #include <linux/reboot.h>
-
-enum { SINCE_BOOT = 7, TEXT = 65 }; // CLOCK_BOOTTIME; each of the six texts of struct utsname has 65 bytes
-
-static char line[256];
-static long end;
-
-static void add(const char *text) {
-  while (*text && end < (long)sizeof line) line[end++] = *text++;
-}
-
-static void add_number(long number) {
-  char digits[24];
-  int at = sizeof digits - 1;
-  digits[at] = 0;
-  do digits[--at] = '0' + number % 10;
-  while (number /= 10);
-  add(digits + at);
-}
+#include <linux/utsname.h>
 
 static void __attribute__((noreturn, used)) run(long *stack) {
-  char **words = (char **)(stack + 1);
-  char names[6 * TEXT], word;
-  struct kernel_timespec up;
-  CALL1(__NR_uname, names);
-  CALL2(__NR_clock_gettime, SINCE_BOOT, &up);
+  char **words = (char **)(stack + 1), byte;
+  struct new_utsname system;
+  struct __kernel_timespec up;
+  CALL1(__NR_uname, &system);
+  CALL2(__NR_clock_gettime, CLOCK_BOOTTIME, &up);
   add("hello: PID ");
   add_number(CALL0(__NR_getpid));
   add(", kernel ");
-  add(names + 2 * TEXT);
+  add(system.release);
   add(", up for ");
-  add_number(up.seconds * 1000 + up.nanoseconds / 1000000);
-  add(" ms\n");
-  CALL3(__NR_write, 1, line, end);
-  CALL3(__NR_read, 0, &word, 1);
-  // The kernel hands on other words as well, those that it did not understand; ours is the last.
-  if (stack[0] >= 2 && words[stack[0] - 1][0] == 'o' && CALL0(__NR_getpid) == 1)
+  add_number(up.tv_sec * 1000 + up.tv_nsec / 1000000);
+  add(" ms");
+  print_line();
+  CALL3(__NR_read, 0, &byte, 1);
+  // A kernel passes options that it does not know to PID 1. `off` is the last of them.
+  if (stack[0] >= 2 && same(words[stack[0] - 1], "off") && CALL0(__NR_getpid) == 1)
     CALL4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0);
-  for (;;) CALL1(__NR_exit_group, 0);
+  leave(0);
 }
 
 START(run)

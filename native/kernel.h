@@ -1,12 +1,17 @@
-// The kernel, without a C library between it and us: one syscall instruction, and the few structures we pass.
+// System calls without a C library. Names and numbers come from the kernel's own headers.
 //
-// The runner runs in a child that may share the parent's memory. A C library keeps locks, caches and errno there, so
-// calling one would be calling the parent's. And one shared object can so serve glibc and musl alike.
+// The runner can share its parent's memory, and with it the locks, caches and errno that the parent's C library keeps
+// there. So it calls no C library. This also lets one binary run on glibc and on musl.
 #ifndef KERNEL_H
 #define KERNEL_H
 
 #include <asm/unistd.h>
+#include <linux/errno.h>
+#include <linux/signal.h>
+#include <linux/time.h>
+#include <linux/time_types.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 static inline long syscall6(long number, long a, long b, long c, long d, long e, long f) {
 #if defined(__x86_64__)
@@ -23,7 +28,7 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
   __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
   return x0;
 #else
-#error "the runner knows x86-64 and arm64; teach it this machine's syscall instruction here and in clone_child"
+#error "native/ supports x86-64 and arm64; another machine needs its syscall instruction here, in START and in clone_child"
 #endif
 }
 
@@ -34,38 +39,27 @@ static inline long syscall6(long number, long a, long b, long c, long d, long e,
 #define CALL4(n, a, b, c, d) syscall6(n, (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 #define CALL5(n, a, b, c, d, e) syscall6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
-// From the kernel's own headers these would drag in types that clash with each other; the values are its ABI.
-enum { SIG_HUP = 1, SIG_INT = 2, SIG_KILL = 9, SIG_PIPE = 13, SIG_CHLD = 17, SIG_CONT = 18, SIG_STOP = 19, SIG_XFSZ = 25 };
-enum { SIG_SET_BLOCK = 0, SIG_SET_UNBLOCK = 1, SIG_SET_MASK = 2 };
-enum { WAIT_NO_HANG = 1, ERROR_NO_ENTRY = 2, ERROR_INTERRUPTED = 4, ERROR_NO_DESCRIPTOR = 9, ERROR_AGAIN = 11, ERROR_NO_SYSCALL = 38 };
-
+// sigset_t, which the headers make a number on x86-64 and a struct on arm64. It has a bit for each of 64 signals.
 typedef __u64 signal_set;
-static const signal_set every_signal = ~0ull;
+static const signal_set all_signals = ~0ull, no_signals = 0;
 
-struct kernel_sigaction {
-  void *handler; // 0 is the default action
-  unsigned long flags;
-  void *restorer;
-  signal_set mask;
-};
-
-struct kernel_timespec {
-  __s64 seconds, nanoseconds;
-};
-
-// siginfo_t: 128 bytes, of which we read the first three numbers and the sender.
-struct kernel_siginfo {
-  int signal, error, code, padding;
-  int sender;
-  char rest[108];
-};
-enum { SENT_BY_KERNEL = 0x80 }; // SI_KERNEL: also what Ctrl-C in a terminal looks like
-
+// A wait status, as wait4(2) gives it. The C library has macros for these, the kernel's headers have none.
 static inline int exited(int status) { return (status & 0x7f) == 0; }
 static inline int exit_code(int status) { return (status >> 8) & 0xff; }
-static inline int ended_by(int status) { return status & 0x7f; }
+static inline int killed_by(int status) { return status & 0x7f; }
 
-// The kernel enters a program here, with argc, argv and the environment on the stack (execve(2)).
+// The address that a system call gives, or -errno: no address lies in the last page.
+static inline int is_error(long result) { return result < 0 && result > -4096; }
+
+static inline void __attribute__((noreturn)) leave(int code) {
+  CALL1(__NR_exit_group, code);
+  __builtin_trap(); // A seccomp filter can refuse exit_group.
+}
+
+// fork(2) is clone(2) without a new stack and without shared memory. arm64 has no fork.
+static inline long fork_child(void) { return CALL1(__NR_clone, SIGCHLD); }
+
+// Defines where the kernel enters a program: run() gets the stack, with argc, argv and the environment (execve(2)).
 #if defined(__x86_64__)
 #define START(run) __asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call " #run "\n");
 #elif defined(__aarch64__)

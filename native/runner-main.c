@@ -1,28 +1,29 @@
-// The runner as a program: performs a list in memory of its own, which is next to none. runner.c starts it for lists that
-// change credentials. What happens to their memory then (PR_SET_DUMPABLE, and who may trace them) is not to happen to
-// Node's; a copy of Node's would do, but takes ten times as long to make, and stays for as long as a fork stands by.
+// The runner as a program: performs a list in its own memory, which is very little. runner.c executes it for a list that
+// changes credentials: then the kernel also changes who may trace a process that shares the memory (PR_SET_DUMPABLE),
+// which must not happen to Node. A copy of Node's memory would do, but takes ten times as long to make, and would stay
+// in use while the parent of a fork waits.
 //
-//   stage "ADDRESS SIZE DESCRIPTOR LIST"    where the arena with the list lies in Node, and must lie here
-#include "runner.c"
+//   runner "ADDRESS SIZE DESCRIPTOR LIST"    where the arena lies in Node and must lie here, and the list in it
+#include "runner.h"
+#include "text.h"
 #include <linux/mman.h>
 
-enum { READ_WRITE = 3, SIG_ABORT = 6 };
-
-static __u64 number(const char **text) {
-  __u64 value = 0;
-  for (; **text >= '0' && **text <= '9'; ++*text) value = value * 10 + (**text - '0');
+static __u64 next_number(const char **text) {
+  __u64 number = parse_number(*text, text);
   if (**text == ' ') ++*text;
-  return value;
+  return number;
 }
 
 static void __attribute__((noreturn, used)) run(long *stack) {
   const char *text = stack[0] == 2 ? ((char **)(stack + 1))[1] : "";
-  __u64 address = number(&text), size = number(&text);
-  int arena = number(&text);
-  struct list *list = (struct list *)number(&text);
-  // The list is full of addresses. Node's lie below every stack, and this program at the very bottom.
-  __u64 mapped = syscall6(__NR_mmap, address, size, READ_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, arena, 0);
-  if (mapped != address) CALL2(__NR_kill, CALL0(__NR_getpid), SIG_ABORT);
+  __u64 address = next_number(&text), size = next_number(&text);
+  int arena = next_number(&text);
+  struct list *list = (struct list *)next_number(&text);
+  // The list holds addresses, so it must lie where it lay in Node. That place is free: mmap puts Node's memory below
+  // every stack, and this program lies at the bottom.
+  __u64 mapped =
+      syscall6(__NR_mmap, address, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, arena, 0);
+  if (mapped != address) CALL2(__NR_kill, CALL0(__NR_getpid), SIGABRT);
   perform((struct child *)list->stacks);
 }
 

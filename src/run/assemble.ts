@@ -1,41 +1,34 @@
-// Turns a box into the memory that native/runner.c reads: struct list, its steps, and every string that they name.
+// Writes a box into memory as native/runner.c reads it: struct list, its steps, and every string that they name.
 
 import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
+import { FORK, KIND, LIST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
 import { type Arena, borrow } from './arena.ts'
 import { compiled } from './build.ts'
 import { Layout } from './layout.ts'
 import { runner } from './native.ts'
 
-/** Descriptors of ours that the new process gets: its 0, 1 and 2, and the two pipes that it talks to us through. */
+/** What the new process gets of ours: its descriptors 0, 1 and 2, and the two pipes between it and Node. */
 export interface Wiring {
   readonly stdio: readonly [number, number, number]
   readonly report: number
-  /** -1 where nobody holds the list back. */
+  /** The pipe that permits each call; -1 when the list runs without stops. */
   readonly control: number
-  /** We stand still until the new process has become another program, or has ended. */
+  /** Node stops until the new process has executed a program or exited. */
   readonly waits: boolean
-  /** It begins a process group of its own. */
+  /** The new process begins a process group. */
   readonly ownGroup?: boolean
 }
 
-// The sizes of the structs in native/runner.c.
-const LIST = 112
-const STEP = 64
-const USE = 16
-const STACK = 16384
-/** Four numbers, which native/runner-main.c is told. */
-const WHEREABOUTS = 96
-/** The number of a call that is not made: its result is the first argument. */
-const REFUSE = -2
+const STACK_SIZE = 16384
+/** Bytes for the argument of native/runner-main.c: four numbers. */
+const PROGRAM_ARGUMENT_SIZE = 96
 
 const isMade = ({ refused, leftOut }: Step): boolean => refused === undefined && !leftOut
 
-const MANNER = { plain: 0, last: 1, netlinkAck: 2 } as const
-
-/** Calls after which the kernel no longer lets others look at the memory (PR_SET_DUMPABLE): not to be shared then. */
+/** After these calls the kernel closes the memory to other processes (PR_SET_DUMPABLE), so Node must not share it. */
 const CHANGES_CREDENTIALS = new Set(['setns', 'setuid', 'setgid', 'setresuid', 'setresgid', 'setgroups', 'capset'])
 
 function changesCredentials({ signature: { call }, args: [first] }: Step): boolean {
@@ -44,10 +37,10 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
   return CHANGES_CREDENTIALS.has(call)
 }
 
-/** Calls that leave the calling process behind, to stand by. */
+/** Calls that make a child which performs the rest of the list, while the calling process waits. */
 export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
 
-/** A descriptor of ours, by its number: only a process that comes straight from us has it. */
+/** Whether a step names a descriptor by its number. A program that is executed does not inherit Node's descriptors. */
 function namesDescriptor({ signature: { params }, args }: Step): boolean {
   let i = 0
   for (const name in params) {
@@ -58,29 +51,31 @@ function namesDescriptor({ signature: { params }, args }: Step): boolean {
 }
 
 /**
- * Where the new process performs its list. In our own memory, which is the fastest. Or, where its credentials change, in
- * memory of its own: as a small program (native/runner-main.c), or in a copy of ours. A copy it must be where the process
- * begins with a user namespace, in which it is nobody yet: as such, execve would take every capability away.
+ * Where the new process performs its list.
+ * - `shared`: in Node's memory, which is the fastest.
+ * - `separate`: in the memory of a small program (native/runner-main.c), for a list that changes credentials.
+ * - `copied`: in a copy of Node's memory, where `separate` cannot be. A process that begins in a new user namespace would
+ *   lose its capabilities by executing the program.
  */
-export function memoryFor(box: Box): 'shared' | 'afresh' | 'copied' {
+export function memoryFor(box: Box): 'shared' | 'separate' | 'copied' {
   if (!box.steps.some(changesCredentials)) return 'shared'
-  return box.flags & CLONE_NEWUSER || box.steps.some(namesDescriptor) ? 'copied' : 'afresh'
+  return box.flags & CLONE_NEWUSER || box.steps.some(namesDescriptor) ? 'copied' : 'separate'
 }
 
 let program: string | undefined
-const stageProgram = (): string => {
+const runnerProgram = (): string => {
   program ??= compiled('runner')
   return program
 }
 
-/** The box in memory, ready for runner_start. Give it back when no process can use it any more. */
+/** A box in memory, ready for runner_start. Return the arena when no process can use it any more. */
 export interface Assembled {
   readonly arena: Arena
-  /** What a call has put into a buffer. */
+  /** The bytes that a call wrote to a buffer. */
   contents(buffer: ResultBuffer): Uint8Array
 }
 
-/** A call needs the result of another one that has not been performed by then. */
+/** A call needs the result of a call that stands below it, or nowhere in the list. */
 export class UsedTooEarly extends UserError {
   readonly of: Step
   readonly user: Step
@@ -103,10 +98,10 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const layout = new Layout()
   const results = new Map<number, number>() // the id of a step → its place in the list
   const buffers = new Map<ResultBuffer, number>()
-  const uses: { step: number; size: 4 | 8; where: number }[] = []
+  const relocations: { step: number; size: 4 | 8; where: number }[] = []
 
-  const steps = layout.reserve(box.steps.length * STEP)
-  const header = layout.reserve(LIST)
+  const steps = layout.reserve(box.steps.length * STEP.size)
+  const header = layout.reserve(LIST.size)
   const memory = new Map<object, number>()
 
   /** The call whose arguments are being placed. */
@@ -117,7 +112,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     return index
   }
 
-  /** At a place of the list goes the address of what lies elsewhere. */
+  /** Writes the address of a value, which lies elsewhere, to a place of the list. */
   const pointTo = (at: number, value: string | readonly string[] | Uint8Array | Message | ResultBuffer): void => {
     if (typeof value === 'string') layout.string(at, value)
     else layout.pointer(at, placeOf(value))
@@ -137,15 +132,15 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
       return offset
     }
     if ('bytes' in value) return placeMessage(value)
-    const array = layout.reserve((value.length + 1) * 8)
-    value.forEach((string, i) => layout.string(array + i * 8, string))
+    const array = layout.reserve((value.length + 1) * POINTER)
+    value.forEach((string, i) => layout.string(array + i * POINTER, string))
     return array
   }
-  const placeMessage = ({ bytes, relocations }: Message): number => {
-    const offset = layout.bytes(bytes)
-    for (const relocation of relocations) {
+  const placeMessage = (message: Message): number => {
+    const offset = layout.bytes(message.bytes)
+    for (const relocation of message.relocations) {
       if (isStep(relocation.of))
-        uses.push({ step: resultOf(relocation.of), size: relocation.size, where: offset + relocation.offset })
+        relocations.push({ step: resultOf(relocation.of), size: relocation.size, where: offset + relocation.offset })
       else pointTo(offset + relocation.offset, relocation.of)
     }
     return offset
@@ -153,63 +148,67 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   const placeArgument = (at: number, arg: Arg): void => {
     if (typeof arg === 'number' || typeof arg === 'bigint') layout.integer(at, arg)
     else if (arg === null) layout.integer(at, 0)
-    else if (isStep(arg)) uses.push({ step: resultOf(arg), size: 8, where: at })
+    else if (isStep(arg)) relocations.push({ step: resultOf(arg), size: 8, where: at })
     else pointTo(at, arg)
   }
 
   box.steps.forEach((step, i) => {
     placing = i
-    const at = steps + i * STEP
+    const at = steps + i * STEP.size
+    const args = at + STEP.at.args
     if (isMade(step)) {
-      layout.integer(at, kernelNumber(step.signature.call))
-      step.args.forEach((arg, k) => placeArgument(at + 8 + k * 8, arg))
+      layout.integer(at + STEP.at.number, kernelNumber(step.signature.call))
+      step.args.forEach((arg, k) => placeArgument(args + k * 8, arg))
     } else {
-      layout.integer(at, REFUSE)
-      layout.integer(at + 8, step.leftOut ? 0 : -(step.refused ?? 0))
+      layout.integer(at + STEP.at.number, REFUSE)
+      layout.integer(args, step.leftOut ? 0 : -(step.refused ?? 0))
     }
-    layout.integer32(at + 56, step.mayFail ? 1 : 0)
-    layout.integer32(at + 60, manner(step, box))
+    layout.integer32(at + STEP.at.may_fail, step.mayFail ? 1 : 0)
+    layout.integer32(at + STEP.at.kind, kindOf(step, box))
     if (!step.leftOut) results.set(step.id, i)
   })
 
-  uses.sort((a, b) => a.step - b.step)
-  const useTable = layout.reserve(uses.length * USE)
-  uses.forEach(({ step, size, where }, i) => {
-    layout.integer32(useTable + i * USE, step)
-    layout.integer32(useTable + i * USE + 4, size)
-    layout.pointer(useTable + i * USE + 8, where)
+  relocations.sort((a, b) => a.step - b.step)
+  const relocationTable = layout.reserve(relocations.length * RELOCATION.size)
+  relocations.forEach(({ step, size, where }, i) => {
+    const at = relocationTable + i * RELOCATION.size
+    layout.integer32(at + RELOCATION.at.step, step)
+    layout.integer32(at + RELOCATION.at.size, size)
+    layout.pointer(at + RELOCATION.at.where, where)
   })
 
-  const whereabouts = layout.reserve(WHEREABOUTS)
+  const programArgument = layout.reserve(PROGRAM_ARGUMENT_SIZE)
   const memoryOfChild = memoryFor(box)
-  if (memoryOfChild === 'afresh') {
-    layout.string(header + 80, stageProgram())
-    const words = layout.reserve(3 * 8)
+  if (memoryOfChild === 'separate') {
+    layout.string(header + LIST.at.program, runnerProgram())
+    const words = layout.reserve(3 * POINTER)
     layout.string(words, 'runner')
-    layout.pointer(words + 8, whereabouts)
-    layout.pointer(header + 88, words)
+    layout.pointer(words + POINTER, programArgument)
+    layout.pointer(header + LIST.at.arguments, words)
   }
 
   layout.close()
   const stackCount = 1 + box.steps.filter(forks).length
   const stacks = layout.align(64)
   const flags = box.flags | (memoryOfChild === 'shared' ? CLONE_VM : 0)
-  layout.integer(header, flags >>> 0)
-  layout.integer(header + 8, box.steps.length)
-  layout.integer(header + 16, uses.length)
-  layout.pointer(header + 24, steps)
-  layout.pointer(header + 32, useTable)
-  layout.pointer(header + 40, stacks)
-  layout.integer(header + 48, STACK)
-  const descriptors = [...wiring.stdio, wiring.report, wiring.control, wiring.waits ? 1 : 0]
-  descriptors.forEach((fd, i) => layout.integer32(header + 56 + i * 4, fd))
+  layout.integer(header + LIST.at.flags, flags >>> 0)
+  layout.integer(header + LIST.at.step_count, box.steps.length)
+  layout.integer(header + LIST.at.relocation_count, relocations.length)
+  layout.pointer(header + LIST.at.steps, steps)
+  layout.pointer(header + LIST.at.relocations, relocationTable)
+  layout.pointer(header + LIST.at.stacks, stacks)
+  layout.integer(header + LIST.at.stack_size, STACK_SIZE)
+  wiring.stdio.forEach((fd, i) => layout.integer32(header + LIST.at.stdio + i * 4, fd))
+  layout.integer32(header + LIST.at.report, wiring.report)
+  layout.integer32(header + LIST.at.control, wiring.control)
+  layout.integer32(header + LIST.at.waits, wiring.waits ? 1 : 0)
 
-  const arena = borrow(stacks + stackCount * STACK)
-  layout.integer32(header + 96, arena.fd)
-  layout.integer32(header + 104, wiring.ownGroup ? 1 : 0)
+  const arena = borrow(stacks + stackCount * STACK_SIZE)
+  layout.integer32(header + LIST.at.arena, arena.fd)
+  layout.integer32(header + LIST.at.new_process_group, wiring.ownGroup ? 1 : 0)
   layout.copyTo(arena)
   const { address, bytes, fd } = arena
-  bytes.set(new TextEncoder().encode(`${address} ${bytes.length} ${fd} ${address + BigInt(header)}\0`), whereabouts)
+  bytes.set(new TextEncoder().encode(`${address} ${bytes.length} ${fd} ${address + BigInt(header)}\0`), programArgument)
   return {
     arena: { ...arena, address: arena.address + BigInt(header) },
     contents(buffer) {
@@ -220,20 +219,20 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   }
 }
 
-/** Netlink's answers hold an errno of their own: those that the list receives from a netlink socket. */
-function manner(step: Step, box: Box): number {
+/** What the runner must know of a step: that its call does not return, or that it receives a netlink answer. */
+function kindOf(step: Step, box: Box): number {
   const { signature, args } = step
-  if (!isMade(step)) return MANNER.plain
-  if (signature.call === 'execve' || signature.call === 'exit_group') return MANNER.last
-  if (signature.call !== 'recvfrom') return MANNER.plain
+  if (!isMade(step)) return KIND.PLAIN
+  if (signature.call === 'execve' || signature.call === 'exit_group') return KIND.NO_RETURN
+  if (signature.call !== 'recvfrom') return KIND.PLAIN
   const [fd] = args
   const socket = box.steps.find(step => isStep(fd) && step.id === fd.id)
-  return socket?.args[0] === AF_NETLINK ? MANNER.netlinkAck : MANNER.plain
+  return socket?.args[0] === AF_NETLINK ? KIND.NETLINK_ACK : KIND.PLAIN
 }
 
-/** What the runner takes for a call: its number, and -1 for a new process. */
+/** The number that the runner takes for a call: the system call's, or FORK for a new process. */
 function kernelNumber(call: string): number {
   const number = runner().number(call)
-  if (number !== -1 || call === 'fork' || call === 'clone3') return number
+  if (number !== FORK || call === 'fork' || call === 'clone3') return number
   throw new Error(`native/calls.h does not name the system call ${call}`)
 }

@@ -6,6 +6,7 @@ import { showCall } from '../list/show.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { type Explanation, errnoName, explain } from '../syscalls/errno/explain.ts'
 import type { Step } from '../syscalls/step.ts'
+import { REPORT } from './abi.ts'
 
 /** One call, performed. */
 export interface Report {
@@ -24,7 +25,7 @@ export interface Report {
   readonly aboutTo: boolean
 }
 
-const SIZE = 40
+const { size: SIZE, at: FIELD } = REPORT
 
 /**
  * Cuts what came through the pipe into reports, in the order of the list; keeps the beginning of one that has not come
@@ -73,19 +74,19 @@ export class Reports {
   }
 
   #decode(bytes: DataView, at: number): Report {
-    const index = bytes.getInt32(at, true)
-    const result = number64(bytes, at + 8)
-    const answer = number64(bytes, at + 16)
+    const index = bytes.getInt32(at + FIELD.step, true)
+    const result = number64(bytes, at + FIELD.result)
+    const answer = number64(bytes, at + FIELD.answer)
     const failed = result < 0 && result > -4096
-    const began = bytes.getBigInt64(at + 24, true)
+    const began = bytes.getBigInt64(at + FIELD.began, true)
     return {
       index,
       step: this.#steps[index] as Step,
-      aboutTo: bytes.getInt32(at + 4, true) === 1,
+      aboutTo: bytes.getInt32(at + FIELD.about_to, true) === 1,
       result,
       errno: failed ? -result : answer < 0 ? -answer : 0,
       began,
-      ns: Number(bytes.getBigInt64(at + 32, true) - began),
+      ns: Number(bytes.getBigInt64(at + FIELD.ended, true) - began),
     }
   }
 }

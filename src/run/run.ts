@@ -1,6 +1,7 @@
 // Performs a box while Node stands still: the quickest way, for a list that does not wait for anything.
 import { closeSync } from 'node:fs'
 import type { Box } from '../syscalls/clone.ts'
+import { REPORT } from './abi.ts'
 import { assemble, forks } from './assemble.ts'
 import { runner } from './native.ts'
 import { orClose, pipe, readToEnd, untilClosed } from './pipe.ts'
@@ -8,8 +9,8 @@ import { type Report, Reports, StepFailed, succeeded } from './report.ts'
 import { cloneFailed } from './start.ts'
 import { type Exit, waitForNow } from './wait.ts'
 
-/** A pipe holds 64 KiB (pipe(7)), and a call is reported with 40 bytes, or twice. */
-const FIT_INTO_A_PIPE = 65536 / 80
+/** A pipe holds 64 KiB (pipe(7)), and a call is reported once or twice. */
+const FIT_INTO_A_PIPE = 65536 / (2 * REPORT.size)
 
 /** What came of a box. */
 export interface Outcome {

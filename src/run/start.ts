@@ -6,6 +6,7 @@ import { filterKills, silencedByFilter } from '../explain/earlier-calls/filter.t
 import { showCall } from '../list/show.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { ResultBuffer, Step } from '../syscalls/step.ts'
+import { STEP_FAILED } from './abi.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import { killTree } from './kill-tree.ts'
 import { runner } from './native.ts'
@@ -30,9 +31,6 @@ export interface StartOptions {
   /** Kills the box when it is aborted. */
   signal?: AbortSignal | undefined
 }
-
-/** What a list ends with that cannot be gone through: STEP_FAILED of native/runner.c. */
-const FAILED = 127
 
 /** A box that has been started. */
 export interface Running {
@@ -153,7 +151,7 @@ function follow(
     if (endedWell(box, last)) return performedSoFar
     const exit = await exited
     const silenced = silencedByFilter(box, (last?.index ?? -1) + 1)
-    if (silenced && (exit.signal || exit.code === FAILED)) throw silenced
+    if (silenced && (exit.signal || exit.code === STEP_FAILED)) throw silenced
     if (outOfTime) throw new UserError(1, `the box was not done after ${timeout} ms, and was killed`)
     if (exit.signal === 'SIGSYS') throw killedByFilter(box, last)
     if (exit.signal) throw new UserError(1, `the box was killed by ${exit.signal} before its list was at an end`)

@@ -186,7 +186,7 @@ describe('memory is shared', () => {
     ['unshare(CLONE_NEWUSER)', unshare(CLONE_NEWUSER)],
     ['prctl(PR_SET_DUMPABLE)', prctl(PR_SET_DUMPABLE, 0)],
   ])('not with one that calls %s', (_, step) => {
-    expect(memoryFor(clone(0, [step]))).toBe('afresh')
+    expect(memoryFor(clone(0, [step]))).toBe('separate')
   })
 
   test('nor with one that begins as nobody in a user namespace, or names a descriptor of ours: that gets a copy', () => {
