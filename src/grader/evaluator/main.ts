@@ -16,7 +16,7 @@ import type { Box } from '../../syscalls/clone.ts'
 import { isStep } from '../../syscalls/step.ts'
 import type { Answer, Request } from './message.ts'
 import { ANSWERS } from './serialize-channel.ts'
-import { guarded, meant, WrongArgument } from './toolkit.ts'
+import { guarded, meant, UnknownName, WrongArgument } from './toolkit.ts'
 
 /** Node's own way out, which its types do not name. */
 const node = process as NodeJS.Process & { reallyExit: (code: number) => never }
@@ -110,15 +110,16 @@ function threw(error: unknown): Answer {
     const { fix, of } = error
     return { ...told, fix, ...(of ? { of: { call: of.signature.call, stack: String(of.at.stack) } } : {}) }
   }
-  return name === 'ReferenceError' ? { ...told, message: withNearest(told.message) } : told
+  if (error instanceof UnknownName) return { ...told, unknown: error.unknown }
+  return name === 'ReferenceError' ? { ...told, ...notDefined(told.message) } : told
 }
 
-/** What the language says of a name that is not there, and what the toolkit has that is called so, or nearly so. */
-function withNearest(message: string): string {
+/** V8's message about a name that is not defined, with the nearest name that the toolkit has. */
+function notDefined(message: string): { readonly message: string; readonly unknown?: string } {
   const [, unknown] = /^(\S+) is not defined$/.exec(message) ?? []
-  if (!unknown) return message
-  if (unknown in toolkit) return `${message}: it has to be imported from 'cooperage'`
-  return `${message}${meant(unknown, Object.keys(toolkit))}`
+  if (!unknown) return { message }
+  const hint = unknown in toolkit ? ": it has to be imported from 'cooperage'" : meant(unknown, Object.keys(toolkit))
+  return { message: `${message}${hint}`, unknown }
 }
 
 const request: Request = JSON.parse(readFileSync(0, 'utf8'))

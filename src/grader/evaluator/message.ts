@@ -36,6 +36,8 @@ export type Answer =
       readonly stack: string
       /** What to do about it, where the one who threw it knows. */
       readonly fix?: string
+      /** The name that is not defined, where that is the error. */
+      readonly unknown?: string
       /** The call whose result was wanted before it was there. */
       readonly of?: { readonly call: string; readonly stack: string }
     }

@@ -32,7 +32,7 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
           : 'It must give `clone(flags, [call, call, …])`, and each call is one that cooperage exports: `mount(…)`.'
     return new UserError(2, `${file.name}: box gives ${answer.gave}, and no clone`, fix)
   }
-  const name = answer.kind === 'threw' ? unknownName(answer) : undefined
+  const name = answer.kind === 'threw' ? answer.unknown : undefined
   const where = placed(file, answer.stack, name)
   if (answer.kind === 'left')
     return new UserError(2, `${where}: ${answer.how}() ends what reads the file`, `${DATA} take it out.`)
@@ -69,12 +69,6 @@ function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): 
 /** A call that no kernel could make something of. */
 export const problemOfArgument = (file: Translated, { at, message, fix }: BadArgument): UserError =>
   new UserError(2, `${placed(file, at.stack ?? '')}: ${message}`, fix)
-
-/** The name that nobody has, where that is what was thrown. */
-function unknownName({ name, message }: Extract<Answer, { kind: 'threw' }>): string | undefined {
-  if (name !== 'ReferenceError') return undefined
-  return /^([\w$]+) is not defined|^cooperage has no ([\w$]+)/.exec(message)?.slice(1).find(Boolean)
-}
 
 const placed = ({ name }: Translated, stack: string, unknown?: string): string => {
   const found = placeOfStack(stack)

@@ -19,6 +19,16 @@ export class WrongArgument extends Error {
   }
 }
 
+/** The toolkit has no such name. */
+export class UnknownName extends ReferenceError {
+  readonly unknown: string
+
+  constructor(unknown: string, names: readonly string[]) {
+    super(`cooperage has no ${unknown}${meant(unknown, names)}`)
+    this.unknown = unknown
+  }
+}
+
 /** A name that the toolkit does not have is told as that, where it is used: not as undefined, which is no function. */
 export function guarded<Names extends object>(names: Names): Names {
   const wrapped = new Map<unknown, unknown>()
@@ -26,7 +36,7 @@ export function guarded<Names extends object>(names: Names): Names {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)
       if (typeof name === 'symbol' || name === '__esModule' || name === 'default') return value
-      if (!(name in target)) throw new ReferenceError(`cooperage has no ${name}${meant(name, Object.keys(target))}`)
+      if (!(name in target)) throw new UnknownName(name, Object.keys(target))
       if (typeof value !== 'function' || !paramsOf(name, [])) return value
       if (!wrapped.has(name)) wrapped.set(name, watched(name, value as Call))
       return wrapped.get(name)
