@@ -23,7 +23,7 @@ const thorough = [
   'test/engines.test.ts',
   'test/exercises/!(refused).test.ts',
   'test/{honesty,learn,machine,lecture}.test.ts',
-  'test/run/build.test.ts',
+  'test/{pack,run/build}.test.ts',
 ]
 /** These walk all lessons: a lesson at a time, so that several can be walked at once. */
 const walking = {

@@ -1,15 +1,14 @@
-// Memory that neither V8 moves nor a child loses: mapped by the kernel, shared with every process that we start.
-// V8 marks its own heap MADV_DONTFORK; a list that lay there would be gone in a child with a copy of our memory.
-// And it is a file without a name (memfd_create(2)), so that a program which has nothing else of ours can map it.
+// Memory for lists, outside of V8's heap: V8 moves what lies there, and marks it MADV_DONTFORK, so that a child with a copy
+// of Node's memory would not have it. It is a file without a name (memfd_create(2)), so that a separate program can map it.
 import { ftruncateSync } from 'node:fs'
 import { runner } from './native.ts'
 
 export interface Arena {
   readonly address: bigint
   readonly bytes: Uint8Array
-  /** The file that it is. Never closed: arenas are used again. */
+  /** The memfd. It stays open, because arenas are used again. */
   readonly fd: number
-  /** For reuse. Only when no process can be using it. */
+  /** Makes the arena free for the next list. Call it when no process can use it any more. */
   giveBack(): void
 }
 
@@ -20,7 +19,7 @@ const SMALLEST = 32 * 1024
 
 const free: Arena[] = []
 
-/** Memory of at least so many bytes; what it holds is left over from somebody else. */
+/** Memory of at least that many bytes. It still holds what its last list left there. */
 export function borrow(size: number): Arena {
   const index = free.findIndex(arena => arena.bytes.length >= size)
   if (index >= 0) return free.splice(index, 1)[0] as Arena

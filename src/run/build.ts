@@ -57,7 +57,7 @@ export function hashOfSources(): string {
 }
 
 /** Where the files for one machine and these sources lie, below native/build or the cache. */
-export const directoryFor = (machine: string, hash: string): string => `${machine}-${hash}`
+const directoryFor = (machine: string, hash: string): string => `${machine}-${hash}`
 
 const places = (): string[] => [join(source, 'build'), join(cacheHome(), 'cooperage', 'native')]
 

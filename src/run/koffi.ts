@@ -1,5 +1,5 @@
-// koffi, without its search. The package looks for its binary in six places and reads Node's ELF header to do so,
-// which costs 5 ms at every start; it is mostly in one place.
+// koffi, without its search. The package reads Node's ELF header and looks for its binary in six places, which takes 5 ms
+// at every start. Its binary for glibc always lies in the same place.
 import { createRequire } from 'node:module'
 import type Koffi from 'koffi'
 
@@ -10,14 +10,14 @@ function load(): typeof Koffi {
   try {
     return require(`@koromix/koffi-${platform}/${platform.replace('-', '_')}/koffi.node`)
   } catch {
-    // Another C library (musl), or another place: koffi finds it.
+    // With musl, or with another package manager, koffi has to search.
     return require('koffi')
   }
 }
 
 let loaded: typeof Koffi | undefined
 
-/** Not before it is needed: who only writes lists down performs none, and may not even be allowed to. */
+/** Loaded at first use: a program that only writes lists needs no C, and its sandbox may forbid it. */
 export const koffi = (): typeof Koffi => {
   loaded ??= load()
   return loaded

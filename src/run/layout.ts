@@ -1,11 +1,11 @@
-// Memory that is filled before it is known where it will lie.
+// Memory that is written before its address is known.
 import type { Arena } from './arena.ts'
 
 const WORD = 4
 
 /**
- * Memory as it will be: bytes, places that will hold the address of another place, and behind all that the strings.
- * Places are counted in bytes, but numbers are written by words of 32 bits, as an array, which is the quickest way.
+ * Bytes, pointers from one place to another, and strings behind them. A place is an offset in bytes. copyTo turns the
+ * pointers into addresses. Numbers are written as 32-bit elements of an array, which is the fastest way.
  */
 export class Layout {
   #words = new Int32Array(4096)
@@ -13,7 +13,7 @@ export class Layout {
   #end = 0
   #pointers: number[] = [] // in pairs: at, to
   #strings: string[] = []
-  #stringsAt: number[] = [] // in pairs: at, and how far from the first string's beginning
+  #stringsAt: number[] = [] // in pairs: at, and the offset from the first string
   #stringBytes = 0
 
   reserve(size: number): number {
@@ -34,7 +34,7 @@ export class Layout {
     return offset
   }
 
-  /** 64 bits. A number is written by halves: that is quicker than to make a bigint of it. Fresh memory is zero. */
+  /** Writes 64 bits. A number is written in halves, which is faster than a bigint. New memory is zero already. */
   integer(at: number, value: number | bigint): void {
     if (typeof value === 'bigint') {
       this.integer32(at, Number(BigInt.asIntN(32, value)))
@@ -53,25 +53,25 @@ export class Layout {
     this.#pointers.push(at, to)
   }
 
-  /** `at` will hold the address of the text, as C knows it: with a zero behind it. */
+  /** Puts the address of the text, which ends with a zero byte, at a place. */
   string(at: number, text: string): void {
     this.#strings.push(text)
     this.#stringsAt.push(at, this.#stringBytes)
     this.#stringBytes += Buffer.byteLength(text) + 1
   }
 
-  /** Puts the strings behind the rest. Nothing can be reserved afterwards; gives the place after the last. */
+  /** Puts the strings behind the rest, and gives the place after them. Reserve nothing afterwards. */
   close(): number {
     const first = this.reserve(this.#stringBytes)
     for (let i = 0; i < this.#stringsAt.length; i += 2)
       this.pointer(this.#stringsAt[i] as number, first + (this.#stringsAt[i + 1] as number))
-    // One copy for all of them: each by itself would take as long.
+    // One copy of all strings takes as long as a copy of one.
     Buffer.from(this.#words.buffer).write(`${this.#strings.join('\0')}\0`, first)
     return this.#end
   }
 
   copyTo(arena: Arena): void {
-    // No process has an address above 2 ** 47.
+    // A number holds every address: on Linux they are below 2 ** 47.
     const base = Number(arena.address)
     const pointers = this.#pointers
     for (let i = 0; i < pointers.length; i += 2) this.integer(pointers[i] as number, base + (pointers[i + 1] as number))

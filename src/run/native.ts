@@ -1,24 +1,24 @@
-// The procReader to C: native/runner.c as TypeScript functions.
+// The functions of native/runner.c, called through koffi.
 
 import { compiled } from './build.ts'
 import { koffi } from './koffi.ts'
 
 interface Native {
-  /** Starts an assembled list; gives the new process's number, or -errno. */
+  /** Starts an assembled list. Gives the PID of the new process, or -errno. */
   start(list: bigint): number
-  /** One system call in this thread; gives its result, or -errno. */
+  /** Makes one system call in this thread. Gives its result, or -errno. */
   call(number: number, ...args: (number | bigint)[]): number
-  /** The number of a system call on this machine; -1 where it has none, and for fork and clone3: those are no plain calls. */
+  /** The number of a system call on this machine. -1 when it has none, and for fork and clone3, which are no plain calls. */
   number(name: string): number
-  /** Calls with the address of an array, which the call fills. */
+  /** Calls a function with the address of an array, for a system call that writes to it. */
   fill(call: (address: bigint) => number, array: Int32Array): number
-  /** Memory of the kernel's as bytes of ours. */
+  /** Mapped memory as an array. */
   view(address: bigint, size: number): Uint8Array
 }
 
 let native: Native | undefined
 
-/** Loads native/runner.c, compiled; the first time compiles it. */
+/** Loads native/runner.c; compiles it when there is no compiled file. */
 export const runner = (): Native => {
   native ??= load(compiled('runner.so'))
   return native

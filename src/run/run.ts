@@ -1,4 +1,4 @@
-// Performs a box while Node stands still: the quickest way, for a list that does not wait for anything.
+// Performs a box while Node waits: the fastest way, for a list that waits for nothing.
 import { closeSync } from 'node:fs'
 import type { Box } from '../syscalls/clone.ts'
 import { REPORT } from './abi.ts'
@@ -12,7 +12,7 @@ import { type Exit, waitForNow } from './wait.ts'
 /** A pipe holds 64 KiB (pipe(7)), and a call is reported once or twice. */
 const FIT_INTO_A_PIPE = 65536 / (2 * REPORT.size)
 
-/** What came of a box. */
+/** How a box was performed, and how it ended. */
 export interface Outcome {
   readonly pid: number
   readonly trace: readonly Report[]
@@ -20,13 +20,13 @@ export interface Outcome {
 }
 
 /**
- * Performs a box to its end. Node does nothing else meanwhile: use `start` for whatever may take its time.
+ * Performs a box to its end. Node does nothing else meanwhile: use `start` for a box that can take long.
  * @param stdio descriptors that become the box's 0, 1 and 2
  * Throws StepFailed for the first call that fails.
  */
 export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 2]): Outcome {
   const report = pipe()
-  // A parent that stays behind for a fork keeps our memory; waiting for that would be waiting for the box's end.
+  // The parent of a fork keeps using our memory until the box ends, so Node must not wait for that (CLONE_VFORK).
   const assembled = orClose([report], () =>
     assemble(box, { stdio, report: report.write, control: -1, waits: !box.steps.some(forks) }),
   )
@@ -44,6 +44,6 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   return { pid, trace, exit }
 }
 
-/** Each call once: an execve that was announced is either the one that came back, or the one that did not. */
+/** Each call once: an announced execve either failed, and has a second report, or succeeded, and is the last. */
 const settle = (reports: readonly Report[]): Report[] =>
   reports.flatMap((report, i) => (!report.aboutTo ? [report] : i === reports.length - 1 ? [succeeded(report)] : []))

@@ -16,7 +16,7 @@ import {
 } from '../syscalls/seccomp/seccomp.ts'
 import { runner } from './native.ts'
 
-/** To the runner these are not calls but a new process. Of the two, only x86-64 has both. */
+/** The runner has no numbers for these, because it makes a new process itself. arm64 has no fork. */
 const NEW_PROCESS: Readonly<Record<string, number>> =
   process.arch === 'x64' ? { fork: 57, clone3: 435 } : { clone3: 435 }
 
@@ -45,10 +45,10 @@ const here: Target =
     ? { architecture: AUDIT_ARCH.arm64, number: numberOf }
     : { architecture: AUDIT_ARCH.x64, x32: X32, number: numberOf }
 
-/** The program of a filter for the machine that we run on. Throws RangeError for a call that it does not have. */
+/** The program of a filter for this machine. Throws RangeError for a system call that this machine does not have. */
 export const compile = (filter: Filter): Instruction[] => compileFor(filter, here)
 
-/** What filters that are all in force make of a call, made on this machine. The strictest of them decides. seccomp(2) */
+/** What the kernel does with a call on this machine when all these filters are installed: the strictest decides. seccomp(2) */
 export function fate(programs: readonly (readonly Instruction[])[], call: string, args: readonly bigint[] = []): Fate {
   const number = numberOf(call)
   if (number === undefined) return 'performed'
@@ -56,7 +56,7 @@ export function fate(programs: readonly (readonly Instruction[])[], call: string
   return strictest(answers)
 }
 
-/** A line an instruction, with the names of the calls that the filter is about. */
+/** One line for each instruction, with the names of the system calls that the filter checks. */
 export function disassemble(program: readonly Instruction[], { rules }: Filter): string[] {
   const names = new Map(rules.flatMap(({ call }) => [call].flat()).map(name => [numberOf(name), name]))
   return disassembleWith(program, number => names.get(number))
