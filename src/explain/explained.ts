@@ -16,6 +16,8 @@ import { explainStop } from './stops.ts'
 /** A call of the list failed: its message says which, with what errno, and what that means here. */
 export class ExplainedFailure extends StepFailed {
   readonly explanation: Explanation
+  /** The id of the rule that gave the explanation. */
+  readonly rule: string
 
   /** @param machine readings of this machine, where it may be to blame */
   constructor(failed: StepFailed, machine?: Machine) {
@@ -25,7 +27,7 @@ export class ExplainedFailure extends StepFailed {
     const line = (step.changed ? undefined : step.partOf) ?? showCall(step)
     super(failed.report, failed.box, { message: `${line}: ${name}, ${doubt(step)}${means}`, fix: sentence(fix) })
     this.explanation = explanation
-    this.cause = failed
+    this.rule = explanation.rule
   }
 }
 
@@ -42,7 +44,6 @@ export class ExplainedStop extends BoxStopped {
     const { rule, ...words } = explainStop(stopped)
     super(stopped.stop, stopped.box, stopped.done, words)
     this.rule = rule
-    this.cause = stopped
   }
 }
 
@@ -51,11 +52,4 @@ export function explained(error: unknown): unknown {
   if (error instanceof StepFailed) return error instanceof ExplainedFailure ? error : new ExplainedFailure(error)
   if (error instanceof BoxStopped) return error instanceof ExplainedStop ? error : new ExplainedStop(error)
   return error
-}
-
-/** The id of the rule that explains an error, or the error that caused it; undefined where no rule does. */
-export function ruleOf(error: unknown): string | undefined {
-  if (error instanceof ExplainedFailure) return error.explanation.rule
-  if (error instanceof ExplainedStop) return error.rule
-  return error instanceof Error && error.cause !== undefined ? ruleOf(error.cause) : undefined
 }
