@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { errnoName } from '../src/syscalls/errno/explain.ts'
+import { errnoName } from '../src/syscalls/errno.ts'
 import { cooperJson, root, usersOf } from './helpers/cooper.ts'
 import { callsSeen } from './helpers/strace.ts'
 

@@ -13,3 +13,12 @@ export class UserError extends Error {
     this.fix = fix
   }
 }
+
+/**
+ * The id of the rule that explains an error, or the error that caused it; undefined where none does. Asks for the property,
+ * not for the class: each bundle of the command line has classes of its own.
+ */
+export function ruleOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  return 'rule' in error ? String(error.rule) : ruleOf(error.cause)
+}

@@ -1,7 +1,8 @@
 // What the kernel answers to a probe that may be refused.
 
-import { type Report, StepFailed } from '../run/report.ts'
-import { errnoName } from '../syscalls/errno/explain.ts'
+import { StepFailed } from '../run/failure.ts'
+import type { Report } from '../run/report.ts'
+import { errnoName } from '../syscalls/errno.ts'
 import type { Step } from '../syscalls/step.ts'
 
 /**

@@ -2,8 +2,8 @@
 
 import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { capture } from '../explain/perform.ts'
 import type { Process } from '../proc/process.ts'
-import { capture } from '../run/capture.ts'
 import { clone } from '../syscalls/clone.ts'
 import { IPC_CREAT, IPC_EXCL, IPC_RMID, O_CREAT, O_EXCL, O_RDONLY, O_RDWR } from '../syscalls/constants.ts'
 import { setgid, setuid } from '../syscalls/credentials.ts'

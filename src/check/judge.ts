@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { UserError } from '../base/user-error.ts'
 import { Forbidden, Gone } from '../proc/errors.ts'
-import { StepFailed } from '../run/report.ts'
+import { StepFailed } from '../run/failure.ts'
 import { type Claim, type Judgement, type Verdict, verdictOn } from './claim.ts'
 import { type ClaimContext, identityOfRoot } from './claim-context.ts'
 

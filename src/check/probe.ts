@@ -1,6 +1,7 @@
 // Looks inside a box: performs a list of ours in the box's namespaces, which prints what it finds.
+import { capture } from '../explain/perform.ts'
 import { look } from '../proc/process.ts'
-import { type Captured, capture } from '../run/capture.ts'
+import type { Captured } from '../run/capture.ts'
 import { type Box, clone } from '../syscalls/clone.ts'
 import {
   CLONE_NEWCGROUP,

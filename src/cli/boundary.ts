@@ -1,5 +1,6 @@
 // The one place where an error becomes words on a screen and a number for the shell.
 import type { CommanderError } from 'commander'
+import { ruleOf } from '../base/user-error.ts'
 
 /** Runs a command, and says what went wrong. The exit codes are those of DESIGN.md. */
 export async function boundary(command: () => Promise<unknown>, debug: boolean): Promise<void> {
@@ -25,6 +26,8 @@ function tell(error: unknown, debug: boolean): number {
   if (isForeseen(error)) {
     console.error(broken(`cooper: ${error.message}`))
     if (error.fix) console.error(broken(error.fix, '  '))
+    const rule = ruleOf(error)
+    if (debug && rule) console.error(`rule: ${rule}`)
     return error.code ?? 1
   }
   if (!debug) {

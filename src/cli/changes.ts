@@ -14,7 +14,7 @@ import {
 import { failAt } from '../list/fail-at.ts'
 import { showCall, showWholeLine } from '../list/show.ts'
 import type { Box } from '../syscalls/clone.ts'
-import { errnoNumber, isErrnoName } from '../syscalls/errno/explain.ts'
+import { errnoNumber, isErrnoName } from '../syscalls/errno.ts'
 import { type Arg, type Flags, type Kind, linesOf } from '../syscalls/step.ts'
 import type { LabKind } from './enter-lab.ts'
 

@@ -22,6 +22,7 @@ import { showVerdicts } from './show/verdicts.ts'
 interface Options extends Changes {
   readonly pid?: number
   readonly json?: true
+  readonly debug?: true
   readonly lab: LabKind
 }
 

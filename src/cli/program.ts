@@ -82,7 +82,9 @@ export function program(command: readonly string[] | undefined): Command {
       'after',
       `\nIn the command, {} stands for a program that stays alive: cooper check ${example?.name ?? '<lesson>'} -- unshare -pf --mount-proc {}`,
     )
-    .action((lesson, file, options) => callTyped('check', lesson, file, command, options))
+    .action((lesson, file, options) =>
+      callTyped('check', lesson, file, command, { ...options, debug: cooper.opts().debug }),
+    )
 
   add('ablate', '<lesson> [file] [options]', 'what each line of a list buys: the list without it, judged')
     .argument('[lesson]', `${LESSON}; in a workspace the exercise that is next, if nothing is said`)

@@ -1,7 +1,7 @@
 // A shell beside a box that stands still: in its namespaces, with its root.
 import { openSync } from 'node:fs'
 import { joinBox } from '../check/probe.ts'
-import { start } from '../run/start.ts'
+import { start } from '../explain/perform.ts'
 import { execve } from '../syscalls/processes.ts'
 
 /**

@@ -1,11 +1,11 @@
 // cooper demo LESSON --step: the list, the call that is next, and what the last one changed in /proc.
 import { xrayIfSeen } from '../check/extra.ts'
+import { start } from '../explain/perform.ts'
 import { showCall } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
 import { type Change, diff } from '../proc/xray-diff.ts'
 import { untilEnd } from '../run/forward-signals.ts'
-import { start } from '../run/start.ts'
 import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { exitCode } from './exit-code.ts'

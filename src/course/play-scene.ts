@@ -2,8 +2,8 @@
 
 import type { Verdict } from '../check/claim.ts'
 import { startList } from '../check/find-box.ts'
+import { capture } from '../explain/perform.ts'
 import { look } from '../proc/process.ts'
-import { capture } from '../run/capture.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Played, Scene, Table } from './scene.ts'

@@ -1,10 +1,10 @@
 // Subordinate ids: more than one number for an ordinary user's boxes.
 import { spawnSync } from 'node:child_process'
 import { userInfo } from 'node:os'
+import { start } from '../explain/perform.ts'
 import { mapSubordinateIds, subordinateIds } from '../lab/subids.ts'
 import type { Machine } from '../proc/machine.ts'
-import { StepFailed } from '../run/report.ts'
-import { start } from '../run/start.ts'
+import { StepFailed } from '../run/failure.ts'
 import { clone } from '../syscalls/clone.ts'
 import { CLONE_NEWUSER } from '../syscalls/constants.ts'
 import { exit } from '../syscalls/processes.ts'

@@ -1,10 +1,10 @@
 // Networks: cables, switches and a firewall, each made in a network namespace that is gone again.
 
 import { UserError } from '../base/user-error.ts'
+import { capture } from '../explain/perform.ts'
 import { mapRoot } from '../lab/map-root.ts'
 import type { Machine } from '../proc/machine.ts'
-import { capture } from '../run/capture.ts'
-import { StepFailed } from '../run/report.ts'
+import { StepFailed } from '../run/failure.ts'
 import { clone } from '../syscalls/clone.ts'
 import { CLONE_NEWNET, CLONE_NEWUSER, SOCK_CLOEXEC } from '../syscalls/constants.ts'
 import { buffer, close } from '../syscalls/files.ts'

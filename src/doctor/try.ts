@@ -1,17 +1,19 @@
 // Tries a list of system calls in a throw-away process: what comes of it ends with that process.
 
 import { UserError } from '../base/user-error.ts'
-import { obstacle, type Refusal } from '../explain/host.ts'
+import { explain, failureOf } from '../explain/explain.ts'
+import type { Refusal } from '../explain/host.ts'
+import { run } from '../explain/perform.ts'
 import { mayMakeNamespaces } from '../lab/lab.ts'
 import { mapRoot } from '../lab/map-root.ts'
 import { showCall } from '../list/show.ts'
 import type { Machine } from '../proc/machine.ts'
-import { StepFailed } from '../run/report.ts'
-import { type Outcome, run } from '../run/run.ts'
+import { StepFailed } from '../run/failure.ts'
+import type { Outcome } from '../run/run.ts'
 import { type Box, clone } from '../syscalls/clone.ts'
 import { CLONE_NEWUSER, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { setgid, setgroups, setuid } from '../syscalls/credentials.ts'
-import { errnoName } from '../syscalls/errno/explain.ts'
+import { errnoName } from '../syscalls/errno.ts'
 import { exit, prctl, unshare } from '../syscalls/processes.ts'
 import type { Steps } from '../syscalls/step.ts'
 import type { Answer } from './finding.ts'
@@ -54,16 +56,12 @@ function succeeded({ exit: { signal }, trace }: Outcome, box: Box): Tried {
   }
 }
 
-/** A call was refused: by which setting, if one is to be seen, and else by what the errno means. */
-export function refused({ report: { step, errno }, explanation }: StepFailed, machine: Machine): Tried {
+/** A call was refused: by a setting of this machine, if one explains it, and else for what the errno means. */
+export function refused(failed: StepFailed, machine: Machine): Tried {
+  const { step, errno } = failed.report
+  const { means, fix } = explain(failureOf(failed, machine))
   const refusal = { call: step.signature.call, errno: errnoName(errno), args: step.args }
-  const found = obstacle(refusal, machine)
-  return {
-    able: false,
-    evidence: `${showCall(step)}: ${refusal.errno}${found ? `, ${found.means}` : `, ${explanation.means}`}`,
-    fix: found?.fix ?? explanation.fix,
-    refusal,
-  }
+  return { able: false, evidence: `${showCall(step)}: ${refusal.errno}, ${means}`, fix, refusal }
 }
 
 /** A box in new namespaces whose process is root in there: root as it is, others in a user namespace of their own. */

@@ -1,6 +1,6 @@
 // User namespaces: what makes the course possible without root, and what distributions forbid first.
 
-import { obstacle, widerContainer } from '../explain/host.ts'
+import { explainByHost, widerContainer } from '../explain/host.ts'
 import type { Machine } from '../proc/machine.ts'
 import { CLONE_NEWNS, CLONE_NEWUSER, MS_PRIVATE, MS_REC } from '../syscalls/constants.ts'
 import { mount } from '../syscalls/mounts.ts'
@@ -54,7 +54,7 @@ export function limit({ most, ...machine }: Machine): Finding {
     {
       able: value === undefined ? null : value > 0,
       evidence: `/proc/sys/user/max_user_namespaces ${value === undefined ? 'cannot be read' : `is ${value}`}`,
-      fix: obstacle({ call: 'clone3', errno: 'ENOSPC', args: [] }, { ...machine, most: { user: 0 } })?.fix,
+      fix: explainByHost({ call: 'clone3', errno: 'ENOSPC', args: [] }, { ...machine, most: { user: 0 } })?.fix,
     },
   )
 }
@@ -106,7 +106,7 @@ function switchAnswer(
   return {
     able: allows(value),
     evidence: `${name} is ${value}`,
-    fix: obstacle({ call: 'clone3', errno: 'EPERM', args: [] }, seen)?.fix,
+    fix: explainByHost({ call: 'clone3', errno: 'EPERM', args: [] }, seen)?.fix,
   }
 }
 

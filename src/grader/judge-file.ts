@@ -1,6 +1,6 @@
 // What came of a learner's file, as data: it is told to the process outside the lab, which shows it.
 
-import { UserError } from '../base/user-error.ts'
+import { ruleOf, UserError } from '../base/user-error.ts'
 import type { Verdict } from '../check/claim.ts'
 import { claimContextOf, hostFacts } from '../check/claim-context.ts'
 import { startList } from '../check/find-box.ts'
@@ -26,6 +26,15 @@ export interface Performed {
   readonly mayFail: boolean
 }
 
+/** Why a list could not be judged. */
+export interface Problem {
+  readonly code: number
+  readonly message: string
+  readonly fix: string
+  /** The id of the rule of src/explain that says so, where one does. */
+  readonly rule?: string
+}
+
 export interface Outcome {
   readonly passed: boolean
   /** In the order in which they are made; none where it did not come so far. */
@@ -38,7 +47,7 @@ export interface Outcome {
   /** What is strange about the list, whatever came of it. */
   readonly notes: readonly string[]
   /** Why there are no claims. */
-  readonly problem?: { readonly code: number; readonly message: string; readonly fix: string }
+  readonly problem?: Problem
   /** The call that failed, where it stands. */
   readonly failedAt?: Placed
   /** The exercise needs what this machine does not give: the list is not to blame. */
@@ -119,7 +128,8 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     const at = failedAt(error)
-    const problem = { code: error.code, message: error.message, fix: fixOf(error) }
+    const rule = ruleOf(error)
+    const problem = { code: error.code, message: error.message, fix: fixOf(error), ...(rule ? { rule } : {}) }
     return { passed: false, claims: [], problem, ...(at ? { failedAt: at } : {}), ...told() }
   }
 }

@@ -5,15 +5,16 @@ import { dirname } from 'node:path'
 import { isatty } from 'node:tty'
 import { installation } from '../base/package-root.ts'
 import { UserError } from '../base/user-error.ts'
-import { noProc, obstacle } from '../explain/host.ts'
-import { showCall } from '../list/show.ts'
+import { ExplainedFailure } from '../explain/explained.ts'
+import { noProc } from '../explain/host.ts'
+import { capture, start } from '../explain/perform.ts'
 import { readMachine } from '../proc/machine.ts'
 import { look } from '../proc/process.ts'
 import { compiled } from '../run/build.ts'
-import { type Captured, capture } from '../run/capture.ts'
+import type { Captured } from '../run/capture.ts'
+import { StepFailed } from '../run/failure.ts'
 import { untilEnd } from '../run/forward-signals.ts'
-import { StepFailed } from '../run/report.ts'
-import { type Running, type StartOptions, start } from '../run/start.ts'
+import type { Running, StartOptions } from '../run/start.ts'
 import type { Exit } from '../run/wait.ts'
 import { decode } from '../syscalls/capabilities.ts'
 import { type Box, clone, nest } from '../syscalls/clone.ts'
@@ -36,7 +37,6 @@ import {
   OPEN_TREE_CLOEXEC,
   OPEN_TREE_CLONE,
 } from '../syscalls/constants.ts'
-import { errnoName } from '../syscalls/errno/explain.ts'
 import { mkdir, mknod } from '../syscalls/files.ts'
 import { mount, mount_setattr, move_mount, open_tree } from '../syscalls/mounts.ts'
 import { execve } from '../syscalls/processes.ts'
@@ -283,11 +283,8 @@ export class NoLab extends UserError {
   }
 }
 
-/** Names the setting of this machine that is in the way, where there is one. */
+/** Names the setting of this machine that refuses the lab, where there is one. */
 function explainFailure(error: StepFailed): NoLab {
-  const { step, errno } = error.report
-  const name = errnoName(errno)
-  const found = obstacle({ call: step.signature.call, errno: name, args: step.args }, readMachine())
-  const reason = found ? `${showCall(step)}: ${name}, ${found.means}` : error.message
-  return new NoLab(reason, found?.fix ?? error.fix)
+  const cause = new ExplainedFailure(error, readMachine())
+  return Object.assign(new NoLab(cause.message, cause.fix), { cause })
 }

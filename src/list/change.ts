@@ -3,7 +3,7 @@
 
 import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
-import { errnoNumber } from '../syscalls/errno/explain.ts'
+import { errnoNumber } from '../syscalls/errno.ts'
 import { showFlags } from '../syscalls/flags.ts'
 import { type Arg, type Flags, isStep, type Kind, type Message, type Step } from '../syscalls/step.ts'
 import { showArg, showCall } from './show.ts'

@@ -27,7 +27,7 @@ const MOST = 1 << 20
 /**
  * Performs a box to its end with nothing to read, and gives what it wrote: the first megabyte of it.
  * @param options.timeout milliseconds, 10,000 where nothing is said
- * Throws StepFailed, UserError.
+ * Throws StepFailed, BoxStopped.
  */
 export async function capture(box: Box, { apart = false, ...options }: CaptureOptions = {}): Promise<Captured> {
   const nothing = openSync('/dev/null', 'r')

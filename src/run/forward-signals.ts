@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { descendants } from '../proc/processes.ts'
-import { StepFailed } from './report.ts'
+import { StepFailed } from './failure.ts'
 import type { Running } from './start.ts'
 import type { Exit } from './wait.ts'
 

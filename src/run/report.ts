@@ -1,10 +1,5 @@
 // What the runner says after every call, native/runner.c's struct report.
 
-import { UserError } from '../base/user-error.ts'
-import { hindsight } from '../explain/earlier-calls.ts'
-import { showCall } from '../list/show.ts'
-import type { Box } from '../syscalls/clone.ts'
-import { type Explanation, errnoName, explain } from '../syscalls/errno/explain.ts'
 import type { Step } from '../syscalls/step.ts'
 import { REPORT } from './abi.ts'
 
@@ -101,60 +96,3 @@ export const succeeded = (becoming: Report): Report => ({
   aboutTo: false,
   ns: Number(process.hrtime.bigint() - becoming.began),
 })
-
-/** A call of the list failed, and so the list ended there. */
-export class StepFailed extends UserError {
-  readonly report: Report
-  readonly explanation: Explanation
-
-  /** @param box the list, where it is known: the calls before may tell why */
-  constructor(report: Report, box?: Box) {
-    const { step, errno, index } = report
-    const explanation =
-      lacking(report) ??
-      notInPath(report) ??
-      (box && step.refused === undefined ? hindsight(step, errno, index, box) : undefined) ??
-      explain(requested(step) ?? step.signature.call, errno, step.args)
-    super(
-      1,
-      `${(step.changed ? undefined : step.partOf) ?? showCall(step)}: ${explanation.name}, ${doubt(step)}${explanation.means}`,
-      sentence(explanation.fix),
-    )
-    this.name = 'StepFailed'
-    this.report = report
-    this.explanation = explanation
-  }
-}
-
-/** Where we refused the call ourselves, the machine is not to blame. */
-const doubt = ({ refused, lacks }: Step): string =>
-  refused === undefined || lacks ? '' : 'refused by us (--fail); from the kernel it would mean: '
-
-/** The tables hold half sentences. One that begins with a call keeps its name as it is: prctl(…). */
-const sentence = (half: string): string => {
-  const first = /^[a-z_]+\d?\(/.test(half) ? half.charAt(0) : half.charAt(0).toUpperCase()
-  return half ? `${first}${half.slice(1).replace(/\.$/, '')}.` : ''
-}
-
-/** A call that was not made, because what it needs was left out of the list. */
-function lacking({ step: { lacks }, errno }: Report): Explanation | undefined {
-  if (!lacks) return undefined
-  const means = `for it needs the result of ${showCall(lacks)}, which was left out`
-  return { name: errnoName(errno), means, fix: 'leave out both, or neither' }
-}
-
-/** A program that was looked for in every directory of PATH, and was in none. */
-function notInPath({ step, errno }: Report): Explanation | undefined {
-  const ENOENT = 2
-  const command = step.args[1]
-  if (step.signature.call !== 'execve' || !step.partOf || errno !== ENOENT || !Array.isArray(command)) return undefined
-  return {
-    name: 'ENOENT',
-    means: `there is no program '${command[0]}' in any directory of PATH, as seen from the box's root`,
-    fix: 'name it with its path, or put it into the root: `ls` in the box shows what is there',
-  }
-}
-
-/** Where the answer to a netlink request was received, it is the request that failed: RTM_NEWLINK. */
-const requested = ({ signature, partOf }: Step): string | undefined =>
-  signature.call === 'recvfrom' ? /^rtnetlink\((RTM_\w+)/.exec(partOf ?? '')?.[1] : undefined

@@ -3,10 +3,10 @@ import { closeSync } from 'node:fs'
 import type { Box } from '../syscalls/clone.ts'
 import { REPORT } from './abi.ts'
 import { assemble, forks } from './assemble.ts'
+import { cloneFailed, StepFailed } from './failure.ts'
 import { runner } from './native.ts'
 import { orClose, pipe, readToEnd, untilClosed } from './pipe.ts'
-import { type Report, Reports, StepFailed, succeeded } from './report.ts'
-import { cloneFailed } from './start.ts'
+import { type Report, Reports, succeeded } from './report.ts'
 import { type Exit, waitForNow } from './wait.ts'
 
 /** A pipe holds 64 KiB (pipe(7)), and a call is reported once or twice. */
@@ -38,7 +38,7 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   closeSync(report.read)
   const exit = pid < 0 ? { code: undefined, signal: undefined } : waitForNow(pid)
   assembled.arena.giveBack()
-  if (pid < 0) throw cloneFailed(box.clone, -pid)
+  if (pid < 0) throw cloneFailed(box, -pid)
   const last = trace.at(-1)
   if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
   return { pid, trace, exit }

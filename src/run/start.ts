@@ -1,17 +1,16 @@
 // Starts a box, and follows it: every call as it returns, the moment when it is another program, its end.
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { UserError } from '../base/user-error.ts'
-import { filterKills, silencedByFilter } from '../explain/earlier-calls/filter.ts'
-import { showCall } from '../list/show.ts'
 import type { Box } from '../syscalls/clone.ts'
-import type { ResultBuffer, Step } from '../syscalls/step.ts'
+import type { ResultBuffer } from '../syscalls/step.ts'
 import { STEP_FAILED } from './abi.ts'
 import { type Assembled, assemble } from './assemble.ts'
+import { BoxStopped, cloneFailed, StepFailed, type Stop } from './failure.ts'
+import { filterKills, stoppedByFilter } from './filters.ts'
 import { killTree } from './kill-tree.ts'
 import { runner } from './native.ts'
 import { orClose, pipe } from './pipe.ts'
-import { type Report, Reports, StepFailed, succeeded } from './report.ts'
+import { type Report, Reports, succeeded } from './report.ts'
 import { type Exit, waitFor } from './wait.ts'
 
 export interface StartOptions {
@@ -38,7 +37,7 @@ export interface Running {
   readonly pid: number
   /**
    * Kept when the list has been performed: the box is another program now, or has ended well.
-   * Broken by StepFailed where a call failed, by UserError where time was up or the box was killed.
+   * Broken by StepFailed where a call failed, by BoxStopped where time was up or the box was killed.
    */
   readonly performed: Promise<readonly Report[]>
   /** Kept when the first process has ended. Never broken. */
@@ -70,7 +69,7 @@ export function start(box: Box, options: StartOptions = {}): Running {
     closeSync(report.read)
     if (control) closeSync(control.write)
     assembled.arena.giveBack()
-    throw cloneFailed(box.clone, -pid)
+    throw cloneFailed(box, -pid)
   }
   return follow(box, pid, assembled, report.read, control?.write, options)
 }
@@ -150,26 +149,20 @@ function follow(
     if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
     if (endedWell(box, last)) return performedSoFar
     const exit = await exited
-    const silenced = silencedByFilter(box, (last?.index ?? -1) + 1)
-    if (silenced && (exit.signal || exit.code === STEP_FAILED)) throw silenced
-    if (outOfTime) throw new UserError(1, `the box was not done after ${timeout} ms, and was killed`)
-    if (exit.signal === 'SIGSYS') throw killedByFilter(box, last)
-    if (exit.signal) throw new UserError(1, `the box was killed by ${exit.signal} before its list was at an end`)
+    const done = (last?.index ?? -1) + 1
+    const stop = stopOf(exit, stoppedByFilter(box, done), outOfTime && { kind: 'timed-out', milliseconds: timeout })
+    if (stop) throw new BoxStopped(stop, box, done)
     return performedSoFar
   })
   performed.catch(() => {}) // whoever wants to know awaits it
   return { pid, performed, exited, kill, contents: buffer => assembled.contents(buffer) }
 }
 
-/** SIGSYS is what a seccomp filter kills with, and here it was none of this list's. */
-function killedByFilter({ steps }: Box, last: Report | undefined): UserError {
-  const done = last === undefined ? 'before its first call' : `after ${showCall(last.step)}`
-  const next = steps[(last?.index ?? -1) + 1]
-  return new UserError(
-    1,
-    `a seccomp filter killed the box, with SIGSYS, ${done}`,
-    `It was in force before this list began. The next call is ${next ? `\`${next.signature.call}\`` : 'exit_group'}.`,
-  )
+/** Why a list stopped whose process has ended; undefined where it came to its end. */
+function stopOf(exit: Exit, byFilter: Stop | undefined, timedOut: Stop | false): Stop | undefined {
+  if (byFilter && (exit.signal || exit.code === STEP_FAILED)) return byFilter
+  if (timedOut) return timedOut
+  return exit.signal && { kind: 'killed', signal: exit.signal }
 }
 
 /** Became another program, was told to exit, or came to the end of the list. */
@@ -177,11 +170,6 @@ function endedWell(box: Box, last: Report | undefined): boolean {
   if (!last) return false
   if (last.errno !== 0) return last.index === box.steps.length - 1
   return ['execve', 'exit_group'].includes(last.step.signature.call) || last.index === box.steps.length - 1
-}
-
-/** The clone itself failed: no process, no list. */
-export function cloneFailed(clone: Step, errno: number): StepFailed {
-  return new StepFailed({ index: -1, step: clone, result: -errno, errno, ns: 0, began: 0n, aboutTo: false })
 }
 
 /** None of them outlives us. (If we are killed, the kernel sees to that: PR_SET_PDEATHSIG, and the lab.) */

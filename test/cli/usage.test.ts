@@ -186,10 +186,26 @@ describe('a list of the learner’s', () => {
 })
 
 describe('a call of the list that fails is code 1, and named:', () => {
+  test('in a file, too, --debug names the rule', () => {
+    const list = file(
+      'broken.ts',
+      "import { clone, mount } from 'cooperage'\nexport const box = () => clone(0, [mount('a', '/no', 'proc', 0, null)])",
+    )
+    expect(cooper(['check', 'pid', list, '--debug']).stderr).toMatch(/^rule: mount\.ENOENT\.no-target$/m)
+  })
+
   test('a program that is not there', () => {
     const { status, stderr } = cooper(['demo', 'pid', '--', 'no-such-program'])
     expect(status).toBe(1)
     expect(stderr).toMatch(/^cooper: execve\(\["no-such-program"\]\): ENOENT, .*\n {2}Name it/)
+  })
+
+  test.each([
+    ['demo', ['demo', 'pid', '--fail', '1=EBUSY', '--', 'true'], 'mount.EBUSY.mounted-already'],
+    ['demo, of a program that is not there', ['demo', 'pid', '--', 'no-such-program'], 'earlier.execve.not-in-path'],
+  ])('--debug names the rule that explained it: %s', (_, args, rule) => {
+    expect(cooper(['--debug', ...args]).stderr).toMatch(new RegExp(`^rule: ${rule}$`, 'm'))
+    expect(cooper(args).stderr).not.toContain('rule:')
   })
 
   test('one that was made to fail', () => {

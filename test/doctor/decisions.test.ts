@@ -14,7 +14,7 @@ import { landlock, mayRaise, modules, seccomp } from '../../src/doctor/security.
 import { terminal } from '../../src/doctor/terminal.ts'
 import { compiler, node } from '../../src/doctor/tools.ts'
 import { appArmor, debianSwitch, limit } from '../../src/doctor/users.ts'
-import { obstacle } from '../../src/explain/host.ts'
+import { explainByHost } from '../../src/explain/host.ts'
 import { containerAround, type Machine, readMachine } from '../../src/proc/machine.ts'
 import { parseMountinfo } from '../../src/proc/mountinfo.ts'
 
@@ -87,17 +87,17 @@ describe('why a namespace is refused', () => {
     ['by a sandbox', { filtered: true }, clone3('EPERM'), 'RestrictNamespaces='],
     ['to root of a service', { user: 0 }, clone3('EPERM'), 'CapabilityBoundingSet='],
   ] as const)('%s', (_, readings, refusal, fix) => {
-    expect(obstacle(refusal, { ...ordinary, ...readings })?.fix).toContain(fix)
+    expect(explainByHost(refusal, { ...ordinary, ...readings })?.fix).toContain(fix)
   })
 
   test('AppArmor does not stand in root’s way, and is not blamed', () => {
     const root = { ...ordinary, user: 0, hasSysAdmin: true, apparmorRestrictsUserns: '1', unprivilegedUsernsClone: '0' }
-    expect(obstacle(mapWrite, root)).toBeUndefined()
+    expect(explainByHost(mapWrite, root)).toBeUndefined()
   })
 
   test('what nothing explains stays unexplained', () => {
-    expect(obstacle(clone3('EPERM'), ordinary)).toBeUndefined()
-    expect(obstacle({ call: 'execve', errno: 'ENOENT', args: [] }, ordinary)).toBeUndefined()
+    expect(explainByHost(clone3('EPERM'), ordinary)).toBeUndefined()
+    expect(explainByHost({ call: 'execve', errno: 'ENOENT', args: [] }, ordinary)).toBeUndefined()
   })
 })
 

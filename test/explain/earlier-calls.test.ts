@@ -1,11 +1,11 @@
-// Where a call fails, the calls before it often leave one cause: each list here has one mistake, and is told that one.
+// Where a call fails, the calls before it often leave one cause. Each list here has one mistake, and the message names it.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ExplainedFailure } from '../../src/explain/explained.ts'
+import { run } from '../../src/explain/perform.ts'
 import { mapRoot } from '../../src/lab/map-root.ts'
-import { StepFailed } from '../../src/run/report.ts'
-import { run } from '../../src/run/run.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import {
   CLONE_NEWNS,
@@ -24,7 +24,7 @@ import { exit, fork, unshare } from '../../src/syscalls/processes.ts'
 import type { Steps } from '../../src/syscalls/step.ts'
 import { isRoot, own } from '../helpers/boxes.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'cooper-hindsight-'))
+const directory = mkdtempSync(join(tmpdir(), 'cooper-earlier-'))
 const at = (name: string) => join(directory, name)
 beforeAll(() => {
   chmodSync(directory, 0o755)
@@ -42,7 +42,7 @@ function why(steps: Steps, flags = 0): string {
   try {
     run(own([steps, exit(0)].flat() as Steps, flags))
   } catch (error) {
-    if (error instanceof StepFailed) return `${error.explanation.name}: ${error.explanation.means}`
+    if (error instanceof ExplainedFailure) return `${error.explanation.name}: ${error.explanation.means}`
     throw error
   }
   return 'nothing failed'
@@ -95,7 +95,7 @@ describe('EPERM', () => {
     try {
       run(clone(CLONE_NEWUSER | more, [mapRoot(), steps, exit(0)].flat(2)))
     } catch (error) {
-      if (error instanceof StepFailed) return `${error.explanation.name}: ${error.explanation.means}`
+      if (error instanceof ExplainedFailure) return `${error.explanation.name}: ${error.explanation.means}`
       throw error
     }
     return 'nothing failed'
@@ -134,7 +134,7 @@ describe('EPERM', () => {
       try {
         run(clone(flags, [steps, exit(0)].flat(2)))
       } catch (error) {
-        if (error instanceof StepFailed) return error.explanation.means
+        if (error instanceof ExplainedFailure) return error.explanation.means
         throw error
       }
       return 'nothing failed'
@@ -144,7 +144,7 @@ describe('EPERM', () => {
     expect(said([map('uid', `0 ${uid} 1`), map('uid', `0 ${uid} 1`)])).toContain('can be written once')
     expect(said([map('uid', `0 ${uid} 1`), map('gid', '0 100000 1')])).toContain(`was gid ${gid}, not 100000,`)
     expect(said([map('uid', `0 ${uid} 1`)], 0)).toContain('no call before makes a user namespace')
-    // To whoever is no root here the kernel says EACCES already when it is opened; in a lab they are root.
+    // An ordinary user gets EACCES already when the file is opened.
     if (isRoot)
       expect(said([write('/proc/self/setgroups', 'deny')], 0)).toContain('no call before makes a user namespace')
     if (!isRoot) expect(said([map('gid', `0 ${gid} 1`)])).toContain('only when setgroups is denied')
@@ -229,7 +229,7 @@ describe('which root a path begins in', () => {
     expect(why([chroot(at('root')), chdir('rooot')])).not.toMatch(/stands/)
   })
 
-  test('umount2: nobody has gone into the new root, neither before pivot_root nor after it', () => {
+  test('umount2: no call has gone into the new root, neither before pivot_root nor after it', () => {
     const swap = [isPrivate, bind('root'), pivot_root(at('root'), at('root/old'))]
     expect(why([swap, umount2('.', MNT_DETACH)])).toMatch(
       /^EINVAL: "\." is where the process stands, .* in the old root, and that is no mount point: no call before takes/,
@@ -240,7 +240,7 @@ describe('which root a path begins in', () => {
   })
 
   // EBUSY where the directory lies on the mount that is the root, EINVAL where it lies on another.
-  test('pivot_root: nobody has gone into the new root, or it is named second', () => {
+  test('pivot_root: no call has gone into the new root, or the new root is named second', () => {
     expect(why([isPrivate, bind('root'), pivot_root('.', '.')])).toMatch(
       /^(EBUSY|EINVAL): "." is where the process stands, .*, and no call before takes it into the new root$/,
     )
@@ -262,7 +262,7 @@ test('EINVAL of a tmpfs is about its options', () => {
   )
 })
 
-test('who becomes another user in a user namespace without maps is told that the namespace came too early', () => {
+test('EPERM of setuid in a user namespace without maps says that the namespace came too early', () => {
   const early = clone(CLONE_NEWUSER, [setuid(1), exit(0)])
   expect(() => run(early)).toThrow('clone has made a user namespace, and in there no id is mapped yet')
 })

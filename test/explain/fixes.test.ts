@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { StepFailed } from '../../src/run/report.ts'
+import { ExplainedFailure } from '../../src/explain/explained.ts'
+import { StepFailed } from '../../src/run/failure.ts'
 import { mount, umount2 } from '../../src/syscalls/mounts.ts'
 import type { Step } from '../../src/syscalls/step.ts'
 import { sethostname } from '../../src/syscalls/uts.ts'
 
 const failed = (step: Step, errno: number) =>
-  new StepFailed({ index: 0, step, result: -errno, errno, ns: 0, began: 0n, aboutTo: false })
+  new ExplainedFailure(new StepFailed({ index: 0, step, result: -errno, errno, ns: 0, began: 0n, aboutTo: false }))
 
 test('a fix begins like a sentence, unless it begins with a call, which keeps its name', () => {
   expect(failed(umount2('/x', 0), 16).fix).toMatch(/^chdir\("\/"\) first/)

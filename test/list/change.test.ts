@@ -1,10 +1,10 @@
 // One thing changed about a list: a line left out, a flag taken away, another argument.
 import { describe, expect, test } from 'vitest'
+import { capture } from '../../src/explain/perform.ts'
 import { inV1 } from '../../src/list/cgroup-v1.ts'
 import { flagsOf, THE_CLONE, withArgument, without, withoutFlag } from '../../src/list/change.ts'
 import { showCall } from '../../src/list/show.ts'
-import { capture } from '../../src/run/capture.ts'
-import { StepFailed } from '../../src/run/report.ts'
+import { StepFailed } from '../../src/run/failure.ts'
 import { type Box, clone } from '../../src/syscalls/clone.ts'
 import {
   CLONE_NEWNET,

@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { ExplainedFailure } from '../../src/explain/explained.ts'
+import { run } from '../../src/explain/perform.ts'
 import { failAt } from '../../src/list/fail-at.ts'
 import { capture } from '../../src/run/capture.ts'
-import { StepFailed } from '../../src/run/report.ts'
-import { run } from '../../src/run/run.ts'
+import { run as runUnexplained } from '../../src/run/run.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import {
   CLONE_NEWNS,
@@ -35,11 +36,11 @@ const EPERM = 1
 const call = (name: string, ...args: readonly Arg[]): Step =>
   step({ call: name, man: `${name}(2)`, does: 'does what it does', params: {} }, args)
 
-const failure = (box: () => unknown): StepFailed => {
+const failure = (box: () => unknown): ExplainedFailure => {
   try {
     box()
   } catch (error) {
-    if (error instanceof StepFailed) return error
+    if (error instanceof ExplainedFailure) return error
     throw error
   }
   throw new Error('no call failed')
@@ -136,13 +137,24 @@ describe('write(path, text)', () => {
 })
 
 describe('a call that fails', () => {
-  test('ends the list there, and the error names call, arguments, errno, meaning and fix', () => {
+  test('is plain data below explain/: the report, the list, and a message for machines', () => {
+    const box = own([mount('proc', '/no/such/place', 'proc', 0, null), exit(0)])
+    expect(() => runUnexplained(box)).toThrow(
+      expect.objectContaining({
+        message: 'mount("proc", "/no/such/place", "proc", 0, NULL) = -ENOENT',
+        report: expect.objectContaining({ errno: ENOENT }),
+        box,
+      }),
+    )
+  })
+
+  test('ends the list there, and the error names call, arguments, errno, meaning, fix and rule', () => {
     const error = failure(() => run(own([mount('proc', '/no/such/place', 'proc', 0, null), exit(0)])))
     expect(error.message).toMatch(/^mount\("proc", "\/no\/such\/place", "proc", 0, NULL\): ENOENT, .+/)
     expect(error.fix).toMatch(/^[A-Z].*\.$/)
     expect(error.code).toBe(1)
+    expect(error.explanation).toMatchObject({ name: 'ENOENT', rule: 'mount.ENOENT.no-target' })
     expect(error.report).toMatchObject({ index: ownCalls, errno: ENOENT, result: -ENOENT })
-    expect(error.explanation).toMatchObject({ name: 'ENOENT' })
   })
 
   test('and may, is only reported', () => {

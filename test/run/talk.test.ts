@@ -1,7 +1,7 @@
 // Talking with a box: what it says is heard as it comes, and it hears what it is told.
 import { expect, test } from 'vitest'
 import { helloProgram } from '../../src/run/build.ts'
-import { StepFailed } from '../../src/run/report.ts'
+import { StepFailed } from '../../src/run/failure.ts'
 import { talk } from '../../src/run/talk.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import { execve } from '../../src/syscalls/processes.ts'

@@ -2,40 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { errnoTable } from '../../src/explain/errno-rules.ts'
+import { explainErrno, ruleCall } from '../../src/explain/explain.ts'
 import { AF_NETLINK, CLONE_NEWUSER, MS_BIND, MS_PRIVATE, MS_REMOUNT } from '../../src/syscalls/constants.ts'
-import type { Subject } from '../../src/syscalls/errno/cause.ts'
-import { errnoName, errnoNumber, errnoWords, explain } from '../../src/syscalls/errno/explain.ts'
-import { guards } from '../../src/syscalls/errno/guards.ts'
-import { identity } from '../../src/syscalls/errno/identity.ts'
-import { links } from '../../src/syscalls/errno/links.ts'
-import { machine } from '../../src/syscalls/errno/machine.ts'
-import { mounts } from '../../src/syscalls/errno/mounts.ts'
-import { naming } from '../../src/syscalls/errno/names.ts'
-import { namespaces } from '../../src/syscalls/errno/namespaces.ts'
-import { errnos } from '../../src/syscalls/errno/numbers.ts'
-import { objects } from '../../src/syscalls/errno/objects.ts'
-import { opening } from '../../src/syscalls/errno/opening.ts'
-import { programs } from '../../src/syscalls/errno/programs.ts'
-import { roots } from '../../src/syscalls/errno/roots.ts'
-import { sockets } from '../../src/syscalls/errno/sockets.ts'
-import { writes } from '../../src/syscalls/errno/writes.ts'
+import { errnoName, errnoNumber, errnos, errnoWords } from '../../src/syscalls/errno.ts'
 import type { Step } from '../../src/syscalls/step.ts'
-
-const subjects: Record<string, Subject> = {
-  guards,
-  identity,
-  links,
-  machine,
-  mounts,
-  naming,
-  namespaces,
-  objects,
-  opening,
-  programs,
-  roots,
-  sockets,
-  writes,
-}
 
 const calls = (
   'clone clone3 fork unshare setns mount umount2 pivot_root chroot chdir fchdir openat read write close mkdirat mknodat ' +
@@ -61,43 +32,34 @@ describe('the table of errnos', () => {
     expect([errnoName(1), errnoName(133), errnoNumber('EINVAL')]).toEqual(['EPERM', 'EHWPOISON', 22])
   })
 
-  test('an errno that Linux has not is called by its number', () => {
-    expect(explain('mount', 4000)).toMatchObject({ name: 'errno 4000' })
+  test('an errno that Linux does not have is called by its number', () => {
+    expect(explainErrno('mount', 4000)).toMatchObject({ name: 'errno 4000' })
     expect(errnoWords(4000)).toContain('no errno')
   })
 })
 
-describe('the causes', () => {
-  test('every call of the lessons is known', () => {
-    const known = Object.values(subjects).flatMap(subject => Object.keys(subject))
-    expect(calls.filter(call => !known.includes(call))).toEqual([])
+describe('the rules about an errno', () => {
+  test('there is one for every call of the lessons', () => {
+    const known = errnoTable.map(({ call }) => call)
+    expect(calls.filter(call => !known.includes(ruleCall(call)))).toEqual([])
   })
 
-  test('no call is explained in two places', () => {
-    const all = Object.values(subjects).flatMap(subject => Object.keys(subject))
-    expect(all.filter((call, i) => all.indexOf(call) !== i)).toEqual([])
+  test('no id names two rules', () => {
+    const ids = errnoTable.map(({ id }) => id)
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
   })
 
-  test('every one says what it means and what to do, in a sentence without its full stop', () => {
-    for (const subject of Object.values(subjects)) {
-      for (const [call, causes] of Object.entries(subject)) {
-        for (const [name, list] of Object.entries(causes)) {
-          for (const { means, fix } of list) {
-            expect([call, name, means]).toEqual([call, name, expect.stringMatching(/^.{10,}[^.\s]$/)])
-            expect([call, name, fix]).toEqual([call, name, expect.stringMatching(/^.{6,}[^.\s]$/)])
-          }
-        }
-      }
+  test('every id names the call, the errno and the cause', () => {
+    for (const { id, errno } of errnoTable) {
+      expect(id).toMatch(/^\w+\.[A-Z0-9]+\.[a-z0-9-]+$/)
+      expect(errnos, id).toHaveProperty(errno)
     }
   })
 
-  test('none stands behind one that always applies', () => {
-    for (const subject of Object.values(subjects)) {
-      for (const [call, causes] of Object.entries(subject)) {
-        for (const [name, list] of Object.entries(causes)) {
-          expect([call, name, list.slice(0, -1).every(cause => cause.when)]).toEqual([call, name, true])
-        }
-      }
+  test('each says what it means and what to do, in a sentence without its full stop', () => {
+    for (const { id, means, fix } of errnoTable) {
+      expect([id, means]).toEqual([id, expect.stringMatching(/^.{10,}[^.\s]$/)])
+      expect([id, fix]).toEqual([id, expect.stringMatching(/^.{6,}[^.\s]$/)])
     }
   })
 })
@@ -114,51 +76,53 @@ describe('an explanation depends on the arguments', () => {
   })
 
   test('a mount of proc is refused for another reason than a mount of tmpfs', () => {
-    expect(explain('mount', 1, ['proc', '/proc', 'proc', 0, null]).fix).toContain('CLONE_NEWPID')
-    expect(explain('mount', 1, ['none', '/tmp', 'tmpfs', 0, null]).means).toContain('CAP_SYS_ADMIN')
+    expect(explainErrno('mount', 1, ['proc', '/proc', 'proc', 0, null]).fix).toContain('CLONE_NEWPID')
+    expect(explainErrno('mount', 1, ['none', '/tmp', 'tmpfs', 0, null]).means).toContain('CAP_SYS_ADMIN')
   })
 
-  test('a group that cannot be made is a matter of who lends, a directory one of the mount', () => {
-    expect(explain('mkdirat', 30, [-100, '/sys/fs/cgroup/box', 0o755]).fix).toContain('cgroupsDelegated()')
-    expect(explain('mkdirat', 30, [-100, '/usr/box', 0o755]).fix).toContain('remount')
+  test('a cgroup cannot be made where none is delegated, a directory where the mount is read-only', () => {
+    expect(explainErrno('mkdirat', 30, [-100, '/sys/fs/cgroup/box', 0o755]).fix).toContain('cgroupsDelegated()')
+    expect(explainErrno('mkdirat', 30, [-100, '/usr/box', 0o755]).fix).toContain('remount')
   })
 
   test('the path of an error is named', () => {
-    const { means } = explain('mount', 2, ['proc', '/nope', 'proc', 0, null])
+    const { means } = explainErrno('mount', 2, ['proc', '/nope', 'proc', 0, null])
     expect(means).toBe('there is no directory /nope in this root')
-    expect(explain('mount', 2).means).toBe('there is no directory for the target in this root')
+    expect(explainErrno('mount', 2).means).toBe('there is no directory for the target in this root')
   })
 
   test('a write is explained by the file, named by its path or by the call that opened it', () => {
-    const byPath = explain('write', 1, ['/proc/self/gid_map', '0 1000 1'])
+    const byPath = explainErrno('write', 1, ['/proc/self/gid_map', '0 1000 1'])
     expect(byPath.fix).toContain('"deny"')
-    expect(explain('write', 1, [open('/proc/self/gid_map'), '0 1000 1', 8])).toEqual(byPath)
-    expect(explain('write', 1, [open('/proc/self/gid_map'), new TextEncoder().encode('0 1000 1\n')])).toEqual(byPath)
-    expect(explain('write', 16, ['/sys/fs/cgroup/a/cgroup.subtree_control', '+memory']).fix).toContain('leaf')
+    expect(explainErrno('write', 1, [open('/proc/self/gid_map'), '0 1000 1', 8])).toEqual(byPath)
+    expect(explainErrno('write', 1, [open('/proc/self/gid_map'), new TextEncoder().encode('0 1000 1\n')])).toEqual(
+      byPath,
+    )
+    expect(explainErrno('write', 16, ['/sys/fs/cgroup/a/cgroup.subtree_control', '+memory']).fix).toContain('leaf')
   })
 
   test('the errno in a netlink answer is about the request, not about receiving', () => {
     const socket: Step = { ...open(''), signature: { ...signature, call: 'socket' }, args: [AF_NETLINK, 3, 0] }
-    expect(explain('recvfrom', 17, [socket]).means).toContain('there already')
-    expect(explain('recvfrom', 9, [socket]).means).toBe(explain('RTM_NEWLINK', 9).means)
-    expect(explain('recvfrom', 11, [socket]).fix).toContain('wait')
-    expect(explain('recvfrom', 1, [3])).toEqual(explain('frobnicate', 1))
+    expect(explainErrno('recvfrom', 17, [socket]).means).toContain('there already')
+    expect(explainErrno('recvfrom', 9, [socket]).means).toBe(explainErrno('RTM_NEWLINK', 9).means)
+    expect(explainErrno('recvfrom', 11, [socket]).fix).toContain('wait')
+    expect(explainErrno('recvfrom', 1, [3])).toEqual(explainErrno('frobnicate', 1))
   })
 
   test('a call that is not known is explained by the errno alone', () => {
-    expect(explain('frobnicate', 2)).toMatchObject({ name: 'ENOENT', fix: expect.stringContaining('root') })
-    expect(explain('frobnicate', 75).fix).toContain('man 2 frobnicate')
-    expect(explain('constructor', 75).fix).toContain('man 2 constructor')
+    expect(explainErrno('frobnicate', 2)).toMatchObject({ name: 'ENOENT', fix: expect.stringContaining('root') })
+    expect(explainErrno('frobnicate', 75).fix).toContain('man 2 frobnicate')
+    expect(explainErrno('constructor', 75).fix).toContain('man 2 constructor')
   })
 
   test('an older spelling of a call means the same', () => {
-    expect(explain('rmdir', 39, [-100, '/box', 0])).toEqual(explain('unlinkat', 39, [-100, '/box', 0]))
+    expect(explainErrno('rmdir', 39, [-100, '/box', 0])).toEqual(explainErrno('unlinkat', 39, [-100, '/box', 0]))
   })
 
   test('arguments of any kind do no harm', () => {
     const odd = [null, undefined, 3n, Number.NaN, {}, [], ['a'], new Uint8Array(2), '', open('')]
     for (const call of calls)
-      for (const one of odd) for (let errno = 0; errno < 134; errno++) explain(call, errno, [one, one, one, one])
+      for (const one of odd) for (let errno = 0; errno < 134; errno++) explainErrno(call, errno, [one, one, one, one])
   })
 })
 
@@ -196,6 +160,6 @@ describe('the kernel gives these errnos to these mistakes, and the explanation n
     ['no-new-privs-of-zero', 'EINVAL', 'prctl', [38, 0, 0, 0, 0], 'PR_SET_NO_NEW_PRIVS, 1'],
   ])('%s gives %s', (mistake, errno, call, args, fix) => {
     expect(errnoName(happened[mistake] ?? 0)).toBe(errno)
-    expect(explain(call, happened[mistake] ?? 0, args).fix).toContain(fix)
+    expect(explainErrno(call, happened[mistake] ?? 0, args).fix).toContain(fix)
   })
 })

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe as about, expect, test } from 'vitest'
-import { explain } from '../../src/syscalls/errno/explain.ts'
+import { explainErrno } from '../../src/explain/explain.ts'
 import * as netlink from '../../src/syscalls/netlink/requests.ts'
 import type { Message } from '../../src/syscalls/step.ts'
 import { bytes, FD, inNewNetwork, PID, sentByIp, withoutSequence } from './network.ts'
@@ -134,7 +134,7 @@ test('what the kernel refuses is read with its errno, the request, and its own w
   expect(taken).toMatchObject({ errno: 17 })
   expect(noGateway).toMatchObject({ errno: 101, request: 'RTM_NEWROUTE', words: expect.stringContaining('gateway') })
   expect(unknownKind).toMatchObject({ errno: 95, words: expect.any(String) })
-  expect(explain(noGateway!.request, noGateway!.errno).fix).toContain('address')
+  expect(explainErrno(noGateway!.request, noGateway!.errno).fix).toContain('address')
 })
 
 test('a message is named in a trace, and what is not known yet by the call that will tell', () => {

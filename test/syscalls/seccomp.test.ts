@@ -1,7 +1,7 @@
 // Filters: what the compiled program says of a call is what the rules say of it, and what the kernel does.
 import { describe, expect, test } from 'vitest'
+import { capture } from '../../src/explain/perform.ts'
 import { showCall } from '../../src/list/show.ts'
-import { capture } from '../../src/run/capture.ts'
 import { compile as compileHere } from '../../src/run/syscall-numbers.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import {
@@ -10,7 +10,7 @@ import {
   PR_SET_NO_NEW_PRIVS,
   SECCOMP_SET_MODE_FILTER,
 } from '../../src/syscalls/constants.ts'
-import { errnoName } from '../../src/syscalls/errno/explain.ts'
+import { errnoName } from '../../src/syscalls/errno.ts'
 import { execve, getpid, prctl, unshare } from '../../src/syscalls/processes.ts'
 import { type Rule, returnValue } from '../../src/syscalls/seccomp/rules.ts'
 import {

@@ -18,16 +18,19 @@ import { placesOf, seen, showNotes, showOutcome } from './show.ts'
 
 interface Options {
   readonly json?: true
+  /** Also name the rule that explained a failed call. */
+  readonly debug?: true
   readonly lab: LabKind
 }
 
-export async function checkExercise(mine: Mine, { json, lab }: Options): Promise<void> {
+export async function checkExercise(mine: Mine, { json, debug, lab }: Options): Promise<void> {
   const { workspace, exercise } = mine
   const notes = json ? undefined : typeNotes(workspace.directory, exercise.id)
   const outcome = await outcomeOf(mine, lab)
   if (!keepOutcome(mine, outcome))
     console.error('cooper: this cannot be kept: .cooper of this workspace may not be written to')
   process.exitCode = outcome.passed ? 0 : (outcome.problem?.code ?? (unseen(outcome.claims).length > 0 ? 3 : 1))
+  if (debug && outcome.problem?.rule) console.error(`rule: ${outcome.problem.rule}`)
   const earlier = lab === 'none' ? undefined : await earlierToBlame(mine, outcome)
   if (json) return asData(exercise, outcome, earlier)
   const screen = output()

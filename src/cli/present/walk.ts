@@ -4,8 +4,8 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Live } from '../../course/text/document.ts'
 import { boxOf } from '../../course/text/perform.ts'
+import { start } from '../../explain/perform.ts'
 import { pipe } from '../../run/pipe.ts'
-import { start } from '../../run/start.ts'
 import { columns, type Output, wrap } from '../output.ts'
 
 interface Told {

@@ -4,7 +4,7 @@ import { showCall } from '../../list/show.ts'
 import { commentOf } from '../../list/source.ts'
 import type { Report } from '../../run/report.ts'
 import type { Box } from '../../syscalls/clone.ts'
-import { errnoName } from '../../syscalls/errno/explain.ts'
+import { errnoName } from '../../syscalls/errno.ts'
 import type { Step } from '../../syscalls/step.ts'
 import { type Output, pad, wrap } from '../output.ts'
 

@@ -14,16 +14,10 @@ import {
 } from '../../syscalls/constants.ts'
 import type { Step } from '../../syscalls/step.ts'
 
-/** The calls that were made before one that failed. Those that may fail are among them: nobody knows better here. */
+/** The calls that were made before one that failed. Calls that may fail count as made: the list does not show whether they did. */
 export interface Before {
-  /** The clone that the process was born by comes first. */
+  /** The clone that made the process comes first. */
   readonly steps: readonly Step[]
-}
-
-/** What is wrong, and what to do about it, in the half sentences of linux/errno. */
-export interface Reason {
-  readonly means: string
-  readonly fix: string
 }
 
 export const beforeOf = ({ clone, steps }: Pick<Box, 'clone' | 'steps'>, failed: number): Before => ({
@@ -33,7 +27,7 @@ export const beforeOf = ({ clone, steps }: Pick<Box, 'clone' | 'steps'>, failed:
 export const calls = ({ steps }: Before, ...names: readonly string[]): Step[] =>
   steps.filter(step => names.includes(step.signature.call))
 
-/** Where in the list namespaces of this kind were made last; -1 where never. */
+/** The index of the last call that made a namespace of this kind; -1 where there is none. */
 export const madeAt = ({ steps }: Before, flag: number): number =>
   steps.findLastIndex(
     ({ signature, args }) => ['clone3', 'unshare'].includes(signature.call) && (Number(args[0]) & flag) !== 0,
@@ -43,14 +37,14 @@ const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE
 
 export const flagsOf = ({ args }: Step): number => Number(args[3] ?? 0)
 
-/** Where a mount lies. */
+/** The place where a mount is attached. */
 export const placeOf = ({ args }: Step): string => real(String(args[1]))
 
-/** A mount that changes the propagation of one that is there. */
+/** A mount call that changes the propagation of an existing mount. */
 export const isPropagation = (step: Step): boolean =>
   step.signature.call === 'mount' && (flagsOf(step) & PROPAGATION) !== 0
 
-/** A mount by which something is attached. */
+/** A mount call that attaches something. */
 export const attaches = (step: Step): boolean =>
   step.signature.call === 'mount' && !isPropagation(step) && (flagsOf(step) & MS_REMOUNT) === 0
 
@@ -60,7 +54,7 @@ export const isBind = (step: Step): boolean => attaches(step) && (flagsOf(step) 
 export const directoryAfter = (before: Before): string =>
   calls(before, 'chdir').reduce((directory, { args }) => real(resolve(directory, String(args[0]))), process.cwd())
 
-/** Our own mounts, of which those of the box began as a copy. None where /proc shows nothing. */
+/** The mounts of this process, of which the box got a copy. None where /proc cannot be read. */
 export function mountsHere(): readonly Mount[] {
   try {
     return parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8'))
@@ -69,7 +63,7 @@ export function mountsHere(): readonly Mount[] {
   }
 }
 
-/** The path without symbolic links, as far as it is there for us. */
+/** The path without symbolic links; as it is where this process cannot see it. */
 export function real(path: string): string {
   try {
     return realpathSync(path)

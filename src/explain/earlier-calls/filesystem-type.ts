@@ -1,13 +1,7 @@
-// Why this kernel has no filesystem of a type (ENODEV): its name is another.
+// ENODEV of mount: the name of the filesystem type is misspelt.
 import { readFileSync } from 'node:fs'
 import { nearest } from '../../base/nearest.ts'
-import type { Reason } from './before.ts'
-
-export function misspeltType(type: string): Reason | undefined {
-  const near = nearest(type, typesHere())
-  if (!near || near === type) return undefined
-  return { means: `this kernel has no filesystem type ${type}; did you mean ${near}?`, fix: `write ${near}` }
-}
+import { ruleInList } from '../rule.ts'
 
 /** Lines of /proc/filesystems: `nodev<tab>proc`. None where there is no proc. */
 function typesHere(): string[] {
@@ -20,3 +14,18 @@ function typesHere(): string[] {
     return []
   }
 }
+
+export const filesystemTypeRules = [
+  ruleInList<{ type: string; near: string }>({
+    id: 'earlier.mount.misspelt-type',
+    call: ['mount'],
+    errno: ['ENODEV'],
+    when: ({ step }) => {
+      const type = String(step.args[2] ?? '')
+      const near = type ? nearest(type, typesHere()) : undefined
+      return near && near !== type ? { type, near } : undefined
+    },
+    means: ({ type, near }) => `this kernel has no filesystem type ${type}; did you mean ${near}?`,
+    fix: ({ near }) => `write ${near}`,
+  }),
+]

@@ -1,10 +1,11 @@
-// Why pivot_root gives EINVAL, in the order in which the kernel looks: fs/namespace.c, pivot_root(2).
+// EINVAL and EBUSY of pivot_root, in the order in which the kernel looks: fs/namespace.c, pivot_root(2). And EINVAL of the
+// umount2(".") that follows it.
 import { resolve } from 'node:path'
 import { CLONE_NEWUSER, MS_REC } from '../../syscalls/constants.ts'
 import type { Step } from '../../syscalls/step.ts'
+import { type FailureInList, ruleInList } from '../rule.ts'
 import {
   attaches,
-  type Before,
   calls,
   directoryAfter,
   flagsOf,
@@ -12,71 +13,36 @@ import {
   madeAt,
   mountsHere,
   placeOf,
-  type Reason,
   real,
   within,
 } from './before.ts'
 
-/** @param after calls that would have come */
-export function pivotRefused({ args }: Step, before: Before, after: readonly Step[]): Reason | undefined {
-  if (args[0] === '/') return FIRST_IS_NEW
+interface Roots {
+  readonly newRoot: string
+  readonly putOld: string
+  /** The new root is ".", the working directory. */
+  readonly isHere: boolean
+}
+
+/** The arguments as whole paths. Not after an earlier pivot_root: its paths are not those of this process any more. */
+function rootsOf({ step: { args }, before }: FailureInList): Roots | undefined {
+  if (calls(before, 'pivot_root').length > 0) return undefined
   const directory = directoryAfter(before)
   const [newRoot = '', putOld = ''] = args.map(path => real(resolve(directory, String(path))))
-  const called = args[0] === '.' ? `the new root, ${newRoot},` : newRoot
-  return (
-    sharedAbove(newRoot, before, after.some(isPropagation)) ??
-    (calls(before, 'chroot').length > 0 ? AFTER_CHROOT : undefined) ??
-    noMount(newRoot, called, args[0] === '.', before) ??
-    (within(newRoot, putOld) ? undefined : outside(putOld, newRoot))
-  )
+  return { newRoot, putOld, isHere: args[0] === '.' }
 }
 
-/** EBUSY: a directory on the mount that is the root already, because nobody has gone to the other one. */
-export function pivotBusy({ args }: Step, before: Before): Reason | undefined {
-  if (args[0] === '/') return FIRST_IS_NEW
-  return args[0] === '.' ? nobodyWentThere(before) : undefined
-}
+/** No call before changes the working directory: the directory in which the process began. */
+const neverMoved = ({ before }: FailureInList): string | undefined =>
+  calls(before, 'chdir').length > 0 ? undefined : directoryAfter(before)
 
-function nobodyWentThere(before: Before): Reason | undefined {
-  if (calls(before, 'chdir').length > 0) return undefined
-  return {
-    means: `"." is where the process stands, ${directoryAfter(before)}, and no call before takes it into the new root`,
-    fix: 'chdir into the new root before',
-  }
-}
-
-/** EINVAL of umount2("."), to take the old root off the new one: the process still stands in a directory of the old one. */
-export function stillStandsInTheOldRoot({ signature, args }: Step, before: Before): Reason | undefined {
-  if (signature.call !== 'umount2' || args[0] !== '.') return undefined
-  const pivot = calls(before, 'pivot_root').at(-1)
-  if (!pivot || calls(before, 'chdir', 'fchdir').length > 0) return undefined
-  return {
-    means: `"." is where the process stands, ${directoryAfter(before)} in the old root, and that is no mount point: no call before takes it into the new root`,
-    fix:
-      pivot.args[0] === pivot.args[1]
-        ? 'chdir into the new root before pivot_root, or chdir("/") after it'
-        : 'name the place in the new root that pivot_root has put the old one to',
-  }
-}
-
-const FIRST_IS_NEW: Reason = {
-  means: '/ is the present root, and the first argument is to be the new one',
-  fix: 'name the new root first',
-}
-
-const AFTER_CHROOT: Reason = {
-  means: 'after chroot the present root is no mount point, only a directory',
-  fix: 'leave chroot out: pivot_root takes its place',
-}
-
-const outside = (putOld: string, newRoot: string): Reason => ({
-  means: `the place for the old root, ${putOld}, does not lie in the new one, ${newRoot}`,
-  fix: 'name a directory in the new root; or chdir there and pivot_root(".", ".")',
-})
-
-/** In the mount namespace of a new user namespace nothing is shared: its copies only listen. */
-function sharedAbove(newRoot: string, before: Before, isLate: boolean): Reason | undefined {
-  if (madeAt(before, CLONE_NEWUSER) >= 0) return undefined
+/** The shared mount on which the new root lies, and why it is still shared. */
+function sharedParent(failure: FailureInList) {
+  const { before, after } = failure
+  const roots = rootsOf(failure)
+  // In the mount namespace of a new user namespace no mount is shared: the copies are slaves of the host's mounts.
+  if (!roots || madeAt(before, CLONE_NEWUSER) >= 0) return undefined
+  const { newRoot } = roots
   const above = mountsHere().findLast(({ mountPoint }) => mountPoint !== newRoot && within(mountPoint, newRoot))
   if (!above || above.propagation.shared === undefined) return undefined
   const changes = before.steps.filter(isPropagation)
@@ -84,31 +50,114 @@ function sharedAbove(newRoot: string, before: Before, isLate: boolean): Reason |
     step.args[1] === above.mountPoint ||
     ((flagsOf(step) & MS_REC) !== 0 && within(String(step.args[1]), above.mountPoint))
   if (changes.some(reaches)) return undefined
-  return {
-    means: `the mount ${above.mountPoint}, on which the new root lies, is shared with other namespaces, and ${
-      changes.length > 0
-        ? 'the change of propagation before does not reach it'
-        : isLate
-          ? 'the call that changes that comes only after this one'
-          : 'no call before makes it private'
-    }`,
-    fix: 'mount("none", "/", null, MS_REC | MS_PRIVATE, null) before, as the first of the mounts',
-  }
+  return { parent: above.mountPoint, isMissed: changes.length > 0, isLate: after.some(isPropagation) }
 }
 
-function noMount(newRoot: string, called: string, isHere: boolean, before: Before): Reason | undefined {
-  const on = (step: Step) => attaches(step) && placeOf(step) === newRoot
-  const mounted = before.steps.findLastIndex(on)
-  if (mounted >= 0 && isHere && before.steps.findLastIndex(({ signature }) => signature.call === 'chdir') < mounted)
-    return {
-      means: `chdir went to ${newRoot} before something was mounted there, and "." is the directory below that mount`,
-      fix: 'chdir after the mount',
-    }
-  if (mounted >= 0 || mountsHere().some(({ mountPoint }) => mountPoint === newRoot)) return undefined
-  const nobody = isHere ? nobodyWentThere(before) : undefined
-  if (nobody) return nobody
-  return {
-    means: `${called} is no mount point: no call before mounts anything there`,
-    fix: 'bind it on itself before: mount(root, root, null, MS_BIND, null), and then chdir(root)',
-  }
+/** The index of the call that mounts something on the new root; -1 where none does. */
+const mountedAt = ({ before }: FailureInList, { newRoot }: Roots): number =>
+  before.steps.findLastIndex(step => attaches(step) && placeOf(step) === newRoot)
+
+/** The new root, where neither the list nor the host has mounted anything on it. */
+function plainDirectory(failure: FailureInList): Roots | undefined {
+  const roots = rootsOf(failure)
+  if (!roots || mountedAt(failure, roots) >= 0) return undefined
+  return mountsHere().some(({ mountPoint }) => mountPoint === roots.newRoot) ? undefined : roots
 }
+
+export const pivotRootRules = [
+  ruleInList({
+    id: 'earlier.pivot_root.new-root-first',
+    call: ['pivot_root'],
+    errno: ['EINVAL', 'EBUSY'],
+    when: failure => failure.step.args[0] === '/' && (failure.errno === 'EBUSY' || rootsOf(failure) !== undefined),
+    means: '/ is the present root, and the first argument is to be the new one',
+    fix: 'name the new root first',
+  }),
+  ruleInList<{ parent: string; isMissed: boolean; isLate: boolean }>({
+    id: 'earlier.pivot_root.shared-parent',
+    call: ['pivot_root'],
+    errno: ['EINVAL'],
+    when: sharedParent,
+    means: ({ parent, isMissed, isLate }) =>
+      `the mount ${parent}, on which the new root lies, is shared with other namespaces, and ${
+        isMissed
+          ? 'the change of propagation before does not reach it'
+          : isLate
+            ? 'the call that changes that comes only after this one'
+            : 'no call before makes it private'
+      }`,
+    fix: 'mount("none", "/", null, MS_REC | MS_PRIVATE, null) before, as the first of the mounts',
+  }),
+  ruleInList({
+    id: 'earlier.pivot_root.after-chroot',
+    call: ['pivot_root'],
+    errno: ['EINVAL'],
+    when: failure => rootsOf(failure) !== undefined && calls(failure.before, 'chroot').length > 0,
+    means: 'after chroot the present root is no mount point, only a directory',
+    fix: 'leave chroot out: pivot_root takes its place',
+  }),
+  ruleInList<Roots>({
+    id: 'earlier.pivot_root.chdir-before-mount',
+    call: ['pivot_root'],
+    errno: ['EINVAL'],
+    when: failure => {
+      const roots = rootsOf(failure)
+      if (!roots?.isHere) return undefined
+      const went = failure.before.steps.findLastIndex(({ signature }) => signature.call === 'chdir')
+      return went < mountedAt(failure, roots) ? roots : undefined
+    },
+    means: ({ newRoot }) =>
+      `chdir went to ${newRoot} before something was mounted there, and "." is the directory below that mount`,
+    fix: 'chdir after the mount',
+  }),
+  ruleInList<{ directory: string }>({
+    id: 'earlier.pivot_root.never-moved',
+    call: ['pivot_root'],
+    errno: ['EINVAL', 'EBUSY'],
+    when: failure => {
+      const directory = failure.step.args[0] === '.' ? neverMoved(failure) : undefined
+      // EBUSY: "." lies on the mount that is the root. EINVAL has this cause only where nothing is mounted on ".".
+      const fits = failure.errno === 'EBUSY' || plainDirectory(failure) !== undefined
+      return directory !== undefined && fits ? { directory } : undefined
+    },
+    means: ({ directory }) =>
+      `"." is where the process stands, ${directory}, and no call before takes it into the new root`,
+    fix: 'chdir into the new root before',
+  }),
+  ruleInList<Roots>({
+    id: 'earlier.pivot_root.no-mount-point',
+    call: ['pivot_root'],
+    errno: ['EINVAL'],
+    when: plainDirectory,
+    means: ({ newRoot, isHere }) =>
+      `${isHere ? `the new root, ${newRoot},` : newRoot} is no mount point: no call before mounts anything there`,
+    fix: 'bind it on itself before: mount(root, root, null, MS_BIND, null), and then chdir(root)',
+  }),
+  ruleInList<Roots>({
+    id: 'earlier.pivot_root.old-root-outside',
+    call: ['pivot_root'],
+    errno: ['EINVAL'],
+    when: failure => {
+      const roots = rootsOf(failure)
+      return roots && !within(roots.newRoot, roots.putOld) ? roots : undefined
+    },
+    means: ({ newRoot, putOld }) => `the place for the old root, ${putOld}, does not lie in the new one, ${newRoot}`,
+    fix: 'name a directory in the new root; or chdir there and pivot_root(".", ".")',
+  }),
+  ruleInList<{ directory: string; pivot: Step }>({
+    id: 'earlier.umount2.still-in-the-old-root',
+    call: ['umount2'],
+    errno: ['EINVAL'],
+    when: ({ step, before }) => {
+      const pivot = calls(before, 'pivot_root').at(-1)
+      if (step.args[0] !== '.' || !pivot || calls(before, 'chdir', 'fchdir').length > 0) return undefined
+      return { directory: directoryAfter(before), pivot }
+    },
+    means: ({ directory }) =>
+      `"." is where the process stands, ${directory} in the old root, and that is no mount point: no call before takes it into the new root`,
+    fix: ({ pivot: { args } }) =>
+      args[0] === args[1]
+        ? 'chdir into the new root before pivot_root, or chdir("/") after it'
+        : 'name the place in the new root that pivot_root has put the old one to',
+  }),
+]

@@ -1,34 +1,9 @@
-// Why a file of /proc is not there (ENOENT), though a proc is: its name is another.
+// ENOENT of a file of /proc, although a proc is mounted: the file has another name.
 import { readdirSync } from 'node:fs'
 import { nearest } from '../../base/nearest.ts'
-import type { Step } from '../../syscalls/step.ts'
-import type { Reason } from './before.ts'
+import { ruleInList } from '../rule.ts'
 
-export function noSuchFile({ args }: Step): Reason | undefined {
-  const path = String(args[1])
-  const [, name] = /^\/proc\/(?:self|\d+)\/([^/]+)$/.exec(path) ?? []
-  if (name) return misspelt(name, path)
-  const [, ofProcess] = /^\/proc\/([ug]id_map|setgroups)$/.exec(path) ?? []
-  if (ofProcess) return elsewhere(path, `/proc/self/${ofProcess}`)
-  return /^proc\/self\//.test(path) ? elsewhere(path, `/${path}`) : undefined
-}
-
-function misspelt(name: string, path: string): Reason | undefined {
-  const names = namesHere()
-  if (names.length === 0 || names.includes(name)) return undefined
-  const near = nearest(name, names)
-  return {
-    means: `a process has no file ${name} in /proc${near ? `; did you mean ${near}?` : ''}`,
-    fix: near ? `write to ${path.slice(0, -name.length)}${near}` : 'ls /proc/self shows which there are: man 5 proc',
-  }
-}
-
-const elsewhere = (path: string, right: string): Reason => ({
-  means: `${path} is not where the file of the process itself lies`,
-  fix: `that is ${right}`,
-})
-
-/** What every process has, ours too. */
+/** The files that every process has, taken from this one. */
 function namesHere(): string[] {
   try {
     return readdirSync('/proc/self')
@@ -36,3 +11,42 @@ function namesHere(): string[] {
     return []
   }
 }
+
+/** Where the file of the process itself is, for a path that misses it. */
+function ownFile(path: string): string | undefined {
+  const [, name] = /^\/proc\/([ug]id_map|setgroups)$/.exec(path) ?? []
+  if (name) return `/proc/self/${name}`
+  return /^proc\/self\//.test(path) ? `/${path}` : undefined
+}
+
+export const procFileRules = [
+  ruleInList<{ path: string; name: string; near: string | undefined }>({
+    id: 'earlier.openat.misspelt-proc-file',
+    call: ['openat'],
+    errno: ['ENOENT'],
+    when: ({ step }) => {
+      const path = String(step.args[1])
+      const [, name] = /^\/proc\/(?:self|\d+)\/([^/]+)$/.exec(path) ?? []
+      const names = namesHere()
+      if (!name || names.length === 0 || names.includes(name)) return undefined
+      return { path, name, near: nearest(name, names) }
+    },
+    means: ({ name, near }) => `a process has no file ${name} in /proc${near ? `; did you mean ${near}?` : ''}`,
+    fix: ({ path, name, near }) =>
+      near
+        ? `write to ${path.slice(0, -name.length)}${near}`
+        : 'ls /proc/self shows the files of a process: man 5 proc describes them',
+  }),
+  ruleInList<{ path: string; right: string }>({
+    id: 'earlier.openat.not-in-proc-self',
+    call: ['openat'],
+    errno: ['ENOENT'],
+    when: ({ step }) => {
+      const path = String(step.args[1])
+      const right = ownFile(path)
+      return right ? { path, right } : undefined
+    },
+    means: ({ path }) => `${path} is not where the file of the process itself lies`,
+    fix: ({ right }) => `that is ${right}`,
+  }),
+]

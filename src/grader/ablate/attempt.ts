@@ -10,9 +10,10 @@ import { findExercise, givenFor, groundsOf } from '../../course/exercises.ts'
 import type { Decoration } from '../../course/lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../../course/lessons.ts'
 import { showWholeLine } from '../../list/show.ts'
+import { StepFailed } from '../../run/failure.ts'
 import type { Report } from '../../run/report.ts'
-import { StepFailed } from '../../run/report.ts'
 import type { Box } from '../../syscalls/clone.ts'
+import { errnoName } from '../../syscalls/errno.ts'
 import { readList } from '../read-list.ts'
 import { lineOf, type Removable, type Removal, removables, remove } from './removal.ts'
 
@@ -84,7 +85,10 @@ function failure(error: UserError, list: Box, performed: readonly Report[]): Out
     const { index, step } = error.report
     const line = showWholeLine(list.steps.filter(({ line }) => line === step.line))
     const lacks = step.lacks ? ', for it needs a result that is not there' : ''
-    return { failedAt: index < 0 ? index : lineOf(list, index), because: `${line}: ${error.explanation.name}${lacks}` }
+    return {
+      failedAt: index < 0 ? index : lineOf(list, index),
+      because: `${line}: ${errnoName(error.report.errno)}${lacks}`,
+    }
   }
   const next = (performed.at(-1)?.index ?? -1) + 1
   if (next >= list.steps.length) return { failedAt: next, because: 'The list comes to its end, and no command runs.' }

@@ -1,6 +1,6 @@
 // A seccomp filter, written down: which calls of a process the kernel should not perform, and what becomes of them.
 // Source: seccomp(2), <linux/seccomp.h>.
-import { type ErrnoName, errnos } from '../errno/numbers.ts'
+import { type ErrnoName, errnos } from '../errno.ts'
 
 /**
  * `allow` lets the call through, `log` too, and says so in the kernel's log; `kill` ends the process with SIGSYS, `trap`

@@ -1,9 +1,9 @@
 // Every error number of Linux on x86-64 and arm64, with a few words that hold for any call.
 // Source: include/uapi/asm-generic/errno-base.h and errno.h, errno(3).
 
-/** Name: the number, and what it says before one knows which call said it. */
+/** Name: the number, and what it means whatever call gave it. */
 export const errnos = {
-  EPERM: [1, 'a power is missing that the kernel asks for here'],
+  EPERM: [1, 'the process lacks a capability that the kernel asks for here'],
   ENOENT: [2, 'a part of the path does not exist in this root'],
   ESRCH: [3, 'no process has this number, as seen from this PID namespace'],
   EINTR: [4, 'a signal came before the call was done'],
@@ -17,30 +17,30 @@ export const errnos = {
   ENOMEM: [12, 'the kernel could not get the memory'],
   EACCES: [13, 'the permissions of a file or of a directory on the way forbid it'],
   EFAULT: [14, 'an address points outside the memory of the process'],
-  ENOTBLK: [15, 'a disk-like device was wanted here'],
-  EBUSY: [16, 'somebody is still using it'],
+  ENOTBLK: [15, 'the call needs a block device'],
+  EBUSY: [16, 'something still uses it'],
   EEXIST: [17, 'it is already there'],
   EXDEV: [18, 'the two names lie on different mounts'],
   ENODEV: [19, 'there is no such device, or the kernel has no such filesystem type'],
   ENOTDIR: [20, 'a part of the path is not a directory'],
   EISDIR: [21, 'it is a directory, and a file was wanted'],
   EINVAL: [22, 'an argument makes no sense to this call in this situation'],
-  ENFILE: [23, 'the whole system has no room for another open file'],
-  EMFILE: [24, 'this process has as many open files as it may have'],
+  ENFILE: [23, 'the whole system has reached its limit of open files'],
+  EMFILE: [24, 'this process has reached its limit of open files'],
   ENOTTY: [25, 'this file does not understand that request'],
-  ETXTBSY: [26, 'a program is being written while it is to run, or runs while it is to be written'],
+  ETXTBSY: [26, 'the program is open for writing, or it is running and cannot be written'],
   EFBIG: [27, 'the file would grow past its limit'],
   ENOSPC: [28, 'no room is left, on the disk or within a limit of the kernel'],
   ESPIPE: [29, 'a pipe or socket has no position to move to'],
   EROFS: [30, 'this filesystem or mount is read-only'],
-  EMLINK: [31, 'the file has as many names as it may have'],
-  EPIPE: [32, 'nobody reads at the other end'],
+  EMLINK: [31, 'the file has reached the limit of hard links'],
+  EPIPE: [32, 'no process reads at the other end'],
   EDOM: [33, 'a number is outside what the function accepts'],
   ERANGE: [34, 'the result or value does not fit'],
   EDEADLK: [35, 'waiting here would mean waiting for ever'],
   ENAMETOOLONG: [36, 'a name has more than 255 bytes, or a path more than 4095'],
   ENOLCK: [37, 'the kernel has no lock to give'],
-  ENOSYS: [38, 'this kernel has no such call, or a seccomp filter pretends that it has not'],
+  ENOSYS: [38, 'this kernel has no such call, or a seccomp filter hides it'],
   ENOTEMPTY: [39, 'the directory still has something in it'],
   ELOOP: [40, 'too many symbolic links follow each other'],
   ENOMSG: [42, 'no message of this type is there'],
@@ -111,7 +111,7 @@ export const errnos = {
   ESHUTDOWN: [108, 'the socket was shut down'],
   ETOOMANYREFS: [109, 'too many descriptors are on their way through sockets'],
   ETIMEDOUT: [110, 'no answer came in time'],
-  ECONNREFUSED: [111, 'the machine is there, but nobody listens at that address'],
+  ECONNREFUSED: [111, 'the machine answers, but no program listens at that address'],
   EHOSTDOWN: [112, 'the other machine is down'],
   EHOSTUNREACH: [113, 'the last hop cannot find the other machine'],
   EALREADY: [114, 'it is already under way'],
@@ -125,15 +125,32 @@ export const errnos = {
   EDQUOT: [122, 'the quota is used up'],
   ENOMEDIUM: [123, 'the drive is empty'],
   EMEDIUMTYPE: [124, 'the wrong kind of medium is in the drive'],
-  ECANCELED: [125, 'it was called off'],
+  ECANCELED: [125, 'the operation was cancelled'],
   ENOKEY: [126, 'the key that is needed is not there'],
   EKEYEXPIRED: [127, 'the key is too old'],
   EKEYREVOKED: [128, 'the key was withdrawn'],
   EKEYREJECTED: [129, 'the key was refused'],
   EOWNERDEAD: [130, 'the owner of the lock died holding it'],
-  ENOTRECOVERABLE: [131, 'the state behind the lock cannot be mended'],
+  ENOTRECOVERABLE: [131, 'the state behind the lock cannot be recovered'],
   ERFKILL: [132, 'the radio is switched off'],
   EHWPOISON: [133, 'the memory page is broken hardware'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export type ErrnoName = keyof typeof errnos
+
+const names = new Map(Object.entries(errnos).map(([name, [number]]) => [number as number, name as ErrnoName]))
+
+/** The name of an errno, as the headers spell it: 1 is `EPERM`; `errno 4000` where Linux has no such number. */
+export const errnoName = (errno: number): string => names.get(errno) ?? `errno ${errno}`
+
+/** Whether Linux has an errno of that name. */
+export const isErrnoName = (name: string): name is ErrnoName => Object.hasOwn(errnos, name)
+
+/** The number of an errno: `EPERM` is 1. */
+export const errnoNumber = (name: ErrnoName): number => errnos[name][0]
+
+/** What an errno means whatever call gave it, in a few plain words. */
+export const errnoWords = (errno: number): string => {
+  const name = names.get(errno)
+  return name ? errnos[name][1] : 'no errno of Linux has this number'
+}

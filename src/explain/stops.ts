@@ -1,0 +1,56 @@
+// Why a list stopped although no call of it failed, in words.
+
+import { showCall } from '../list/show.ts'
+import type { BoxStopped } from '../run/failure.ts'
+import { lets } from './earlier-calls/filter.ts'
+import { sentence } from './sentence.ts'
+
+export interface StopInWords {
+  readonly message: string
+  readonly fix: string
+  /** The id of the rule that says so. */
+  readonly rule: string
+}
+
+export function explainStop({ stop, box, done }: BoxStopped): StopInWords {
+  switch (stop.kind) {
+    case 'timed-out':
+      return {
+        rule: 'stopped.timed-out',
+        message: `the box was not done after ${stop.milliseconds} ms, and was killed`,
+        fix: '',
+      }
+    case 'filter-kills':
+      return {
+        rule: 'stopped.filter-kills',
+        message: `the seccomp filter of this list kills the box at ${stop.call}, with SIGSYS: it judges the rest of the list too`,
+        fix: sentence(lets(stop.call)),
+      }
+    case 'filter-stops-runner':
+      return {
+        rule: 'stopped.filter-stops-runner',
+        message: `the seccomp filter of this list ${stop.kills ? 'kills the box at' : 'refuses'} ${stop.calls.join(', ')}, and the list itself cannot be gone through without`,
+        fix: `Let ${listed(stop.calls)} through: by ${stop.calls.length > 1 ? 'these' : 'this'} each call is reported, and the list comes to its end.`,
+      }
+    case 'killed':
+      if (stop.signal === 'SIGSYS') return killedByForeignFilter(box.steps, done)
+      return {
+        rule: 'stopped.killed',
+        message: `the box was killed by ${stop.signal} before its list was at an end`,
+        fix: '',
+      }
+  }
+}
+
+/** A seccomp filter kills with SIGSYS, and this one was none of the list's own. */
+function killedByForeignFilter(steps: BoxStopped['box']['steps'], done: number): StopInWords {
+  const [last, next] = [steps[done - 1], steps[done]]
+  return {
+    rule: 'stopped.foreign-filter',
+    message: `a seccomp filter killed the box, with SIGSYS, ${last ? `after ${showCall(last)}` : 'before its first call'}`,
+    fix: `It was in force before this list began. The next call is ${next ? `\`${next.signature.call}\`` : 'exit_group'}.`,
+  }
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? '')

@@ -1,0 +1,53 @@
+// How a list can fail, as data. The messages in here are for machines; src/explain/explained.ts puts a failure into words.
+
+import { UserError } from '../base/user-error.ts'
+import { showCall } from '../list/show.ts'
+import type { Box } from '../syscalls/clone.ts'
+import { errnoName } from '../syscalls/errno.ts'
+import type { Report } from './report.ts'
+
+/** A call of the list failed, and so the list ended there. */
+export class StepFailed extends UserError {
+  readonly report: Report
+  /** The list; undefined where the clone itself failed. */
+  readonly box: Box | undefined
+
+  /** @param words the message and the fix, where they are known already */
+  constructor(report: Report, box?: Box, words?: { readonly message: string; readonly fix: string }) {
+    super(1, words?.message ?? `${showCall(report.step)} = -${errnoName(report.errno)}`, words?.fix)
+    this.name = 'StepFailed'
+    this.report = report
+    this.box = box
+  }
+}
+
+/** Why a list stopped although no call of it failed. */
+export type Stop =
+  /** The time that it was given is over, and it was killed. */
+  | { readonly kind: 'timed-out'; readonly milliseconds: number | undefined }
+  | { readonly kind: 'killed'; readonly signal: NodeJS.Signals }
+  /** A seccomp filter of the list kills the process at this call of the list. */
+  | { readonly kind: 'filter-kills'; readonly call: string }
+  /** A seccomp filter of the list refuses, or kills at, calls by which the runner reports and ends. */
+  | { readonly kind: 'filter-stops-runner'; readonly calls: readonly string[]; readonly kills: boolean }
+
+/** The list did not come to its end. */
+export class BoxStopped extends UserError {
+  readonly stop: Stop
+  readonly box: Box
+  /** How many of its calls were performed. */
+  readonly done: number
+
+  /** @param words the message and the fix, where they are known already */
+  constructor(stop: Stop, box: Box, done: number, words?: { readonly message: string; readonly fix: string }) {
+    super(1, words?.message ?? `stopped after ${done} calls: ${JSON.stringify(stop)}`, words?.fix)
+    this.name = 'BoxStopped'
+    this.stop = stop
+    this.box = box
+    this.done = done
+  }
+}
+
+/** The clone itself failed: there is no process, and no call of the list was made. */
+export const cloneFailed = ({ clone }: Box, errno: number): StepFailed =>
+  new StepFailed({ index: -1, step: clone, result: -errno, errno, ns: 0, began: 0n, aboutTo: false })
