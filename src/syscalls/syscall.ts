@@ -1,7 +1,7 @@
 // How the functions of this folder are made. One description of the parameters serves the trace, the check of what a
 // learner wrote (src/grader/evaluator/toolkit.ts), and the TypeScript type.
 import type { Parameter } from './parameters.ts'
-import { type Arg, type Kind, type Step, step } from './step.ts'
+import { type Arg, type Kind, type Signature, type Step, step } from './step.ts'
 
 /** A parameter of the kernel's that the function fills in: the length of a text, AT_FDCWD. */
 export interface Filled {
@@ -39,10 +39,13 @@ export function syscall<
   const P extends readonly (Parameter | Filled)[],
   Make extends (...args: Given<P>) => readonly Arg[],
 >(call: string, man: string, does: string, params: P, make: Make): (...args: Parameters<Make>) => Step {
-  const signature = { call, man, does, params: Object.fromEntries(params.map(({ name, shows }) => [name, shows])) }
-  const given = params.filter((param): param is Parameter => !('filled' in param))
-  const write = (...args: Parameters<Make>): Step => step(signature, make(...(args as unknown as Given<P>)))
-  return described(write, () => given, make.length)
+  // Most functions are never called in a run, so the signature is made when it is first needed.
+  let signature: Signature | undefined
+  const write = (...args: Parameters<Make>): Step => {
+    signature ??= { call, man, does, params: Object.fromEntries(params.map(({ name, shows }) => [name, shows])) }
+    return step(signature, make(...(args as unknown as Given<P>)))
+  }
+  return described(write, () => params.filter((param): param is Parameter => !('filled' in param)), make.length)
 }
 
 /** A function of the toolkit that is not one call with the kernel's own parameters, and what it takes. */
