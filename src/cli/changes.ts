@@ -15,7 +15,8 @@ import { failAt } from '../list/fail-at.ts'
 import { showCall, showWholeLine } from '../list/show.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { errnoNumber, isErrnoName } from '../syscalls/errno.ts'
-import { type Arg, type Flags, type Kind, linesOf } from '../syscalls/step.ts'
+import type { Family } from '../syscalls/family.ts'
+import { type Arg, type Kind, linesOf } from '../syscalls/step.ts'
 import type { LabKind } from './enter-lab.ts'
 
 export interface Changes {
@@ -108,7 +109,7 @@ const notTyped = (parameter: string) =>
     parameter === 'argv' ? 'Another command stands behind --.' : 'Change it in a file of your own.',
   )
 
-function readFlags(text: string, { names, bits }: Flags): number {
+function readFlags(text: string, { names, bits }: Family): number {
   const values = text.split('|').map(name => names[name] ?? (name === 'O_RDONLY' ? 0 : readInteger(name)))
   const wrong = text.split('|').find((_, i) => values[i] === undefined)
   const known = Object.keys(names).join(', ')

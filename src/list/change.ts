@@ -4,8 +4,8 @@
 import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { errnoNumber } from '../syscalls/errno.ts'
-import { showFlags } from '../syscalls/flags.ts'
-import { type Arg, type Flags, isStep, type Kind, type Message, type Step } from '../syscalls/step.ts'
+import { type Family, showFlags } from '../syscalls/family.ts'
+import { type Arg, isStep, type Kind, type Message, type Step } from '../syscalls/step.ts'
 import { showArg, showCall } from './show.ts'
 
 /** Where the call stands that makes the process. */
@@ -128,7 +128,7 @@ function lessOf(step: Step, flag: string): Step | undefined {
   return changed({ ...step, args: step.args.with(found.at, value) }, `without ${flag}`)
 }
 
-function flagParameters(step: Step): { at: number; value: number; kind: Flags }[] {
+function flagParameters(step: Step): { at: number; value: number; kind: Family }[] {
   return Object.values(step.signature.params).flatMap((kind, at) => {
     const value = step.args[at]
     return typeof kind === 'object' && 'bits' in kind && kind.bits && typeof value === 'number'

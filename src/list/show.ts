@@ -1,6 +1,6 @@
 // A call as a trace shows it: mount("none", "/", NULL, MS_REC|MS_PRIVATE, NULL).
 
-import { showFlags } from '../syscalls/flags.ts'
+import { showFlags } from '../syscalls/family.ts'
 import { describe, isRequest } from '../syscalls/netlink/describe.ts'
 import { type Arg, isStep, type Kind, type Message, type Step } from '../syscalls/step.ts'
 

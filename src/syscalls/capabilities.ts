@@ -1,6 +1,9 @@
 // Root's power, cut into pieces. A process may hold any of them; the kernel asks for one at a time.
 // Source: capabilities(7) and <linux/capability.h>, whose numbers are the places in this list.
 
+import { capabilityNumber, rest } from './parameters.ts'
+import { takes } from './syscall.ts'
+
 /** In the order of their bits: CAP_CHOWN is bit 0, CAP_CHECKPOINT_RESTORE is bit 40. */
 export const capabilities = [
   { name: 'CAP_CHOWN', allows: 'gives any file to any owner or group' },
@@ -77,5 +80,6 @@ const bitOf = (name: string): bigint => {
 }
 
 /** The set with these capabilities in it, by number: `setOf(CAP_CHOWN, CAP_KILL)`. */
-export const setOf = (...numbers: readonly number[]): bigint =>
-  numbers.reduce((set, number) => set | (1n << BigInt(number)), 0n)
+export const setOf = takes([rest(capabilityNumber('numbers'))], (...numbers): bigint =>
+  numbers.reduce((set, number) => set | (1n << BigInt(number)), 0n),
+)

@@ -6,8 +6,24 @@ import {
   PR_SET_NO_NEW_PRIVS,
   PR_SET_SECUREBITS,
 } from './constants.ts'
-import { AMBIENT, CAP, CLONE, PERSONALITY, PR, SECBIT, SIG } from './flags.ts'
-import { type Arg, group, mayFail, type Signature, type Step, step } from './step.ts'
+import { AMBIENT, CAP, CLONE, PERSONALITY, PR, SECBIT } from './flags.ts'
+import {
+  anything,
+  command,
+  descriptor,
+  environment,
+  flags,
+  listOf,
+  looseFlags,
+  oneOf,
+  processId,
+  rest,
+  signal,
+  size,
+  wholeFrom,
+} from './parameters.ts'
+import { group, mayFail, type Signature, type Step, step } from './step.ts'
+import { filled, syscall, takes } from './syscall.ts'
 
 /** Where `execve` looks for a program that is named without a slash, and what the program finds in its environment. */
 export const ENVIRONMENT: readonly string[] = [
@@ -16,27 +32,19 @@ export const ENVIRONMENT: readonly string[] = [
   `TERM=${process.env.TERM ?? 'dumb'}`,
 ]
 
-const UNSHARE = {
-  call: 'unshare',
-  man: 'unshare(2)',
-  does: 'moves this process into new namespaces',
-  params: { flags: CLONE },
-} as const
-
 /**
  * Moves the calling process into new namespaces. For CLONE_NEWPID only its later children move: `fork()` next.
  * @param flags CLONE_NEW… added up
  * Errors: EPERM without CAP_SYS_ADMIN (CLONE_NEWUSER needs none), EINVAL for CLONE_NEWUSER in a process with threads,
  * ENOSPC where a limit of /proc/sys/user is reached. unshare(2), namespaces(7)
  */
-export const unshare = (flags: number): Step => step(UNSHARE, [flags])
-
-const SETNS = {
-  call: 'setns',
-  man: 'setns(2)',
-  does: 'joins the namespace behind a descriptor',
-  params: { fd: 'fd', nstype: CLONE },
-} as const
+export const unshare = syscall(
+  'unshare',
+  'unshare(2)',
+  'moves this process into new namespaces',
+  [flags('flags', CLONE)],
+  flags => [flags],
+)
 
 /**
  * Joins a namespace that exists. For a PID namespace only later children are in it.
@@ -44,16 +52,20 @@ const SETNS = {
  * @param nstype which kind the descriptor must be; 0 allows any
  * Errors: EPERM without CAP_SYS_ADMIN in the namespace that owns it, EINVAL for the wrong kind. setns(2)
  */
-export const setns = (fd: Step | number, nstype = 0): Step => step(SETNS, [fd, nstype])
-
-const FORK = { call: 'fork', man: 'fork(2)', does: 'makes a child that goes on with the list', params: {} } as const
+export const setns = syscall(
+  'setns',
+  'setns(2)',
+  'joins the namespace behind a descriptor',
+  [descriptor('fd'), flags('nstype', CLONE)],
+  (fd, nstype = 0) => [fd, nstype],
+)
 
 /**
  * The child goes on with the list. The parent waits for it, hands signals down to it and ends as it ends.
  * Gives the child's process number, as the parent sees it. Errors: EAGAIN at a limit of processes, ENOMEM in a PID
  * namespace whose number one is dead. fork(2)
  */
-export const fork = (): Step => step(FORK, [])
+export const fork = syscall('fork', 'fork(2)', 'makes a child that goes on with the list', [], () => [])
 
 const EXECVE = {
   call: 'execve',
@@ -70,47 +82,35 @@ const EXECVE = {
  * Errors: ENOENT where the program or the loader that it names is missing, EACCES not executable, ENOEXEC not a
  * program. execve(2)
  */
-export const execve = (command: readonly string[], env: readonly string[] = ENVIRONMENT): Step[] => {
+export const execve = takes([command('command'), environment('env')], (command, env = ENVIRONMENT): Step[] => {
   const [program = ''] = command
   const path = env.find(entry => entry.startsWith('PATH='))?.slice('PATH='.length) ?? ''
   if (program.includes('/') || path === '') return [step(EXECVE, [program, command, env])]
   const tries = path.split(':').map(directory => step(EXECVE, [`${directory}/${program}`, command, env]))
   return group(`execve(${JSON.stringify(command)})`, [...mayFail(tries.slice(0, -1)), ...tries.slice(-1)])
-}
-
-const EXIT_GROUP = {
-  call: 'exit_group',
-  man: '_exit(2)',
-  does: 'ends the process',
-  params: { status: 'int' },
-} as const
+})
 
 /** Ends the process with a status from 0 to 255. _exit(2) */
-export const exit = (status: number): Step => step(EXIT_GROUP, [status])
-
-const GETPID = { call: 'getpid', man: 'getpid(2)', does: 'asks for the process number', params: {} } as const
+export const exit = syscall('exit_group', '_exit(2)', 'ends the process', [wholeFrom(0, 255)('status')], status => [
+  status,
+])
 
 /** Gives the process number as its own PID namespace counts. getpid(2) */
-export const getpid = (): Step => step(GETPID, [])
-
-const KILL = {
-  call: 'kill',
-  man: 'kill(2)',
-  does: 'sends a signal',
-  params: { pid: 'int', sig: SIG },
-} as const
+export const getpid = syscall('getpid', 'getpid(2)', 'asks for the process number', [], () => [])
 
 /**
  * Sends a signal.
  * @param pid of the receiver, in the sender's PID namespace
- * Errors: ESRCH nobody there has that number, EPERM not allowed. kill(2)
+ * @param sig SIG…; 0 sends nothing, and only asks whether the process is there
+ * Errors: ESRCH no process there has that number, EPERM not allowed. kill(2)
  */
-export const kill = (pid: Step | number, sig: number): Step => step(KILL, [pid, sig])
-
-const SETSID = { call: 'setsid', man: 'setsid(2)', does: 'begins a session without a terminal', params: {} } as const
+export const kill = syscall('kill', 'kill(2)', 'sends a signal', [processId('pid'), signal('sig')], (pid, sig) => [
+  pid,
+  sig,
+])
 
 /** Begins a session and a process group of its own. Error: EPERM for the leader of a group. setsid(2) */
-export const setsid = (): Step => step(SETSID, [])
+export const setsid = syscall('setsid', 'setsid(2)', 'begins a session without a terminal', [], () => [])
 
 const PRCTL = {
   call: 'prctl',
@@ -144,21 +144,23 @@ const PRCTL_OF: Readonly<Record<number, Signature>> = {
  * Sets a property of the calling process, PR_SET_PDEATHSIG or PR_SET_NO_NEW_PRIVS for example. What is not given is 0.
  * Errors: EINVAL for an operation or a value that this kernel does not know, EPERM. prctl(2)
  */
-export const prctl = (op: number, ...args: readonly Arg[]): Step => step(PRCTL_OF[op] ?? PRCTL, [op, ...args])
-
-const PERSONALITY_CALL = {
-  call: 'personality',
-  man: 'personality(2)',
-  does: 'says which other system the kernel is to resemble, for this process',
-  params: { persona: PERSONALITY },
-} as const
+export const prctl = takes(
+  [oneOf('op', PR), rest(anything('args'))],
+  (op, ...args): Step => step(PRCTL_OF[op] ?? PRCTL, [op, ...args]),
+)
 
 /**
  * Changes how the kernel appears to this process, and to the programs that it becomes. Gives what was set before.
  * @param persona UNAME26 and its like, added up; 0 is Linux as it is
  * Errors: EPERM where a seccomp filter forbids it, EINVAL where the kernel cannot. personality(2)
  */
-export const personality = (persona: number): Step => step(PERSONALITY_CALL, [persona])
+export const personality = syscall(
+  'personality',
+  'personality(2)',
+  'says which other system the kernel is to resemble, for this process',
+  [looseFlags('persona', PERSONALITY)],
+  persona => [persona],
+)
 
 const NANOSLEEP = {
   call: 'nanosleep',
@@ -168,20 +170,19 @@ const NANOSLEEP = {
 } as const
 
 /** Waits for so many milliseconds. nanosleep(2) */
-export const sleep = (milliseconds: number): Step => {
+export const sleep = takes([size('milliseconds')], (milliseconds): Step => {
   const timespec = new BigInt64Array([BigInt(Math.floor(milliseconds / 1e3)), BigInt((milliseconds % 1e3) * 1e6)])
   return step(NANOSLEEP, [new Uint8Array(timespec.buffer), 0])
-}
-
-const PIDFD_OPEN = {
-  call: 'pidfd_open',
-  man: 'pidfd_open(2)',
-  does: 'opens a process, as a file is opened',
-  params: { pid: 'int', flags: 'int' },
-} as const
+})
 
 /** Gives a descriptor of a process, which no later process of the same number can be mistaken for. Error: ESRCH. pidfd_open(2) */
-export const pidfd_open = (pid: number): Step => step(PIDFD_OPEN, [pid, 0])
+export const pidfd_open = syscall(
+  'pidfd_open',
+  'pidfd_open(2)',
+  'opens a process, as a file is opened',
+  [processId('pid'), filled('flags')],
+  pid => [pid, 0],
+)
 
 const SCHED_SETAFFINITY = {
   call: 'sched_setaffinity',
@@ -190,13 +191,15 @@ const SCHED_SETAFFINITY = {
   params: { pid: 'int', cpusetsize: 'int', mask: 'bytes' },
 } as const
 
+const cpuNumbers = listOf(wholeFrom(0, 8191)('cpu'), 'a list of CPUs, by number', { least: 1 })
+
 /**
  * Says on which CPUs the calling process may run, and all that come of it.
  * @param cpus by number, from 0
  * Error: EINVAL where none of them is there, or none is in the process's cpuset. sched_setaffinity(2), cpuset(7)
  */
-export const sched_setaffinity = (cpus: readonly number[]): Step => {
+export const sched_setaffinity = takes([cpuNumbers('cpus')], (cpus): Step => {
   const mask = new Uint8Array(Math.ceil((Math.max(...cpus) + 1) / 64) * 8)
   for (const cpu of cpus) mask[cpu >> 3] = (mask[cpu >> 3] ?? 0) | (1 << (cpu & 7))
   return step(SCHED_SETAFFINITY, [0, mask.length, mask])
-}
+})

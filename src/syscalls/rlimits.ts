@@ -1,6 +1,8 @@
 // Limits of a single process, as opposed to those of a cgroup.
 import { RLIMIT } from './flags.ts'
+import { oneOf, size } from './parameters.ts'
 import { type Step, step } from './step.ts'
+import { takes } from './syscall.ts'
 
 const PRLIMIT = {
   call: 'prlimit64',
@@ -28,5 +30,8 @@ const limitOf = (bytes: Uint8Array): string => {
  * @param hard how far the process may raise the limit again
  * Errors: EPERM for more than the hard limit without CAP_SYS_RESOURCE, EINVAL. prlimit(2)
  */
-export const prlimit = (resource: number, limit: number, hard = limit): Step =>
-  step(PRLIMIT, [0, resource, new Uint8Array(new BigUint64Array([BigInt(limit), BigInt(hard)]).buffer), 0])
+export const prlimit = takes(
+  [oneOf('resource', RLIMIT), size('limit'), size('hard')],
+  (resource, limit, hard = limit): Step =>
+    step(PRLIMIT, [0, resource, new Uint8Array(new BigUint64Array([BigInt(limit), BigInt(hard)]).buffer), 0]),
+)

@@ -1,121 +1,143 @@
 // Calls about sockets: netlink to configure a network, TCP and UDP to use it.
 import { AF, SO, SOCK, SOL } from './flags.ts'
-import { type Message, type ResultBuffer, type Step, step } from './step.ts'
+import { gateway } from './netlink/parameters.ts'
+import {
+  bytes,
+  bytesOrMemory,
+  bytesOrMessage,
+  bytesOrNull,
+  descriptor,
+  looseFlags,
+  memory,
+  number32,
+  oneOf,
+  size,
+  wholeFrom,
+} from './parameters.ts'
+import type { ResultBuffer } from './step.ts'
+import { filled, syscall, takes } from './syscall.ts'
 
-const SOCKET = {
-  call: 'socket',
-  man: 'socket(2)',
-  does: 'opens an end of a conversation',
-  params: { domain: AF, type: SOCK, protocol: 'int' },
-} as const
-
-/** Opens a socket and gives its descriptor. Errors: EAFNOSUPPORT, EPERM, EPROTONOSUPPORT. socket(2) */
-export const socket = (domain: number, type: number, protocol = 0): Step => step(SOCKET, [domain, type, protocol])
-
-const BIND = {
-  call: 'bind',
-  man: 'bind(2)',
-  does: 'gives a socket its address',
-  params: { sockfd: 'fd', addr: 'bytes', addrlen: 'int' },
-} as const
+/**
+ * Opens a socket and gives its descriptor.
+ * @param domain AF_…
+ * @param type SOCK_STREAM, SOCK_DGRAM or SOCK_RAW, with SOCK_CLOEXEC and SOCK_NONBLOCK
+ * Errors: EAFNOSUPPORT, EPERM, EPROTONOSUPPORT. socket(2)
+ */
+export const socket = syscall(
+  'socket',
+  'socket(2)',
+  'opens an end of a conversation',
+  [oneOf('domain', AF), looseFlags('type', SOCK), number32('protocol')],
+  (domain, type, protocol = 0) => [domain, type, protocol],
+)
 
 /** Bytes that are known now, or that getsockname finds out while the list runs. */
-type SocketAddress = Uint8Array | ResultBuffer
-
-const sizeOf = (address: SocketAddress): number => (address instanceof Uint8Array ? address.length : address.capacity)
+const sizeOf = (address: Uint8Array | ResultBuffer): number =>
+  address instanceof Uint8Array ? address.length : address.capacity
 
 /**
  * Gives a socket an address; port 0 leaves the choice of a port to the kernel.
+ * @param addr `inet('127.0.0.1', 80)`, or the buffer that getsockname fills
  * Errors: EADDRINUSE, EADDRNOTAVAIL, EACCES for a port below 1024. bind(2)
  */
-export const bind = (fd: Step, address: SocketAddress): Step => step(BIND, [fd, address, sizeOf(address)])
+export const bind = syscall(
+  'bind',
+  'bind(2)',
+  'gives a socket its address',
+  [descriptor('sockfd'), bytesOrMemory('addr'), filled('addrlen')],
+  (sockfd, addr) => [sockfd, addr, sizeOf(addr)],
+)
 
-const CONNECT = {
-  call: 'connect',
-  man: 'connect(2)',
-  does: 'reaches for the other end',
-  params: { sockfd: 'fd', addr: 'bytes', addrlen: 'int' },
-} as const
-
-/** Connects. Errors: ECONNREFUSED nobody listens, ENETUNREACH no route, ETIMEDOUT. connect(2) */
-export const connect = (fd: Step, address: SocketAddress): Step => step(CONNECT, [fd, address, sizeOf(address)])
-
-const LISTEN = {
-  call: 'listen',
-  man: 'listen(2)',
-  does: 'lets others connect to a socket',
-  params: { sockfd: 'fd', backlog: 'int' },
-} as const
+/** Connects. Errors: ECONNREFUSED no process listens, ENETUNREACH no route, ETIMEDOUT. connect(2) */
+export const connect = syscall(
+  'connect',
+  'connect(2)',
+  'reaches for the other end',
+  [descriptor('sockfd'), bytesOrMemory('addr'), filled('addrlen')],
+  (sockfd, addr) => [sockfd, addr, sizeOf(addr)],
+)
 
 /**
  * Lets others connect. From now on the kernel answers them, and keeps them waiting until they are accepted.
  * @param backlog how many may wait
  * Error: EADDRINUSE. listen(2)
  */
-export const listen = (fd: Step, backlog = 16): Step => step(LISTEN, [fd, backlog])
+export const listen = syscall(
+  'listen',
+  'listen(2)',
+  'lets others connect to a socket',
+  [descriptor('sockfd'), size('backlog')],
+  (sockfd, backlog = 16) => [sockfd, backlog],
+)
 
-const ACCEPT4 = {
-  call: 'accept4',
-  man: 'accept(2)',
-  does: 'takes the next one who has connected, and waits where there is none',
-  params: { sockfd: 'fd', addr: 'int', addrlen: 'int', flags: SOCK },
-} as const
-
-/** Gives the descriptor of a conversation with the next one who has connected. Errors: EAGAIN, EINVAL. accept(2) */
-export const accept4 = (fd: Step, flags = 0): Step => step(ACCEPT4, [fd, 0, 0, flags])
-
-const GETSOCKNAME = {
-  call: 'getsockname',
-  man: 'getsockname(2)',
-  does: 'asks for the address of this end',
-  params: { sockfd: 'fd', addr: 'result', addrlen: 'bytes' },
-} as const
+/** Gives the descriptor of a conversation with the next process that has connected. Errors: EAGAIN, EINVAL. accept(2) */
+export const accept4 = syscall(
+  'accept4',
+  'accept(2)',
+  'takes the next one who has connected, and waits where there is none',
+  [descriptor('sockfd'), filled('addr'), filled('addrlen'), looseFlags('flags', SOCK)],
+  (sockfd, flags = 0) => [sockfd, 0, 0, flags],
+)
 
 /** Puts the address of this end into memory: after a bind to port 0, the port that the kernel chose. getsockname(2) */
-export const getsockname = (fd: Step, into: ResultBuffer): Step =>
-  step(GETSOCKNAME, [fd, into, new Uint8Array(Uint32Array.of(into.capacity).buffer)])
-
-const SETSOCKOPT = {
-  call: 'setsockopt',
-  man: 'setsockopt(2)',
-  does: 'sets one of the many properties of a socket',
-  params: { sockfd: 'fd', level: SOL, optname: SO, optval: 'bytes', optlen: 'int' },
-} as const
+export const getsockname = syscall(
+  'getsockname',
+  'getsockname(2)',
+  'asks for the address of this end',
+  [descriptor('sockfd'), memory('addr'), filled('addrlen', 'bytes')],
+  (sockfd, addr) => [sockfd, addr, new Uint8Array(Uint32Array.of(addr.capacity).buffer)],
+)
 
 /** Sets a property of a socket. Errors: ENOPROTOOPT, EINVAL, EPERM. setsockopt(2), socket(7) */
-export const setsockopt = (fd: Step, level: number, name: number, value: Uint8Array): Step =>
-  step(SETSOCKOPT, [fd, level, name, value, value.length])
-
-const SENDTO = {
-  call: 'sendto',
-  man: 'send(2)',
-  does: 'sends a message',
-  params: { sockfd: 'fd', buf: 'bytes', len: 'int', flags: 'int', dest_addr: 'bytes', addrlen: 'int' },
-} as const
+export const setsockopt = syscall(
+  'setsockopt',
+  'setsockopt(2)',
+  'sets one of the many properties of a socket',
+  [descriptor('sockfd'), looseFlags('level', SOL), looseFlags('optname', SO), bytes('optval'), filled('optlen')],
+  (sockfd, level, optname, optval) => [sockfd, level, optname, optval, optval.length],
+)
 
 /** Sends a message; to the kernel, if the socket is a netlink socket. send(2), netlink(7) */
-export const sendto = (fd: Step, message: Uint8Array | Message, address: Uint8Array | null = null): Step => {
-  const length = message instanceof Uint8Array ? message.length : message.bytes.length
-  return step(SENDTO, [fd, message, length, 0, address, address?.length ?? 0])
-}
-
-const RECVFROM = {
-  call: 'recvfrom',
-  man: 'recv(2)',
-  does: 'receives a message',
-  params: { sockfd: 'fd', buf: 'result', len: 'int', flags: 'int', src_addr: 'int', addrlen: 'int' },
-} as const
+export const sendto = syscall(
+  'sendto',
+  'send(2)',
+  'sends a message',
+  [
+    descriptor('sockfd'),
+    bytesOrMessage('buf'),
+    filled('len'),
+    filled('flags'),
+    bytesOrNull('dest_addr'),
+    filled('addrlen'),
+  ],
+  (sockfd, buf, dest_addr = null) => {
+    const length = buf instanceof Uint8Array ? buf.length : buf.bytes.length
+    return [sockfd, buf, length, 0, dest_addr, dest_addr?.length ?? 0]
+  },
+)
 
 /** A struct timeval, for SO_RCVTIMEO and SO_SNDTIMEO. */
-export const timeval = (milliseconds: number): Uint8Array =>
-  new Uint8Array(BigInt64Array.of(BigInt(Math.floor(milliseconds / 1e3)), BigInt((milliseconds % 1e3) * 1e3)).buffer)
+export const timeval = takes(
+  [size('milliseconds')],
+  (milliseconds): Uint8Array =>
+    new Uint8Array(BigInt64Array.of(BigInt(Math.floor(milliseconds / 1e3)), BigInt((milliseconds % 1e3) * 1e3)).buffer),
+)
 
 /**
  * Receives a message into memory; gives its length. On a netlink socket the message may hold an errno, with which the
  * step then fails. recv(2), netlink(7)
  */
-export const recvfrom = (fd: Step, into: ResultBuffer): Step => step(RECVFROM, [fd, into, into.capacity, 0, 0, 0])
+export const recvfrom = syscall(
+  'recvfrom',
+  'recv(2)',
+  'receives a message',
+  [descriptor('sockfd'), memory('buf'), filled('len'), filled('flags'), filled('src_addr'), filled('addrlen')],
+  (sockfd, buf) => [sockfd, buf, buf.capacity, 0, 0, 0],
+)
 
 /** A struct sockaddr_in: an IPv4 address and a port, in network byte order. ip(7) */
-export const inet = (address: string, port: number): Uint8Array =>
-  new Uint8Array([2, 0, port >> 8, port & 0xff, ...address.split('.').map(Number), 0, 0, 0, 0, 0, 0, 0, 0])
+export const inet = takes(
+  [gateway('address'), wholeFrom(0, 65535)('port')],
+  (address, port): Uint8Array =>
+    new Uint8Array([2, 0, port >> 8, port & 0xff, ...address.split('.').map(Number), 0, 0, 0, 0, 0, 0, 0, 0]),
+)

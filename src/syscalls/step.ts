@@ -1,20 +1,14 @@
 // A step is one system call, written down and not yet performed: the name, the arguments, the place in the source.
 // A list of steps is data; src/run performs it, prints it, stops in it, leaves one out.
 
+import type { Family } from './family.ts'
+
 /** How a parameter is shown in a trace, and what the kernel makes of it. */
-export type Kind = 'int' | 'octal' | 'fd' | 'string' | 'path' | 'argv' | 'env' | 'bytes' | 'result' | Flags | Struct
+export type Kind = 'int' | 'octal' | 'fd' | 'string' | 'path' | 'argv' | 'env' | 'bytes' | 'result' | Family | Struct
 
 /** A parameter that is a struct of the kernel's, which only its own call knows how to read aloud. */
 export interface Struct {
   readonly says: (bytes: Uint8Array) => string
-}
-
-/** A parameter whose bits or values have names in the system's headers. */
-export interface Flags {
-  readonly prefix: string
-  readonly names: Readonly<Record<string, number>>
-  /** True where the bits add up (MS_REC | MS_PRIVATE), false where one value is chosen (AF_UNIX). */
-  readonly bits: boolean
 }
 
 /** What a system call is, apart from any one use of it. */
@@ -111,9 +105,3 @@ export function linesOf(steps: readonly Step[]): Step[][] {
 }
 
 export const flatten = (steps: Steps): Step[] => steps.flat() as Step[]
-
-/** Flags whose values add up. */
-export const bits = (prefix: string, names: Record<string, number>): Flags => ({ prefix, names, bits: true })
-
-/** Names of which one is chosen. */
-export const oneOf = (prefix: string, names: Record<string, number>): Flags => ({ prefix, names, bits: false })

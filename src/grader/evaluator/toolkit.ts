@@ -1,14 +1,15 @@
-// The toolkit as a learner's file gets it. It is the same, but it looks at what it is given: what is wrong is told where
-// it stands, in the words of the call, and not later by the kernel, nor by some line of ours that could not go on.
+// The toolkit as a learner's file gets it. Each function first checks its arguments against its own description
+// (src/syscalls/syscall.ts), so that a mistake is reported with its line and in the words of the call. Unchecked, it
+// would fail later in the kernel, or in the toolkit's code.
 import { nearest } from '../../base/nearest.ts'
+import type { Parameter } from '../../syscalls/parameters.ts'
 import { isStep, type Step } from '../../syscalls/step.ts'
-import { type Fields, type Params, paramsOf } from './calls.ts'
-import { isObject, type Kind, named } from './kinds.ts'
+import { type Description, descriptionOf } from '../../syscalls/syscall.ts'
 
-/** A call was given what it cannot use. */
+/** A function was called with an argument that it cannot use. */
 export class WrongArgument extends Error {
   readonly fix: string
-  /** The call whose result was wanted too early. */
+  /** The call whose result was used before it is known. */
   readonly of?: Step
 
   constructor(message: string, fix: string, of?: Step) {
@@ -29,7 +30,7 @@ export class UnknownName extends ReferenceError {
   }
 }
 
-/** A name that the toolkit does not have is told as that, where it is used: not as undefined, which is no function. */
+/** The toolkit, with its arguments checked. A name that it does not have throws where it is read, with the nearest name. */
 export function guarded<Names extends object>(names: Names): Names {
   const wrapped = new Map<unknown, unknown>()
   return new Proxy(names, {
@@ -37,8 +38,8 @@ export function guarded<Names extends object>(names: Names): Names {
       const value: unknown = Reflect.get(target, name)
       if (typeof name === 'symbol' || name === '__esModule' || name === 'default') return value
       if (!(name in target)) throw new UnknownName(name, Object.keys(target))
-      if (typeof value !== 'function' || !paramsOf(name, [])) return value
-      if (!wrapped.has(name)) wrapped.set(name, watched(name, value as Call))
+      if (typeof value !== 'function' || !descriptionOf(value)) return value
+      if (!wrapped.has(name)) wrapped.set(name, checked(name, value as Call))
       return wrapped.get(name)
     },
   })
@@ -52,22 +53,25 @@ export function meant(name: string, names: readonly string[]): string {
 
 type Call = (...args: unknown[]) => unknown
 
-const watched =
+const checked =
   (name: string, call: Call): Call =>
   (...args) => {
-    const params = paramsOf(name, args)
-    if (params) look(name, params, args)
+    const description = descriptionOf(call, args)
+    if (description) check(name, description, args)
     return notYet(call(...args))
   }
 
-function look(name: string, params: Params, args: readonly unknown[]): void {
-  const all = Object.entries(params)
-  const called = `It is called as ${name}(${all.map(([param]) => param).join(', ')}).`
-  const others = all.at(-1)?.[0].startsWith('...') ? all.pop() : undefined
-  const more = args.slice(all.length)
-  if (!others && more.length > 0) throw tooMany(name, all.length, args, called)
-  all.forEach(([param, kind], i) => lookAt(`${name}: argument ${i + 1}, ${param},`, kind, args[i], called))
-  if (others) more.forEach((arg, i) => lookAt(`${name}: argument ${all.length + i + 1}`, others[1], arg, called))
+function check(name: string, { params, required }: Description, args: readonly unknown[]): void {
+  const called = `It is called as ${name}(${params.map(param => (param.rest ? `...${param.name}` : param.name)).join(', ')}).`
+  const takes = params.filter(param => !param.rest).length
+  const last = params.at(-1)
+  const rest = last?.rest ? last : undefined
+  if (!rest && args.length > takes) throw tooMany(name, takes, args, called)
+  params.slice(0, takes).forEach((param, i) => {
+    const mayLack = i >= required && args[i] === undefined
+    if (!mayLack) checkOne(`${name}: argument ${i + 1}, ${param.name},`, param, args[i], called)
+  })
+  if (rest) args.slice(takes).forEach((arg, i) => checkOne(`${name}: argument ${takes + i + 1}`, rest, arg, called))
 }
 
 function tooMany(name: string, takes: number, args: readonly unknown[], called: string): WrongArgument {
@@ -82,32 +86,28 @@ function tooMany(name: string, takes: number, args: readonly unknown[], called: 
   )
 }
 
-function lookAt(where: string, kind: Kind | Fields, arg: unknown, called: string): void {
-  if (kind.optional && arg === undefined) return
-  if ('fields' in kind) {
-    lookIn(where, kind, arg)
-    return
+function checkOne(where: string, param: Parameter, arg: unknown, called: string): void {
+  const [name] = where.split(':')
+  const shape = param.fields && `It is called as ${name}({ ${param.fields.map(field => field.name).join(', ')} }).`
+  const fault = param.faultOf(arg)
+  if (fault) throw wrong(`${where} ${fault}`, param, arg, shape ?? called)
+  for (const field of param.fields ?? []) {
+    const value = (arg as Record<string, unknown>)[field.name]
+    const mayLack = field.optional && value === undefined
+    if (!mayLack) checkOne(`${name}: ${field.name}`, field, value, called)
   }
-  const fault = kind.faultOf(arg)
-  if (!fault) return
-  const fix = kind.fixFor?.(arg) ?? kind.fix ?? called
-  throw new WrongArgument(
-    `${where} ${fault}, and must be ${kind.wants}`,
+}
+
+function wrong(fault: string, param: Parameter, arg: unknown, called: string): WrongArgument {
+  const fix = param.fixFor?.(arg) ?? param.fix ?? called
+  return new WrongArgument(
+    `${fault}, and must be ${param.wants}`,
     arg === undefined ? `Is something left out, misspelt, or used above the line that makes it? ${fix}` : fix,
-    isStep(arg) ? arg : kind.near?.(arg),
+    isStep(arg) ? arg : param.near?.(arg),
   )
 }
 
-function lookIn(where: string, { fields }: Fields, arg: unknown): void {
-  const [name] = where.split(':')
-  const called = `It is called as ${name}({ ${Object.keys(fields).join(', ')} }).`
-  if (!isObject(arg) || isStep(arg) || Array.isArray(arg))
-    throw new WrongArgument(`${where} is ${named(arg)}, and must be an object`, called)
-  for (const [field, kind] of Object.entries(fields))
-    lookAt(`${name}: ${field}`, kind, (arg as Record<string, unknown>)[field], called)
-}
-
-/** A call gives its number when it is performed. Whoever takes it for that number now is told where both stand. */
+/** A call has a result only when it is performed. Code that uses the call as a number before that throws, with both places. */
 function notYet<Value>(value: Value): Value {
   if (Array.isArray(value)) value.forEach(notYet)
   else if (isStep(value) && !(Symbol.toPrimitive in value))

@@ -1,26 +1,21 @@
-// Messages that make, move and change links: veth pairs, bridges, and the loopback that a new network begins with.
+// Messages that make, move and change interfaces (the kernel calls them links): veth pairs, bridges, and the loopback
+// interface that a new network begins with.
 // Source: rtnetlink(7), "RTM_NEWLINK", veth(4), netdevice(7); the kernel's net/core/rtnetlink.c.
 
-import type { Message, Step } from '../step.ts'
-import { attribute, change, int32, message, optional, plain, text } from './message.ts'
+import { fields, name, optional } from '../parameters.ts'
+import type { Message } from '../step.ts'
+import { takes } from '../syscall.ts'
+import { attribute, change, ifGiven, int32, message, plain, text } from './message.ts'
 import * as n from './numbers.ts'
-
-/** A link's number in its own network namespace: chosen when it is made, or the result of a step. lo is always 1. */
-export type Index = number | Step
-
-/** The kernel finds a link by name or by number. */
-export type LinkRef = string | Index
-
-/** A network namespace: that of a process, or the one whose /proc/PID/ns/net was opened. */
-export type Namespace = { readonly pid: number | Step } | { readonly fd: number | Step }
+import { type Index, index, type LinkRef, link, type Namespace, namespace } from './parameters.ts'
 
 export interface NewVeth {
   readonly name: string
   /** The other end's name. */
   readonly peer: string
   /** Numbers of the two ends; the kernel chooses those that are left out. */
-  readonly index?: number
-  readonly peerIndex?: number
+  readonly index?: Index
+  readonly peerIndex?: Index
   /** Where the other end appears; here, where left out. */
   readonly peerNamespace?: Namespace
 }
@@ -35,7 +30,7 @@ const ifinfomsg = (index: Index = 0, flags = 0, mask = 0): Message[] => [
 
 const named = (name: string): Message => attribute(n.IFLA_IFNAME, text(name))
 
-/** The head of a message about a link that is there already. */
+/** The head of a message about an interface that is there already. */
 const existing = (link: LinkRef, flags = 0, mask = 0): Message[] =>
   typeof link === 'string' ? [...ifinfomsg(0, flags, mask), named(link)] : ifinfomsg(link, flags, mask)
 
@@ -50,38 +45,67 @@ const ofKind = (kind: string, ...data: Message[]): Message =>
 const create = (name: string, index: Index | undefined, info: Message): Message =>
   change(n.RTM_NEWLINK, n.NLM_F_CREATE | n.NLM_F_EXCL, ...ifinfomsg(index), named(name), info)
 
-/** A cable with a network card at each end: what goes in at one comes out at the other. Source: veth(4). */
-export const newVeth = ({ name, peer, index, peerIndex, peerNamespace }: NewVeth): Message => {
-  const end = [...ifinfomsg(peerIndex), named(peer), ...optional(peerNamespace, within)]
-  return create(name, index, ofKind('veth', attribute(n.IFLA_INFO_DATA, attribute(n.VETH_INFO_PEER, ...end))))
-}
+/** Two interfaces that a virtual cable connects: what goes in at one comes out at the other. veth(4) */
+export const newVeth = takes(
+  [
+    fields('message', [
+      name('name'),
+      name('peer'),
+      optional(index('index')),
+      optional(index('peerIndex')),
+      optional(namespace('peerNamespace')),
+    ]),
+  ],
+  ({ name, peer, index, peerIndex, peerNamespace }: NewVeth): Message => {
+    const end = [...ifinfomsg(peerIndex), named(peer), ...ifGiven(peerNamespace, within)]
+    return create(name, index, ofKind('veth', attribute(n.IFLA_INFO_DATA, attribute(n.VETH_INFO_PEER, ...end))))
+  },
+)
 
-/** A switch: links that have it as their master are plugged into it. */
-export const newBridge = (name: string, index?: number): Message => create(name, index, ofKind('bridge'))
+/** A switch: interfaces that have it as their master are plugged into it. Errors: EEXIST. rtnetlink(7) */
+export const newBridge = takes(
+  [name('name'), index('index')],
+  (name, index?: Index): Message => create(name, index, ofKind('bridge')),
+)
 
-/** A card that swallows all packets; a place to keep an address. */
-export const newDummy = (name: string, index?: number): Message => create(name, index, ofKind('dummy'))
+/** An interface that swallows all packets; a place to keep an address. Errors: EEXIST. rtnetlink(7) */
+export const newDummy = takes(
+  [name('name'), index('index')],
+  (name, index?: Index): Message => create(name, index, ofKind('dummy')),
+)
 
-/** Switches a link on: `ip link set lo up`. */
-export const setLinkUp = (link: LinkRef): Message => change(n.RTM_NEWLINK, 0, ...existing(link, n.IFF_UP, n.IFF_UP))
+/** Switches an interface on: `ip link set lo up`. rtnetlink(7), netdevice(7) */
+export const setLinkUp = takes(
+  [link('link')],
+  (link): Message => change(n.RTM_NEWLINK, 0, ...existing(link, n.IFF_UP, n.IFF_UP)),
+)
 
-/** Switches a link off: the flag is meant, and it is not set. */
-export const setLinkDown = (link: LinkRef): Message => change(n.RTM_NEWLINK, 0, ...existing(link, 0, n.IFF_UP))
+/** Switches an interface off: the message is about the flag IFF_UP, and does not set it. rtnetlink(7), netdevice(7) */
+export const setLinkDown = takes(
+  [link('link')],
+  (link): Message => change(n.RTM_NEWLINK, 0, ...existing(link, 0, n.IFF_UP)),
+)
 
-/** Plugs a link into a bridge. The kernel wants the bridge's number: choose it in newBridge. */
-export const setMaster = (link: LinkRef, bridge: Index): Message =>
-  change(n.RTM_NEWLINK, 0, ...existing(link), attribute(n.IFLA_MASTER, int32(bridge)))
+/** Plugs an interface into a bridge. The kernel wants the bridge's number: choose it in newBridge. rtnetlink(7) */
+export const setMaster = takes(
+  [link('link'), index('bridge')],
+  (link, bridge): Message => change(n.RTM_NEWLINK, 0, ...existing(link), attribute(n.IFLA_MASTER, int32(bridge))),
+)
 
-/** Puts a link into another network namespace. It arrives switched off and without its addresses. */
-export const moveLink = (link: LinkRef, namespace: Namespace): Message =>
-  change(n.RTM_NEWLINK, 0, ...existing(link), within(namespace))
+/** Puts an interface into another network namespace. It arrives switched off and without its addresses. rtnetlink(7) */
+export const moveLink = takes(
+  [link('link'), namespace('namespace')],
+  (link, namespace): Message => change(n.RTM_NEWLINK, 0, ...existing(link), within(namespace)),
+)
 
-/** Gives a link another name. It must be meant by number: in this message the name is the new one. */
-export const renameLink = (link: Index, name: string): Message =>
-  change(n.RTM_NEWLINK, 0, ...ifinfomsg(link), named(name))
+/** Gives an interface another name. It must be given by number: the name in this message is the new one. rtnetlink(7) */
+export const renameLink = takes(
+  [index('link'), name('name')],
+  (link, name): Message => change(n.RTM_NEWLINK, 0, ...ifinfomsg(link), named(name)),
+)
 
-/** Takes a link away; with one end of a veth pair the other goes too. */
-export const deleteLink = (link: LinkRef): Message => change(n.RTM_DELLINK, 0, ...existing(link))
+/** Takes an interface away; with one end of a veth pair the other goes too. rtnetlink(7) */
+export const deleteLink = takes([link('link')], (link): Message => change(n.RTM_DELLINK, 0, ...existing(link)))
 
 /** Asks for all links of this network namespace. */
 export const dumpLinks = (): Message => message(n.RTM_GETLINK, n.NLM_F_DUMP, ...ifinfomsg())

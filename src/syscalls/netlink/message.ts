@@ -44,7 +44,7 @@ export const attribute = (type: number, ...content: readonly Message[]): Message
 }
 
 /** An attribute, or nothing where its value is not given. */
-export const optional = <T>(value: T | undefined, make: (value: T) => Message): Message[] =>
+export const ifGiven = <T>(value: T | undefined, make: (value: T) => Message): Message[] =>
   value === undefined ? [] : [make(value)]
 
 /** struct nlmsghdr and what follows. One message is sent and answered at a time, so all have the number 1. */
