@@ -58,7 +58,7 @@ describe('without a line', () => {
   })
 
   test('even the host’s /proc may be lost, and the trace goes on', () => {
-    const { status, stdout } = cooper(['demo', 'pid', '--without', '1', '--trace'])
+    const { status, stdout } = cooper(['demo', 'pid', '--without', '1', '--trace', '--xray'])
     expect(status).toBe(0)
     expect(stdout).toContain("There is no x-ray: the box has mounted something over the host's /proc")
     expect(cooperJson<{ xray: object }>(['demo', 'pid', '--without', '1']).xray).toEqual({})
