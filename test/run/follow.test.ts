@@ -14,14 +14,14 @@ import { lives, longSleep, own, running, soon } from '../helpers/boxes.ts'
 
 const sh = (script: string) => execve(['/bin/sh', '-c', script])
 
-describe('capture, if asked,', () => {
-  test('keeps what is written to 2 apart', async () => {
+describe('capture with an option', () => {
+  test('keeps standard error apart from standard output', async () => {
     const box = clone(0, sh('echo out; echo err >&2'))
     expect(await capture(box)).toMatchObject({ output: 'out\nerr\n', errors: '' })
     expect(await capture(box, { apart: true })).toMatchObject({ output: 'out\n', errors: 'err\n' })
   })
 
-  test('ends a box that nobody waits for any more', async () => {
+  test('kills the box when its signal is aborted', async () => {
     const controller = new AbortController()
     const sleeping = longSleep()
     const captured = capture(clone(0, execve(sleeping)), { signal: controller.signal })
@@ -33,7 +33,7 @@ describe('capture, if asked,', () => {
 })
 
 describe('start', () => {
-  test('tells of every call as it returns', async () => {
+  test('reports every call when it returns', async () => {
     const told: string[] = []
     const box = start(clone(0, [getpid(), setsid(), exit(0)]), {
       onReport: ({ step }) => told.push(step.signature.call),
@@ -43,7 +43,7 @@ describe('start', () => {
     expect(await box.exited).toEqual({ code: 0, signal: undefined })
   })
 
-  test('has performed a list when the box has become its program, long before that ends', async () => {
+  test('has performed a list when the box executes its program, long before that exits', async () => {
     const box = start(clone(0, execve(longSleep())))
     const trace = await box.performed
     expect(trace.at(-1)).toMatchObject({ errno: 0, aboutTo: false })
@@ -52,7 +52,7 @@ describe('start', () => {
     expect(await box.exited).toEqual({ code: undefined, signal: 'SIGKILL' })
   })
 
-  test('a process that asked for an older kernel keeps that wish in its next program, and /proc tells', async () => {
+  test('shows in /proc that a personality is kept by the next program', async () => {
     const box = start(clone(0, [personality(UNAME26), execve(longSleep())]))
     await box.performed
     expect(look(box.pid).personality & UNAME26).toBe(UNAME26)
@@ -61,27 +61,27 @@ describe('start', () => {
     await box.exited
   })
 
-  test('breaks the promise with the call that failed', async () => {
+  test('rejects with the call that failed', async () => {
     const box = start(clone(0, [chdir('/no/such'), exit(0)]))
     await expect(box.performed).rejects.toThrow(StepFailed)
     await expect(box.performed).rejects.toThrow('chdir("/no/such") = -ENOENT')
     expect((await box.exited).code).toBe(127)
   })
 
-  test('says so where the box was killed in the middle of its list', async () => {
+  test('rejects with the signal when the box is killed in the middle of its list', async () => {
     const box = start(clone(0, [sleep(60_000), exit(0)]))
     process.kill(box.pid, 'SIGTERM')
     await expect(box.performed).rejects.toMatchObject({ stop: { kind: 'killed', signal: 'SIGTERM' } })
     expect((await box.exited).signal).toBe('SIGTERM')
   })
 
-  test('says so where the box killed itself in the middle of its list', async () => {
+  test('rejects with the signal when the box kills itself in the middle of its list', async () => {
     const self = getpid()
     const box = start(clone(0, [self, kill(self, 9), exit(0)]))
     await expect(box.performed).rejects.toMatchObject({ stop: { kind: 'killed', signal: 'SIGKILL' } })
   })
 
-  test('shows what a call has put into a buffer', async () => {
+  test('shows what a call has written to a buffer', async () => {
     const memory = buffer(6)
     const file = open('/proc/sys/kernel/ostype', O_RDONLY | O_CLOEXEC)
     let seen = ''
@@ -96,7 +96,7 @@ describe('start', () => {
   })
 })
 
-describe('time that is up', () => {
+describe('a timeout', () => {
   test('kills a list that waits', async () => {
     const box = start(clone(0, [sleep(60_000)]), { timeout: 30 })
     await expect(box.performed).rejects.toThrow(BoxStopped)
@@ -111,14 +111,14 @@ describe('time that is up', () => {
     expect(await soon(() => running(command).length === 0)).toBe(true)
   })
 
-  test('does not keep Node waiting for a box that is done', async () => {
+  test('does not keep Node alive when the box has exited', async () => {
     const box = start(clone(0, [exit(0)]), { timeout: 600_000 })
     expect((await box.exited).code).toBe(0)
   })
 })
 
-describe('the go-ahead', () => {
-  test('is asked for before every call, of the process that will make it', async () => {
+describe('the gate', () => {
+  test('is asked before every call, with the process that will make it', async () => {
     const asked: number[] = []
     const made: number[] = []
     const box = start(clone(0, [getpid(), fork(), getpid(), exit(0)]), {
@@ -133,7 +133,7 @@ describe('the go-ahead', () => {
     expect(asked).toEqual([0, 1, 2, 3])
   })
 
-  test('that is not given holds the box', async () => {
+  test('stops the box while its promise is pending', async () => {
     let give = () => {}
     let asked = false
     const reports: Report[] = []
@@ -152,7 +152,7 @@ describe('the go-ahead', () => {
     expect((await box.exited).code).toBe(6)
   })
 
-  test('that is refused ends the box', async () => {
+  test('kills the box when its promise is rejected', async () => {
     const box = start(own([getpid(), exit(0)], CLONE_NEWPID), {
       gate: async index => {
         if (index === 1) throw new Error('no further')
@@ -162,7 +162,7 @@ describe('the go-ahead', () => {
     expect((await box.exited).signal).toBe('SIGKILL')
   })
 
-  test('is not asked for after a call that has failed', async () => {
+  test('is not asked again after a call that failed', async () => {
     const asked: number[] = []
     const gate = async (index: number) => void asked.push(index)
     await expect(start(clone(0, [chdir('/no/such'), exit(0)]), { gate }).performed).rejects.toThrow('ENOENT')
@@ -171,41 +171,41 @@ describe('the go-ahead', () => {
 })
 
 describe('capture', () => {
-  test('gives output, errors, trace and end', async () => {
+  test('gives output, errors, trace and exit', async () => {
     const captured = await capture(clone(0, [sh('echo out; echo err >&2; exit 4')]))
     expect(captured).toMatchObject({ output: 'out\nerr\n', exit: { code: 4 } })
     expect(captured.trace).toHaveLength(1)
   })
 
-  test('gives nothing to read', async () => {
+  test('gives the box an empty standard input', async () => {
     expect((await capture(clone(0, execve(['cat'])))).output).toBe('')
   })
 
-  test('keeps a megabyte of what never ends, and no more', async () => {
+  test('keeps one megabyte of an endless output', async () => {
     const { output } = await capture(clone(0, sh('head -c 3000000 /dev/zero | tr "\\0" x')))
     expect(output.length).toBeGreaterThanOrEqual(1 << 20)
     expect(output.length).toBeLessThan((1 << 20) + 65_537)
   })
 
-  test('ends what does not end by itself', async () => {
+  test('kills a box that does not exit by itself', async () => {
     const command = longSleep()
     const box = clone(0, [sh(`echo begun; ${command.join(' ')} & wait`)])
     await expect(capture(box, { timeout: 200 })).resolves.toMatchObject({ exit: { signal: 'SIGKILL' } })
     expect(await soon(() => running(command).length === 0)).toBe(true)
   })
 
-  test('is not ended by a box that kills its process group, which knows no namespaces', async () => {
+  test('survives a box that kills its process group, although kill(0) ignores namespaces', async () => {
     const { exit } = await capture(clone(0, [...sh('kill -9 0')]))
     expect(exit).toEqual({ code: undefined, signal: 'SIGKILL' })
   })
 
-  test('throws what the list threw', async () => {
+  test('rejects with the error of the list', async () => {
     await expect(capture(clone(0, [chdir('/no/such')]))).rejects.toThrow(StepFailed)
   })
 })
 
-describe('a box that is over', () => {
-  test('is not killed a second time: its number may be somebody else’s', async () => {
+describe('a box that has exited', () => {
+  test('is not killed again, because another process can have its PID', async () => {
     const box = start(clone(0, [exit(0)]))
     await box.exited
     const kills: unknown[] = []
@@ -216,7 +216,7 @@ describe('a box that is over', () => {
     expect(kills).toEqual([])
   })
 
-  test('ended by a status or by a signal, as wait tells it', () => {
+  test('has either an exit code or a signal, as wait gives it', () => {
     expect(decodeStatus(0)).toEqual({ code: 0, signal: undefined })
     expect(decodeStatus(255 << 8)).toEqual({ code: 255, signal: undefined })
     expect(decodeStatus(9)).toEqual({ code: undefined, signal: 'SIGKILL' })

@@ -59,14 +59,14 @@ describe('a result is an argument of a later call', () => {
     expect(trace[1]?.result).toBe(12)
   })
 
-  test('a process that asked for its number can end itself by it', () => {
+  test('a process that asked for its PID can kill itself with it', () => {
     const self = getpid()
     const { pid, exit, trace } = run(clone(0, [self, kill(self, SIGTERM)]))
     expect(trace[0]?.result).toBe(pid)
     expect(exit).toEqual({ code: undefined, signal: 'SIGTERM' })
   })
 
-  test('how much was read is how much is written', async () => {
+  test('the number of bytes that read gave is the number that write writes', async () => {
     const { output } = await capture(clone(0, [cat('/proc/sys/kernel/ostype'), exit(0)]))
     expect(output).toBe('Linux\n')
   })
@@ -79,8 +79,8 @@ describe('a result is an argument of a later call', () => {
   })
 })
 
-describe('a message has relocations', () => {
-  test('for a result, of four bytes and of eight, and nothing beside them changes', async () => {
+describe('a message is completed', () => {
+  test('with a result of four or eight bytes, and its other bytes stay as they were', async () => {
     const self = getpid()
     const message = {
       bytes: new Uint8Array(24).fill(0xee),
@@ -106,13 +106,13 @@ describe('a message has relocations', () => {
   })
   const word = (text: string) => new TextEncoder().encode(`${text}\0`)
 
-  test('for the address of memory', async () => {
+  test('with the address of memory', async () => {
     const words = argv(word('echo'), word('Hello'), word('world'))
     const { output } = await capture(clone(0, [call('execve', '/bin/echo', words, null)]))
     expect(output).toBe('Hello world\n')
   })
 
-  test('for the address of a room that another call has filled', async () => {
+  test('with the address of a buffer that another call has filled', async () => {
     const memory = buffer(16)
     const file = open('/proc/sys/kernel/ostype', O_RDONLY)
     const words = argv(word('echo'), memory)
@@ -130,7 +130,7 @@ describe('write(path, text)', () => {
     expect(readFileSync(path, 'utf8')).toBe('4096')
   })
 
-  test('names itself where the file is missing', () => {
+  test('names itself in the error when the file does not exist', () => {
     const error = failure(() => run(clone(0, [write('/proc/self/no-such-file', '1')])))
     expect(error.message).toMatch(/^write\("\/proc\/self\/no-such-file", "1"\): ENOENT, /)
   })
@@ -157,24 +157,24 @@ describe('a call that fails', () => {
     expect(error.report).toMatchObject({ index: ownCalls, errno: ENOENT, result: -ENOENT })
   })
 
-  test('and may, is only reported', () => {
+  test('is only reported when it may fail', () => {
     const { trace, exit: end } = run(clone(0, [...mayFail(chdir('/no/such/place')), exit(7)]))
     expect(trace.map(report => report.errno)).toEqual([ENOENT, 0])
     expect(end.code).toBe(7)
   })
 
-  test('leaves its errno where its result was wanted, if it may fail', () => {
+  test('gives its errno to the calls that need its result, when it may fail', () => {
     const file = open('/no/such/file', O_RDONLY)
     const { trace } = run(clone(0, [mayFail(file), mayFail(close(file)), exit(0)]))
     const EBADF = 9
     expect(trace.map(report => report.errno)).toEqual([ENOENT, EBADF, 0])
   })
 
-  test('as the last of the list, although it may, is no error of the list', () => {
+  test('as the last of the list is no error of the list, when it may fail', () => {
     expect(run(clone(0, mayFail(chdir('/no/such/place')))).exit.code).toBe(0)
   })
 
-  test.skipIf(isRoot)('for want of rights says so', () => {
+  test.skipIf(isRoot)('because a right is missing says so', () => {
     const error = failure(() => run(clone(0, [sethostname('box')])))
     expect(error.message).toMatch(/^sethostname\("box", 3\): EPERM, /)
   })
@@ -190,13 +190,13 @@ describe('a call that fails', () => {
 describe('a call that is made to fail', () => {
   const box = own([mount('none', '/', null, MS_REC | MS_PRIVATE, null), sethostname('inner'), exit(0)], CLONE_NEWUTS)
 
-  test('is not made; the list sees the errno', () => {
+  test('is not made, and the list sees the errno', () => {
     const error = failure(() => run(failAt(box, ownCalls + 1, EPERM)))
     expect(error.message).toMatch(/^sethostname\("inner", 5\): EPERM, /)
     expect(error.report.index).toBe(ownCalls + 1)
   })
 
-  test('and may, lets the list go on', () => {
+  test('lets the list go on when it may fail', () => {
     const { trace } = run(failAt(clone(0, [mayFail(getpid()), exit(0)]), 0, EPERM))
     expect(trace.map(report => report.errno)).toEqual([EPERM, 0])
   })
@@ -207,7 +207,7 @@ describe('a call that is made to fail', () => {
 })
 
 describe('execve', () => {
-  test('looks in every directory of PATH, a call each', async () => {
+  test('looks in every directory of PATH, with one call for each', async () => {
     const env = [`PATH=${directory}:/no/such/place:/bin:/usr/bin`]
     const { trace, exit, output } = await capture(clone(0, [execve(['echo', 'found'], env)]))
     expect(trace.map(report => report.step.args[0])).toEqual([`${directory}/echo`, '/no/such/place/echo', '/bin/echo'])
@@ -229,7 +229,7 @@ describe('execve', () => {
     expect(failure(() => run(clone(0, [execve(['/bin/no-such'])]))).report.errno).toBe(ENOENT)
   })
 
-  test('stops at a file that is there and is no program', () => {
+  test('stops at a file that exists and is no program', () => {
     const path = join(directory, 'not-executable')
     writeFileSync(path, 'text', { mode: 0o644 })
     const EACCES = 13
@@ -243,11 +243,11 @@ describe('execve', () => {
 })
 
 describe('a list', () => {
-  test('that is empty is a process that ends well', () => {
+  test('that is empty makes a process that exits with 0', () => {
     expect(run(clone(0, []))).toMatchObject({ trace: [], exit: { code: 0 } })
   })
 
-  test('that ends without a program ends with status 0', () => {
+  test('that executes no program exits with 0', () => {
     expect(run(clone(0, [getpid()])).exit).toEqual({ code: 0, signal: undefined })
   })
 
@@ -256,20 +256,20 @@ describe('a list', () => {
     expect(trace.map(report => report.index)).toEqual(Array.from({ length: 1000 }, (_, i) => i))
   })
 
-  test('tells when each call began, and how long it took', () => {
+  test('reports when each call began, and how long it took', () => {
     const { trace } = run(clone(0, [getpid(), sleep(20), exit(0)]))
     expect(trace[1]?.ns).toBeGreaterThan(20e6)
     expect(trace[1]?.began).toBeGreaterThan(trace[0]?.began ?? 0n)
     expect(trace[2]?.began).toBeGreaterThan((trace[1]?.began ?? 0n) + 20_000_000n)
   })
 
-  test('in a PID namespace begins as number one', () => {
+  test('in a PID namespace begins as PID 1', () => {
     const { trace, pid } = run(own([getpid(), exit(0)], CLONE_NEWPID))
     expect(trace.at(-2)?.result).toBe(1)
     expect(pid).toBeGreaterThan(1)
   })
 
-  test('can be performed twice: it is data', () => {
+  test('can be performed twice, because it is data', () => {
     const box = clone(0, [getpid(), exit(3)])
     expect([run(box), run(box)].map(({ exit }) => exit.code)).toEqual([3, 3])
   })

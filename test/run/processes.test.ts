@@ -36,7 +36,7 @@ const SIGTERM = 15
 const sh = (script: string) => execve(['/bin/sh', '-c', script])
 
 describe('fork in a list', () => {
-  test('makes a child that goes on with the list; the parent ends with its status', () => {
+  test('makes a child that performs the rest of the list, and the parent exits with its status', () => {
     const first = getpid()
     const second = getpid()
     const { trace, exit: end, pid } = run(clone(0, [first, fork(), second, exit(42)]))
@@ -47,7 +47,7 @@ describe('fork in a list', () => {
     expect(end).toEqual({ code: 42, signal: undefined })
   })
 
-  test('is reported before whatever its child does, every time', () => {
+  test('is always reported before the calls of its child', () => {
     const box = clone(0, [getpid(), fork(), getpid(), fork(), getpid(), exit(0)])
     for (let i = 0; i < 200; i++) expect(run(box).trace.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5])
   })
@@ -60,17 +60,17 @@ describe('fork in a list', () => {
     }
   })
 
-  test('after unshare(CLONE_NEWPID) makes a number one', () => {
+  test('after unshare(CLONE_NEWPID) makes a PID 1', () => {
     const { trace } = run(own([unshare(CLONE_NEWPID), fork(), getpid(), exit(0)]))
     expect(trace.at(-2)?.result).toBe(1)
   })
 
-  test('passes on by which signal the child ended', () => {
+  test('makes the parent die of the signal that killed the child', () => {
     const self = getpid()
     expect(run(clone(0, [fork(), self, kill(self, SIGTERM)])).exit.signal).toBe('SIGTERM')
   })
 
-  test('hands a signal down that the parent gets', async () => {
+  test('forwards a signal that the parent gets to the child', async () => {
     const box = start(clone(0, [fork(), sh('trap "exit 9" TERM; while :; do sleep 0.01; done')]))
     await box.performed
     expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM))).toBe(true)
@@ -78,15 +78,15 @@ describe('fork in a list', () => {
     expect(await box.exited).toEqual({ code: 9, signal: undefined })
   })
 
-  test('ten times in a list makes a chain that ends as its last one ends', () => {
+  test('ten times in a list makes a chain of processes that end as the last of them ends', () => {
     expect(run(clone(0, [...Array.from({ length: 10 }, fork), exit(5)])).exit.code).toBe(5)
   })
 
-  test('a child whose call fails is an error like any other', () => {
+  test('reports a call of the child that fails like any other', () => {
     expect(() => run(clone(0, [fork(), mount('a', '/no/such', 'proc', 0, null)]))).toThrow(StepFailed)
   })
 
-  test('the parent that has stood by leaves no orphan when it is killed', async () => {
+  test('leaves no orphan when the waiting parent is killed', async () => {
     const command = longSleep()
     const box = start(clone(0, [fork(), execve(command)]))
     await box.performed
@@ -100,7 +100,7 @@ describe('fork in a list', () => {
 describe('a box in a box', () => {
   const inner = (steps: Parameters<typeof clone>[1]) => clone(CLONE_NEWPID | CLONE_NEWUTS, steps)
 
-  test('is born into what the outer one has prepared, and ends both with its status', () => {
+  test('begins in what the outer box has prepared, and both exit with its status', () => {
     const outer = own([mount('none', '/', null, MS_REC | MS_PRIVATE, null)])
     const { trace, exit: end } = run(nest(outer, inner([getpid(), exit(11)])))
     const names = trace.slice(ownCalls).map(report => report.step.signature.call)
@@ -109,14 +109,14 @@ describe('a box in a box', () => {
     expect(end.code).toBe(11)
   })
 
-  test('performs in a lab what it performs anywhere', async () => {
+  test('performs the same in a lab as elsewhere', async () => {
     const { output, exit: end } = await capture(nest(lab(), inner([cat('/proc/sys/kernel/hostname'), exit(0)])))
     expect({ output, end }).toEqual({ output: 'lab\n', end: { code: 0, signal: undefined } })
   })
 
-  test('is no lab to us: we are outside', () => expect(insideLab()).toBe(false))
+  test('does not make its starter believe that it is inside a lab', () => expect(insideLab()).toBe(false))
 
-  test('whose clone fails, fails there', () => {
+  test('whose clone fails is reported as that failed call', () => {
     const wrong = clone(CLONE_NEWPID | 0x100 | 0x10000, [exit(0)]) // CLONE_THREAD is not for a new PID namespace
     expect(() => run(nest(own([]), wrong))).toThrow(/clone3\(.*EINVAL/)
   })
@@ -134,23 +134,23 @@ describe('a program that is started', () => {
     expect(output.trim().split('\n')).toEqual(['0', '1', '2', '3']) // 3 is the directory that ls reads
   })
 
-  test('has neither pipe of ours where it is held before each call', async () => {
+  test('has neither of our pipes when each of its calls needs permission', async () => {
     const gate = async () => {}
     const { output } = await capture(clone(0, [fork(), execve(['ls', '/proc/self/fd'])]), { gate })
     expect(output.trim().split('\n')).toEqual(['0', '1', '2', '3'])
   })
 
-  test('finds no signal blocked, ignored or caught, as a shell would have it', async () => {
+  test('begins with no signal blocked, ignored or caught, as if a shell had started it', async () => {
     const masks = (await status(program)).match(/^Sig(Blk|Ign|Cgt):\t(\w+)$/gm)
     expect(masks).toEqual(['SigBlk:\t0000000000000000', 'SigIgn:\t0000000000000000', 'SigCgt:\t0000000000000000'])
   })
 
-  test('finds them so after a fork and a clone as well', async () => {
+  test('begins so after a fork and a clone as well', async () => {
     const { output } = await capture(nest(own([]), clone(CLONE_NEWPID, [fork(), execve(['cat', '/proc/self/status'])])))
     expect(output.match(/^Sig(Blk|Ign|Cgt):\t0+$/gm)).toHaveLength(3)
   })
 
-  test('is ended by SIGPIPE when nobody reads what it writes', async () => {
+  test('dies of SIGPIPE when no process reads what it writes', async () => {
     const output = pipe()
     const box = start(clone(0, execve(['yes'])), { stdio: [0, output.write, 2] })
     closeSync(output.write)
@@ -158,7 +158,7 @@ describe('a program that is started', () => {
     expect(await box.exited).toEqual({ code: undefined, signal: 'SIGPIPE' })
   })
 
-  test('writes where it is told to, whatever the numbers are', () => {
+  test('writes to the descriptors that it was given, whatever their numbers are', () => {
     const path = join(directory, 'crossed')
     const out = openSync(path, 'w')
     run(clone(0, sh('echo out; echo err >&2')), [0, out, out])
@@ -166,7 +166,7 @@ describe('a program that is started', () => {
     expect(readFileSync(path, 'utf8')).toBe('out\nerr\n')
   })
 
-  test('gets its output and its errors right where they are exchanged', () => {
+  test('writes to the right places when its output and its errors are exchanged', () => {
     const script = `
       import { clone, execve, run } from ${JSON.stringify(join(root, 'dist', 'index.js'))}
       run(clone(0, execve(['/bin/sh', '-c', 'echo out; echo err >&2'])), [0, 2, 1])`
@@ -175,8 +175,8 @@ describe('a program that is started', () => {
   })
 })
 
-describe('memory is shared', () => {
-  test('with a list that keeps its rights', () => {
+describe('a list is performed', () => {
+  test('in the memory of Node when it keeps its credentials', () => {
     expect(memoryFor(clone(CLONE_NEWPID, [unshare(CLONE_NEWUTS), setsid(), execve(['true'])]))).toBe('shared')
   })
 
@@ -189,12 +189,12 @@ describe('memory is shared', () => {
     expect(memoryFor(clone(0, [step]))).toBe('separate')
   })
 
-  test('nor with one that begins as nobody in a user namespace, or names a descriptor of ours: that gets a copy', () => {
+  test('in a copy of the memory when it begins in a user namespace, or names a descriptor of Node', () => {
     expect(memoryFor(clone(CLONE_NEWUSER, [setuid(0)]))).toBe('copied')
     expect(memoryFor(clone(0, [close(17), setuid(0)]))).toBe('copied')
   })
 
-  test('else with nobody: the list is performed by a small program, which has nothing of ours', async () => {
+  test('by a small program, which has no memory of Node, in all other cases', async () => {
     const seen: { exe: string; kilobytes: number }[] = []
     const gate = async (_: number, pid: number) => {
       const [, rss = ''] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
@@ -205,7 +205,7 @@ describe('memory is shared', () => {
     expect(seen[0]?.kilobytes).toBeLessThan(500)
   })
 
-  test('also where that program cannot be executed: then by a copy of ours', () => {
+  test('in a copy of the memory when that program cannot be executed', () => {
     const script = `
       import { clone, PR_SET_DUMPABLE, prctl, run, exit, getpid } from ${JSON.stringify(join(root, 'dist', 'index.js'))}
       const { trace, exit: { code } } = run(clone(0, [getpid(), prctl(PR_SET_DUMPABLE, 1), exit(5)]))
@@ -218,7 +218,7 @@ describe('memory is shared', () => {
     expect({ stdout, stderr }).toEqual({ stdout: 'getpid prctl exit_group 5\n', stderr: '' })
   })
 
-  test('never so that our own process can no longer be looked at', () => {
+  test('without making the memory of Node unreadable for other processes', () => {
     run(clone(0, [unshare(CLONE_NEWUSER), exit(0)]))
     run(own([setuid(0), exit(0)]))
     run(clone(CLONE_NEWUSER, [exit(0)]))
@@ -231,14 +231,14 @@ describe('memory is shared', () => {
 })
 
 describe('many boxes', () => {
-  test('fifty at once end each with its own status', async () => {
+  test('that run at once each exit with their own status', async () => {
     const boxes = Array.from({ length: 50 }, (_, i) => start(clone(0, [fork(), sh(`exit ${i}`)])))
     const ends = await Promise.all(boxes.map(box => box.exited))
     expect(ends.map(end => end.code)).toEqual(Array.from({ length: 50 }, (_, i) => i))
     await Promise.all(boxes.map(box => box.performed))
   })
 
-  test('five hundred in a row leave no descriptor and no memory behind', async () => {
+  test('in a row leave no descriptor and no memory behind', async () => {
     const box = own([getpid(), fork(), getpid(), exit(0)], CLONE_NEWPID)
     run(box)
     await start(box).performed
@@ -249,7 +249,7 @@ describe('many boxes', () => {
     expect(arenas()).toBeLessThanOrEqual(before.arenas + 1)
   })
 
-  test('those that fail leave none behind either', async () => {
+  test('that fail leave no descriptor behind', async () => {
     const refused = clone(0x20000 | 0x200, []) // CLONE_NEWNS and CLONE_FS
     const unwritten = clone(0, [kill(getpid(), 0)])
     const before = descriptors().length
@@ -263,7 +263,7 @@ describe('many boxes', () => {
     expect(await soon(() => descriptors().length <= before)).toBe(true)
   })
 
-  test("do not take Node's own children away from it", async () => {
+  test("do not reap Node's own children", async () => {
     const ours = Array.from({ length: 10 }, (_, i) => start(clone(0, sh(`exit ${i}`))).exited)
     const nodes = Array.from({ length: 10 }, (_, i) => ended(`exit ${10 + i}`))
     expect(spawnSync('sh', ['-c', 'exit 30']).status).toBe(30)
@@ -288,15 +288,15 @@ describe('native/init', () => {
   const init = compiled('init')
   const number1 = (script: string) => own(execve([init, '/bin/sh', '-c', script]), CLONE_NEWPID)
 
-  test('ends with the status of its command', () => {
+  test('exits with the status of its command', () => {
     expect(run(number1('exit 23')).exit.code).toBe(23)
   })
 
-  test('ends with 128 and the number of the signal that ended it', () => {
+  test('exits with 128 plus the number of the signal that killed its command', () => {
     expect(run(number1('kill -9 $$')).exit.code).toBe(137)
   })
 
-  test('reaps whoever is orphaned into its care', async () => {
+  test('reaps the orphans of its PID namespace', async () => {
     const orphans = 'for i in 1 2 3 4 5; do (sleep 0.01 &) ; done;'
     const wait = 'mount -t proc proc /proc; while ps -e -o comm= | grep -q sleep; do :; done; ps -e -o stat=,comm='
     const { output } = await capture(number1(`mount --make-rprivate /; ${orphans} ${wait}`))
@@ -304,7 +304,7 @@ describe('native/init', () => {
     expect(output.split('\n').filter(line => /^Z/.test(line))).toEqual([])
   })
 
-  test('hands SIGTERM down', async () => {
+  test('forwards SIGTERM to its command', async () => {
     const box = start(number1('trap "exit 8" TERM; while :; do sleep 0.01; done'))
     await box.performed
     expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM))).toBe(true)
@@ -312,7 +312,7 @@ describe('native/init', () => {
     expect((await box.exited).code).toBe(8)
   })
 
-  test('takes everybody with it when it is killed', async () => {
+  test('ends all processes of its PID namespace when it is killed', async () => {
     const command = longSleep()
     const box = start(number1(`${command.join(' ')} & ${command.join(' ')}`))
     expect(await soon(() => running(command).length === 2)).toBe(true)
@@ -321,7 +321,7 @@ describe('native/init', () => {
     expect(await soon(() => running(command).length === 0)).toBe(true)
   })
 
-  test('says what is wrong where there is no command, and where it is no program', async () => {
+  test('prints what is wrong when the command is missing or is no program', async () => {
     const outcome = async (...words: string[]) => {
       const { output, exit } = await capture(clone(0, execve([init, ...words])))
       return { output, code: exit.code }

@@ -13,7 +13,7 @@ const report = (index: number, aboutTo = 0, result = 0): Buffer => {
 
 const list = [getpid(), fork(), ...execve(['/bin/true'])]
 
-test('a child that is quicker than its parent does not overtake the fork it came of', () => {
+test('the calls of a fast child are reported after the fork that made it', () => {
   const reports = new Reports(list)
   expect(reports.take(Buffer.concat([report(0), report(2, 1)])).map(({ index }) => index)).toEqual([0])
   expect(reports.take(report(1, 0, 77)).map(({ index, aboutTo }) => [index, aboutTo])).toEqual([
@@ -23,7 +23,7 @@ test('a child that is quicker than its parent does not overtake the fork it came
   expect(reports.late()).toEqual([])
 })
 
-test('calls after a fork that nobody lived to report are told all the same', () => {
+test('calls after a fork are reported even when a killed parent never reported the fork', () => {
   const reports = new Reports(list)
   expect(reports.take(Buffer.concat([report(0), report(2, 1)]))).toHaveLength(1)
   expect(reports.late().map(({ index }) => index)).toEqual([2])

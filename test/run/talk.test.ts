@@ -9,7 +9,7 @@ import { descriptors, longSleep, soon } from '../helpers/boxes.ts'
 
 const sh = (script: string) => clone(0, execve(['/bin/sh', '-c', script]))
 
-test('what a box says is heard before it ends, and it hears an answer', async () => {
+test('a running box can be heard, and hears an answer', async () => {
   const box = talk(sh('echo who are you; read name; echo hello $name; echo and goodbye >&2'))
   expect((await box.hears(/who are (\w+)/))?.[1]).toBe('you')
   box.tell('cooper\n')
@@ -19,19 +19,19 @@ test('what a box says is heard before it ends, and it hears an answer', async ()
   expect(box.said()).toBe('who are you\nhello cooper\nand goodbye\n')
 })
 
-test('waiting for a word ends where the box ends without it, or is killed', async () => {
+test('waiting for a word ends when the box exits without it or is killed', async () => {
   expect(await talk(sh('echo something else')).hears(/never/)).toBeUndefined()
   expect(await talk(clone(0, execve(longSleep())), { timeout: 50 }).hears(/never/)).toBeUndefined()
 })
 
-test('telling something to a box that has ended does no harm', async () => {
+test('writing to a box that has exited does no harm', async () => {
   const box = talk(sh('exit 3'))
   expect((await box.exited).code).toBe(3)
   box.tell('too late\n')
   expect(await box.hears(/./)).toBeUndefined()
 })
 
-test('a list that fails breaks the promise, and ends the talk', async () => {
+test('a list that fails rejects the promise, and ends the talk', async () => {
   const box = talk(clone(0, execve(['/no/such/program'])))
   await expect(box.performed).rejects.toThrow(StepFailed)
   expect(await box.hears(/./)).toBeUndefined()
@@ -45,7 +45,7 @@ test('no descriptor is left open', async () => {
   expect(await soon(() => descriptors().length < before + boxes)).toBe(true)
 })
 
-test('the first program says which kernel answers it, and ends at a word', async () => {
+test('native/hello prints which kernel it runs on, and exits after a byte of input', async () => {
   const box = talk(clone(0, execve([helloProgram(), 'off'])), { timeout: 10_000 })
   const [, number, up] = (await box.hears(/hello: PID (\d+), kernel \S+, up for (\d+) ms/)) ?? []
   expect(Number(number)).toBe(box.pid)
