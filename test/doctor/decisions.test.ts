@@ -15,26 +15,9 @@ import { terminal } from '../../src/doctor/terminal.ts'
 import { compiler, node } from '../../src/doctor/tools.ts'
 import { appArmor, debianSwitch, limit } from '../../src/doctor/users.ts'
 import { explainByHost } from '../../src/explain/host.ts'
-import { containerAround, type Machine, readMachine } from '../../src/proc/machine.ts'
+import { containerAround, readMachine } from '../../src/proc/machine.ts'
 import { parseMountinfo } from '../../src/proc/mountinfo.ts'
-
-const ordinary: Machine = {
-  user: 1000,
-  hasSysAdmin: false,
-  program: '/usr/bin/node',
-  most: { user: 96365, pid: 96365 },
-  unprivilegedUsernsClone: undefined,
-  apparmorRestrictsUserns: undefined,
-  kinds: ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'],
-  ids: 4294967295,
-  unmapped: undefined,
-  chrooted: false,
-  container: undefined,
-  filtered: false,
-  noNewPrivs: false,
-  procHidden: [],
-  mostProcesses: 96365,
-}
+import { ordinaryMachine } from '../helpers/machine.ts'
 
 const clone3 = (errno: string) => ({ call: 'clone3', errno, args: [0] })
 const mountProc = { call: 'mount', errno: 'EPERM', args: ['proc', '/proc', 'proc', 0, null] }
@@ -87,17 +70,23 @@ describe('why a namespace is refused', () => {
     ['by a sandbox', { filtered: true }, clone3('EPERM'), 'RestrictNamespaces='],
     ['to root of a service', { user: 0 }, clone3('EPERM'), 'CapabilityBoundingSet='],
   ] as const)('%s', (_, readings, refusal, fix) => {
-    expect(explainByHost(refusal, { ...ordinary, ...readings })?.fix).toContain(fix)
+    expect(explainByHost(refusal, { ...ordinaryMachine, ...readings })?.fix).toContain(fix)
   })
 
   test('AppArmor does not stand in root’s way, and is not blamed', () => {
-    const root = { ...ordinary, user: 0, hasSysAdmin: true, apparmorRestrictsUserns: '1', unprivilegedUsernsClone: '0' }
+    const root = {
+      ...ordinaryMachine,
+      user: 0,
+      hasSysAdmin: true,
+      apparmorRestrictsUserns: '1',
+      unprivilegedUsernsClone: '0',
+    }
     expect(explainByHost(mapWrite, root)).toBeUndefined()
   })
 
   test('what nothing explains stays unexplained', () => {
-    expect(explainByHost(clone3('EPERM'), ordinary)).toBeUndefined()
-    expect(explainByHost({ call: 'execve', errno: 'ENOENT', args: [] }, ordinary)).toBeUndefined()
+    expect(explainByHost(clone3('EPERM'), ordinaryMachine)).toBeUndefined()
+    expect(explainByHost({ call: 'execve', errno: 'ENOENT', args: [] }, ordinaryMachine)).toBeUndefined()
   })
 })
 
@@ -138,26 +127,26 @@ describe('what is read of a machine', () => {
 
 describe('user namespaces', () => {
   test('AppArmor of Ubuntu 24.04 restricts them, unless a profile excepts us', () => {
-    const ubuntu = { ...ordinary, apparmorRestrictsUserns: '1' }
+    const ubuntu = { ...ordinaryMachine, apparmorRestrictsUserns: '1' }
     const no = appArmor(ubuntu, { able: false, evidence: '' })
     expect(no).toMatchObject({ able: false, fix: expect.stringContaining('profile cooper-node /usr/bin/node') })
     expect(appArmor(ubuntu, { able: true, evidence: '' })).toMatchObject({ able: true })
-    expect(appArmor({ ...ordinary, apparmorRestrictsUserns: '0' }, { able: true, evidence: '' }).able).toBe(true)
+    expect(appArmor({ ...ordinaryMachine, apparmorRestrictsUserns: '0' }, { able: true, evidence: '' }).able).toBe(true)
   })
 
   test("Debian's switch is on, off, or not there", () => {
-    expect(debianSwitch({ ...ordinary, unprivilegedUsernsClone: '1' }).able).toBe(true)
-    expect(debianSwitch({ ...ordinary, unprivilegedUsernsClone: '0' })).toMatchObject({
+    expect(debianSwitch({ ...ordinaryMachine, unprivilegedUsernsClone: '1' }).able).toBe(true)
+    expect(debianSwitch({ ...ordinaryMachine, unprivilegedUsernsClone: '0' })).toMatchObject({
       able: false,
       fix: expect.stringContaining('kernel.unprivileged_userns_clone=1'),
     })
-    expect(debianSwitch(ordinary).able).toBe(true)
-    expect(debianSwitch({ ...ordinary, most: {} }).able).toBeNull()
+    expect(debianSwitch(ordinaryMachine).able).toBe(true)
+    expect(debianSwitch({ ...ordinaryMachine, most: {} }).able).toBeNull()
   })
 
   test('a limit that cannot be read is unknown', () => {
-    expect(limit({ ...ordinary, most: {} })).toMatchObject({ able: null })
-    expect(limit({ ...ordinary, most: {} }).fix).toBeUndefined()
+    expect(limit({ ...ordinaryMachine, most: {} })).toMatchObject({ able: null })
+    expect(limit({ ...ordinaryMachine, most: {} }).fix).toBeUndefined()
   })
 })
 
@@ -251,12 +240,12 @@ describe('cgroups', () => {
 
 describe('ids', () => {
   test('a user without subordinate ids is told how to get some', () => {
-    expect(lent(ordinary, 'ada', 'bob:100000:65536\n', '')).toMatchObject({
+    expect(lent(ordinaryMachine, 'ada', 'bob:100000:65536\n', '')).toMatchObject({
       able: false,
       fix: expect.stringContaining('--add-subuids 100000-165535 --add-subgids 100000-165535 ada'),
     })
-    expect(lent(ordinary, 'ada', 'ada:100000:65536\n', '1000:100000:65536\n').able).toBe(true)
-    expect(lent({ ...ordinary, user: 0 }, 'root', undefined, undefined).able).toBe(true)
+    expect(lent(ordinaryMachine, 'ada', 'ada:100000:65536\n', '1000:100000:65536\n').able).toBe(true)
+    expect(lent({ ...ordinaryMachine, user: 0 }, 'root', undefined, undefined).able).toBe(true)
   })
 
   const newuidmap = {
