@@ -1,5 +1,5 @@
-// A list is data, so it can be translated: what is written down for cgroup v2, in the words of a machine that has v1.
-// v2 has one tree with all controllers. v1 has a tree for each, so that one line of v2 is often several calls.
+// Translates a list that was written for cgroup v2, for a machine that has cgroup v1.
+// v2 has one tree for all controllers. v1 has one tree for each, so one line for v2 is often several calls for v1.
 // Source: the kernel's cgroup-v2.rst and cgroup-v1/.
 
 import { UserError } from '../base/user-error.ts'
@@ -10,13 +10,13 @@ import { group, linesOf, type Step } from '../syscalls/step.ts'
 
 const TOP = '/sys/fs/cgroup'
 
-/** A file of v1: its controller, its name, and what is to be written to it. */
+/** A write to a file of v1: the controller, the file's name, and the text. */
 type Write = readonly [controller: string, file: string, text: string]
 
-/** What a text written to a file of v2 is in v1. What is not here has no counterpart. */
+/** For each file of v2, the writes to v1 that have the same effect. Files that are missing here have no counterpart. */
 const WRITES: Readonly<Record<string, (text: string) => readonly Write[]>> = {
   'memory.max': text => [['memory', 'memory.limit_in_bytes', noLimit(text)]],
-  // v1 can only limit memory and swap together. Who may swap nothing uses no swap.
+  // v1 can only limit memory and swap together. With swappiness 0 the kernel swaps none of the cgroup's memory.
   'memory.swap.max': text => [['memory', 'memory.swappiness', text === '0' ? '0' : '60']],
   'cpu.max': text => {
     const [quota = 'max', period = '100000'] = text.split(' ')
@@ -34,7 +34,7 @@ const WRITES: Readonly<Record<string, (text: string) => readonly Write[]>> = {
     const [device = '', ...limits] = text.split(' ')
     return limits.map(limit => throttle(device, ...(limit.split('=') as [string, string])))
   },
-  // In v1 every group has every file of its hierarchy.
+  // In v1 every cgroup has all files of its hierarchy.
   'cgroup.subtree_control': () => [],
 }
 
@@ -53,14 +53,18 @@ const throttle = (device: string, name: string, value: string): Write => [
   `${device} ${value === 'max' ? '0' : value}`,
 ]
 
-/** Where a hierarchy of v1 is to be found in the lab, and by custom elsewhere: `/sys/fs/cgroup/cpu,cpuacct`. */
+/** Where a hierarchy of v1 is mounted in the lab, and usually elsewhere: `/sys/fs/cgroup/cpu,cpuacct`. */
 export const v1Directory = (controllers: readonly string[]): string => `/sys/fs/cgroup/${controllers.join(',')}`
 
-/** @param hierarchies that this machine has; those that the list has no word about are left out, unless it is about none */
+/**
+ * The list for cgroup v1.
+ * @param hierarchies of this machine; if the list writes to files of some controllers, only their hierarchies are used
+ * Throws UserError for a file of v2 that has no counterpart.
+ */
 export function inV1(steps: readonly Step[], hierarchies: readonly (readonly string[])[]): Step[] {
   const lines = linesOf(steps)
   const named = new Set(lines.flatMap(line => writesOf(line) ?? []).map(([controller]) => controller))
-  // v2 counts the time in the same group that limits it. In v1 that is another controller.
+  // In v2 one controller counts CPU time and limits it. In v1 these are two.
   if (named.has('cpu')) named.add('cpuacct')
   const used = hierarchies.filter(each => named.size === 0 || each.some(controller => named.has(controller)))
   return lines.flatMap(line => translate(line, used))
@@ -104,7 +108,7 @@ function translate(line: readonly Step[], hierarchies: readonly (readonly string
   return like(line, undefined, places ?? [])
 }
 
-/** What a line writes, in the words of v1. Undefined for a line that writes to no cgroup, or moves a process. */
+/** The writes to v1 that a line stands for. Undefined for a line that writes to no cgroup, or moves a process. */
 function writesOf(line: readonly Step[]): readonly Write[] | undefined {
   const path = String(line[0]?.args[1] ?? '')
   const text = textOf(line)
@@ -124,7 +128,7 @@ function textOf([open, write]: readonly Step[]): string | undefined {
 
 const isBelow = (path: string) => path.startsWith(`${TOP}/`)
 
-/** The mounts of v1 need directories, and those a place to be made in. */
+/** Each hierarchy of v1 is mounted on a directory of its own, and a tmpfs holds these directories. */
 function mounts({ args }: Step, hierarchies: readonly (readonly string[])[]): Step[] {
   const flags = Number(args[3])
   return [
@@ -136,7 +140,7 @@ function mounts({ args }: Step, hierarchies: readonly (readonly string[])[]): St
   ]
 }
 
-/** The new calls stand where the old line stood, under its comment, and may fail if that might. */
+/** The new calls take the place of the old line: same source line, same comment, and they may fail if the old one might. */
 const like = (line: readonly Step[], partOf: string | undefined, steps: readonly Step[]): Step[] =>
   (partOf ? group(partOf, steps) : steps).map(step => ({
     ...step,

@@ -91,7 +91,7 @@ export function callAt({ clone, steps }: Box, index: number): Step {
 }
 
 /**
- * Whether a call is told by its own number. A program that is looked for in each directory of PATH is several calls, and
+ * Whether a call is shown with its own number. A program that is looked for in each directory of PATH is several calls, and
  * the number of the first one stands for them all.
  */
 export const isNumbered = (steps: readonly Step[], index: number): boolean => {
@@ -142,7 +142,7 @@ function haveInstead(steps: readonly Step[]): string {
   return flags.length > 0 ? `There is: ${flags.join(', ')}.` : 'There is no flag that could be taken out.'
 }
 
-/** How long the bytes of a text or of memory are, as the kernel is told. */
+/** The length in bytes of a text or of memory. */
 function lengthOf(arg: Arg): number | undefined {
   if (typeof arg === 'string') return new TextEncoder().encode(arg).length
   return arg instanceof Uint8Array ? arg.length : undefined

@@ -1,5 +1,5 @@
-// A list that came as text. Whoever wrote it may have written anything: what is no list ends here, with a sentence that
-// says what was found instead.
+// Reads a list that came as text from the evaluator. A learner's file can make it write any text, so this checks the
+// text, and throws a UserError for a text that is no list.
 
 import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
@@ -135,7 +135,7 @@ class Table {
     return this.#value(arg) as Arg
   }
 
-  /** Copies of a call have one number, and so they shall have here: but one that nobody else has. */
+  /** Copies of a call share one number. Here they share another one, which no other call of this process has. */
   #id(theirs: number): number {
     const ours = this.#ids.get(theirs) ?? newId()
     this.#ids.set(theirs, ours)

@@ -159,7 +159,7 @@ class Table {
   }
 }
 
-/** Read aloud here: over there nobody has the function. */
+/** What a struct says is written here, because the reader of the text does not have the function `says`. */
 function saidOf(arg: Arg, kind: Kind | undefined): string | undefined {
   if (typeof kind !== 'object' || !('says' in kind) || arg === null || typeof arg !== 'object') return undefined
   if (arg instanceof Uint8Array) return kind.says(arg)

@@ -1,8 +1,9 @@
 // A box: the flags that its process is born with, and the list that it performs.
 import { CLONE } from './flags.ts'
-import { box, flags, steps } from './parameters.ts'
+import { flags, kind, steps, unless } from './parameters.ts'
 import { flatten, type Step, step } from './step.ts'
 import { takes } from './syscall.ts'
+import { isObject } from './value-in-words.ts'
 
 const CLONE3 = {
   call: 'clone3',
@@ -19,6 +20,12 @@ export interface Box {
   /** The clone itself, for the trace. */
   readonly clone: Step
 }
+
+const box = kind<Box>(
+  'int',
+  'a box, as clone gives it',
+  unless(value => isObject(value) && 'steps' in value),
+)
 
 /**
  * Writes down a process: born with `flags`, it performs `steps` from top to bottom.

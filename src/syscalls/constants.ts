@@ -4,13 +4,13 @@ import type { Flags } from './family.ts'
 
 // clone(2), unshare(2), setns(2)
 
-/** A new time namespace, with clocks of its own, for the children that come later. unshare(2), time_namespaces(7) */
+/** A new time namespace, with its own monotonic and boot-time clocks; unshare(2) moves only later children. time_namespaces(7) */
 export const CLONE_NEWTIME = 0x80 as Flags<'CLONE_'>
 /** The child shares the memory of its parent. clone(2) */
 export const CLONE_VM = 0x100 as Flags<'CLONE_'>
 /** A new mount namespace, which begins with a copy of all mounts. clone(2), mount_namespaces(7) */
 export const CLONE_NEWNS = 0x20000 as Flags<'CLONE_'>
-/** A new cgroup namespace, in which the cgroup of the process is shown as the root. clone(2), cgroup_namespaces(7) */
+/** A new cgroup namespace, in which the present cgroup of the process is the root. clone(2), cgroup_namespaces(7) */
 export const CLONE_NEWCGROUP = 0x2000000 as Flags<'CLONE_'>
 /** A new UTS namespace, with a hostname of its own. clone(2), uts_namespaces(7) */
 export const CLONE_NEWUTS = 0x4000000 as Flags<'CLONE_'>
@@ -43,18 +43,18 @@ export const MS_MOVE = 8192 as Flags<'MS_'>
 export const MS_REC = 16384 as Flags<'MS_'>
 /** The mount is private, and cannot be bound anywhere else. mount(2), mount_namespaces(7) */
 export const MS_UNBINDABLE = (1 << 17) as Flags<'MS_'>
-/** Mounts below this one no longer propagate to its copies, nor from them. mount(2), mount_namespaces(7) */
+/** New mounts below this one stay here: they propagate neither to its copies nor from them. mount(2), mount_namespaces(7) */
 export const MS_PRIVATE = (1 << 18) as Flags<'MS_'>
-/** Mounts propagate from the peers of this mount to it, and none from it to them. mount(2), mount_namespaces(7) */
+/** One-way: new mounts below its former peers appear here, and those made here stay here. mount(2), mount_namespaces(7) */
 export const MS_SLAVE = (1 << 19) as Flags<'MS_'>
-/** Mounts below this one propagate to its copies, and from them. mount(2), mount_namespaces(7) */
+/** New mounts below this one appear in all its copies, and those below a copy appear here. mount(2), mount_namespaces(7) */
 export const MS_SHARED = (1 << 20) as Flags<'MS_'>
 /** Reading a file updates its access time only if that is older than its last change, or than a day. mount(2) */
 export const MS_RELATIME = (1 << 21) as Flags<'MS_'>
 
 // umount2(2)
 
-/** Aborts what waits for the filesystem (NFS for example) before the unmount; data may be lost. umount2(2) */
+/** Aborts the requests that a network filesystem still waits for, and may lose data. umount2(2) */
 export const MNT_FORCE = 1 as Flags<'MNT_'>
 /** Takes the mount out of sight now, and unmounts it when nothing uses it any more. umount2(2) */
 export const MNT_DETACH = 2 as Flags<'MNT_'>
@@ -127,7 +127,7 @@ export const O_CLOEXEC = 0o2000000 as Flags<'O_'>
 export const O_DIRECTORY = constants.O_DIRECTORY as Flags<'O_'>
 /** Fails with ELOOP if the last part of the path is a symbolic link. open(2) */
 export const O_NOFOLLOW = constants.O_NOFOLLOW as Flags<'O_'>
-/** Marks a place in the filesystem, without opening the file: it can be neither read nor written. open(2) */
+/** Refers to a place in the filesystem without opening the file, which can be neither read nor written. open(2) */
 export const O_PATH = 0o10000000 as Flags<'O_'>
 
 // mknod(2)
@@ -199,7 +199,7 @@ export const RLIMIT_FSIZE = 1 as Flags<'RLIMIT_'>
 export const RLIMIT_DATA = 2 as Flags<'RLIMIT_'>
 /** The size of a core dump, in bytes; 0 for none. prlimit(2) */
 export const RLIMIT_CORE = 4 as Flags<'RLIMIT_'>
-/** Processes and threads of the real user ID; it does not bind root. prlimit(2) */
+/** Processes and threads of the real user ID. User 0 and holders of CAP_SYS_RESOURCE are exempt. prlimit(2) */
 export const RLIMIT_NPROC = 6 as Flags<'RLIMIT_'>
 /** One more than the highest file descriptor that the process can open. prlimit(2) */
 export const RLIMIT_NOFILE = 7 as Flags<'RLIMIT_'>

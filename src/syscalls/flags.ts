@@ -25,13 +25,13 @@ export const MOUNT_ATTR = bits('MOUNT_ATTR_', named('MOUNT_ATTR_'))
 export const AT = bits('AT_', named('AT_', ['AT_FDCWD']))
 export const DIRECTORY = oneOf('AT_', { AT_FDCWD: c.AT_FDCWD })
 export const PR = oneOf('PR_', named('PR_', Object.keys(ambient)))
-/** What PR_CAP_AMBIENT is told to do. */
+/** The operations of PR_CAP_AMBIENT. */
 export const AMBIENT = oneOf('PR_CAP_AMBIENT_', ambient)
 export const PERSONALITY = bits('PERSONALITY', { UNAME26: c.UNAME26, ADDR_NO_RANDOMIZE: c.ADDR_NO_RANDOMIZE })
 export const CAP = oneOf('CAP_', { ...capabilityNumbers })
 export const RLIMIT = oneOf('RLIMIT_', named('RLIMIT_'))
 export const SECBIT = bits('SECBIT_', named('SECBIT_'))
-/** What seccomp is told to do, and how. */
+/** The operations of seccomp. */
 export const SECCOMP = oneOf('SECCOMP_', named('SECCOMP_', ['SECCOMP_FILTER_FLAG_LOG']))
 export const SECCOMP_FLAG = bits('SECCOMP_FILTER_FLAG_', named('SECCOMP_FILTER_FLAG_'))
 export const LANDLOCK_VERSION = bits('LANDLOCK_CREATE_RULESET_', named('LANDLOCK_CREATE_RULESET_'))
@@ -39,7 +39,7 @@ export const LANDLOCK_RULE = oneOf('LANDLOCK_RULE_', named('LANDLOCK_RULE_'))
 export const LANDLOCK_ACCESS_FS = bits('LANDLOCK_ACCESS_FS_', named('LANDLOCK_ACCESS_FS_'))
 export const AF = oneOf('AF_', named('AF_'))
 export const IPC = bits('IPC_', { IPC_CREAT: c.IPC_CREAT, IPC_EXCL: c.IPC_EXCL, IPC_NOWAIT: c.IPC_NOWAIT })
-/** What shmctl, semctl and msgctl are told to do. */
+/** The commands of shmctl, semctl and msgctl. */
 export const IPC_COMMAND = oneOf('IPC_', { IPC_RMID: c.IPC_RMID })
 export const CLOCK = oneOf('CLOCK_', named('CLOCK_'))
 export const SIG = oneOf('SIG', named('SIG'))

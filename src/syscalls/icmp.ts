@@ -2,7 +2,7 @@
 
 const ECHO_REQUEST = 8
 
-/** The ones' complement of the sum of all 16-bit words: a receiver who sums up everything gets all ones. */
+/** The ones' complement of the sum of all 16-bit words: a receiver that sums up everything gets all ones. */
 const checksum = (bytes: Uint8Array): number => {
   let sum = 0
   for (let i = 0; i < bytes.length; i += 2) sum += (bytes[i]! << 8) | (bytes[i + 1] ?? 0)
@@ -11,7 +11,7 @@ const checksum = (bytes: Uint8Array): number => {
 }
 
 /**
- * An ICMP echo request: whoever has the address must send the same bytes back, as an echo reply.
+ * An ICMP echo request: the host with the address must send the same bytes back, as an echo reply.
  * @param id tells the conversations of one sender apart
  */
 export const echoRequest = (text: string, id = 1, sequence = 1): Uint8Array => {

@@ -44,15 +44,15 @@ export interface Relocation {
 export type Arg = number | bigint | null | string | readonly string[] | Uint8Array | Message | ResultBuffer | Step
 
 export interface Step {
-  /** Names this call, so that a copy of it (in a group, allowed to fail) is still the same call. */
+  /** Names this call, so that a copy of it (part of a line, allowed to fail) is still the same call. */
   readonly id: number
   readonly signature: Signature
   readonly args: readonly Arg[]
-  /** Where it stands in the source; `stack` is formatted only when somebody asks. */
+  /** Where it stands in the source; V8 formats `stack` only when it is read. */
   readonly at: Error
   /** The list goes on when this call fails, as a shell does without `set -e`. */
   readonly mayFail: boolean
-  /** Not performed: it fails with this errno, for those who want to know what happens then. */
+  /** Not performed: it fails with this errno, to show what happens then. */
   readonly refused?: number
   /** The one line that this call is a part of: `write(path, text)` is an open, a write and a close. */
   readonly partOf?: string

@@ -1,5 +1,5 @@
-// What went wrong while a file was read, in words, with its line and without our stack. Whatever it is, no list has come of the
-// file: that is code 2, and not the 1 of a list that was judged.
+// Turns a failed evaluation into a UserError that names the learner's line and leaves out the toolkit's stack. The exit
+// code is 2, because there is no list; 1 is for a list that was judged and failed.
 import { UserError } from '../../base/user-error.ts'
 import { shownPlace, type Translated } from '../../course/translate.ts'
 import type { BadArgument } from '../../list/deserialize.ts'
@@ -7,7 +7,7 @@ import { placeOfName, placeOfStack } from '../../list/source.ts'
 import type { Exit } from '../../run/wait.ts'
 import type { Answer } from './message.ts'
 
-/** How it ended: with an answer, by us, or by itself. */
+/** How the evaluation ended: with an answer, stopped by the grader, or because the process exited. */
 export interface Ended {
   readonly answer?: Answer
   readonly stopped?: 'it did not begin' | 'it did not end' | 'it printed too much' | 'its list is too long'
@@ -17,7 +17,7 @@ export interface Ended {
 const MUST = 'It must: `export const box = (command: string[]) => clone(…, […])`.'
 const DATA = 'A list is written down at once, and nothing happens meanwhile:'
 
-/** @param printed what it said until then */
+/** @param printed the output of the learner's file until the end */
 export function problemOf(file: Translated, { answer, stopped, exit }: Ended, printed: string): UserError {
   if (stopped) return ofStopped(file, stopped)
   if (!answer || answer.kind === 'begins' || answer.kind === 'list') return ofGone(file, exit, printed)
@@ -54,7 +54,7 @@ function ofStopped({ name }: Translated, stopped: NonNullable<Ended['stopped']>)
   return new UserError(2, `the list of ${name} is longer than 16 megabytes`, 'Look for a loop that adds to it.')
 }
 
-/** The reader has gone without an answer. */
+/** The evaluator exited without an answer. */
 function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): UserError {
   if (/heap out of memory|allocation failed/i.test(printed))
     return new UserError(2, `${name} used up its memory, and was stopped`, 'Look for something that grows in a loop.')
@@ -66,7 +66,7 @@ function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): 
   )
 }
 
-/** A call that no kernel could make something of. */
+/** A call with an argument that no system call can have. */
 export const problemOfArgument = (file: Translated, { at, message, fix }: BadArgument): UserError =>
   new UserError(2, `${placed(file, at.stack ?? '')}: ${message}`, fix)
 

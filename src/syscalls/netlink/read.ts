@@ -9,7 +9,7 @@ export interface Link {
   readonly what: 'link'
   readonly name: string
   readonly index: number
-  /** Switched on by somebody; and really passing packets, which for a veth needs the other end too. */
+  /** up: switched on. running: passes packets, which for a veth needs the other end to be up too. */
   readonly up: boolean
   readonly running: boolean
   /** Bytes of the largest packet. */

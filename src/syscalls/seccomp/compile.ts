@@ -49,7 +49,7 @@ function compileRule({ call, where = [], action }: Rule, target: Target): Instru
     // Each test goes on where it holds, and jumps over all that is left of the rule where it does not.
     const verdict = [...tests, give(returnValue(action))]
     const linked = verdict.map((each, i) => (each.jf === ELSE ? { ...each, jf: verdict.length - i - 1 } : each))
-    // The tests have put an argument into A. Whoever comes next wants the number there.
+    // The tests have put an argument into A. The next rule expects the number of the call there.
     const again = conditions.length > 0 ? [load(OFFSET.number)] : []
     return [jumpIfEqual(number, 0, linked.length), ...linked, ...again]
   })
