@@ -40,7 +40,7 @@ describe('if user.max_user_namespaces is 0,', () => {
     expect(stderr).toContain('this machine allows no lab: clone3(')
     expect(stderr).toContain('ENOSPC, user.max_user_namespaces is 0 on this machine')
     expect(stderr).toContain('sudo sysctl -w user.max_user_namespaces=')
-    expect(stderr).not.toContain('fault of ours')
+    expect(stderr).not.toContain('internal error')
   })
 })
 
