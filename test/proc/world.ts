@@ -42,7 +42,9 @@ export const copyOf = (kernel: (typeof kernels)[number]): string => {
   return join(folder, 'proc')
 }
 
-/** Starts a program and waits until the last process below it has this name. It is killed after the tests of this file. */
+/**
+ * Starts a program and waits until the last process below it has this name. It is killed after the tests of this file.
+ */
 export const start = async (
   name: string,
   command: string,
