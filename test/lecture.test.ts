@@ -276,7 +276,7 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('%s of the lecture restores the termi
   const shell = terminal([process.execPath, main, 'present', deck], 80, ['sh', '-c', script], env())
   const before = await shell.shows(/[\da-f]+(:[\da-f]+){5,}/)
   await shell.shows('One sentence')
-  const lecture = children(shell.pid)[0] ?? expect.fail('nobody presents')
+  const lecture = children(shell.pid)[0] ?? expect.fail('no lecture is running')
   process.kill(lecture, signal)
   await shell.shows('over')
   expect(await shell.shows(/[\da-f]+(:[\da-f]+){5,}/)).toBe(before)

@@ -26,8 +26,8 @@ const scene = ['demo', 'what', 'machine']
 describe('without a readable kernel image', () => {
   const env = { COOPERAGE_KERNEL: '/no/such/vmlinuz' }
 
-  test.each(users)('$name sees the recording, labelled as one', ({ as, env: theirs }) => {
-    const { passed, claims, missing, tables } = cooperJson<Played>(scene, { as, env: { ...theirs, ...env } })
+  test.each(users)('$name sees the recording, labelled as one', ({ as, env: userEnv }) => {
+    const { passed, claims, missing, tables } = cooperJson<Played>(scene, { as, env: { ...userEnv, ...env } })
     expect(passed, 'passed').toBe(true)
     expect(missing).toHaveLength(1)
     // A recording proves nothing about a machine.

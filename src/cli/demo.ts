@@ -80,7 +80,7 @@ const UNSEEN = "There is no x-ray: the box has mounted something over the host's
 /** Performs the box with our standard input and output, and returns how it ended. */
 export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
-/** Prints each call as it returns, then what the command prints, then the x-ray if it is asked for. */
+/** Prints each call as it returns, then what the command prints, then the x-ray with --xray. */
 export async function traced(
   list: Box,
   { interactive, withXray }: { interactive: boolean; withXray: boolean },

@@ -130,6 +130,6 @@ export function seriesFor(exercise: Exercise, claim: string | undefined): Series
   const own = series.find(each => each.claim === claim)
   if (own) return own
   const earlier = exercises().find(({ id, name }) => id < exercise.id && claim?.startsWith(`${name}-`))
-  const theirs = earlier && exerciseText(earlier).series.find(each => `${earlier.name}-${each.claim}` === claim)
-  return theirs ? { ...theirs, claim } : series.find(each => each.claim === undefined)
+  const earlierSeries = earlier && exerciseText(earlier).series.find(each => `${earlier.name}-${each.claim}` === claim)
+  return earlierSeries ? { ...earlierSeries, claim } : series.find(each => each.claim === undefined)
 }

@@ -79,7 +79,7 @@ export const ordinary: User = {
   env: isRoot ? { HOME: '/nonexistent' } : {},
 }
 
-/** The users as whom a test runs. Root runs it as an ordinary user too only in `npm run test:all`, to save time. */
+/** The users that a test runs as. Root also runs it as an ordinary user, but only in `npm run test:all`, to save time. */
 export const users: readonly User[] = isRoot
   ? [{ name: 'root', as: [], env: {} }, ...(process.env.COOPER_TEST_USERS === 'both' ? [ordinary] : [])]
   : [ordinary]

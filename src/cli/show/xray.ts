@@ -55,11 +55,11 @@ function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, par
     const shown = rows.filter(row => row.group === group && (row.differs || !parts.onlyDifferent))
     if (shown.length > 0) line(`\n${group}`)
     for (const { differs, title, host, box, proof } of shown) {
-      const [theirs, ours] = [host, box].map(text => cell(text, width).join('; ').replace(/:;/g, ':'))
+      const [hostText, boxText] = [host, box].map(text => cell(text, width).join('; ').replace(/:;/g, ':'))
       say(
         host === box
-          ? `Same: ${title}: ${ours}`
-          : `${differs ? 'Different' : 'Same'}: ${title}. Host: ${theirs}. Box: ${ours}`,
+          ? `Same: ${title}: ${boxText}`
+          : `${differs ? 'Different' : 'Same'}: ${title}. Host: ${hostText}. Box: ${boxText}`,
       )
       if (parts.proof) say(`Proof: ${proof}`)
     }
@@ -87,11 +87,11 @@ function showRow({ style, line }: Output, row: Row, widths: Widths, proof: boole
     const both = left + 2 + right
     for (const text of columns([...start, cell(row.box, both)], [symbol, title, both])) line(text)
   } else {
-    const theirs = [
+    const boxLines = [
       ...cell(row.box, right).map(text => (row.differs ? style.green(text) : text)),
       ...lostPowers(row, style.level > 0).flatMap(text => cell(text, right).map(each => style.dim.strikethrough(each))),
     ]
-    for (const text of columns([...start, cell(row.host, left), theirs], widths)) line(text)
+    for (const text of columns([...start, cell(row.host, left), boxLines], widths)) line(text)
   }
   if (proof)
     for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(style.dim(`${' '.repeat(title + 5)}${text}`))
