@@ -1,4 +1,5 @@
-// What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no claim
+// What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no
+// claim
 // looks at, and a claim that nothing loses is one that cannot fail.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Ablation } from '../src/grader/ablate/ablate.ts'
@@ -17,7 +18,8 @@ const PATIENCE = 300_000
 describe.each(walked)('lesson %s', id => {
   const held = usersOf(id)
 
-  // Where the machine lends an ordinary user no cgroups, there is nothing to be left out; that it says so can be tested.
+  // Where the machine lends an ordinary user no cgroups, there is nothing to be left out; that it says so can be
+  // tested.
   if (held.length === 0)
     test('is refused by this machine, in words', () => {
       const { status, stderr } = cooper(['ablate', id])

@@ -1,4 +1,5 @@
-// The benchmark compares like with like: capstone.c makes the calls of lesson 13, the same ones with the same arguments.
+// The benchmark compares like with like: capstone.c makes the calls of lesson 13, the same ones with the same
+// arguments.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,9 +18,9 @@ test.skipIf(!isRoot)(
   () => {
     const words = [join(root, 'test/bench/capstone.js'), 'calls']
     const printed = execFileSync(process.execPath, words, { encoding: 'utf8', env: environment(), maxBuffer: 64 << 20 })
-    const { ours, theirs } = JSON.parse(printed) as { ours: Texts; theirs: Texts }
+    const { ours, reference } = JSON.parse(printed) as { ours: Texts; reference: Texts }
     const list = lines(ours)
-    expect(lines(theirs)).toEqual(list)
+    expect(lines(reference)).toEqual(list)
     expect(list.length).toBeGreaterThan(60)
   },
 )

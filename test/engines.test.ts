@@ -1,4 +1,5 @@
-// The checker judges the engines: containers of runc, crun and podman pass what they satisfy, and fail what they do not.
+// cooper check judges containers of runc, crun and podman: they pass the claims that hold for them, and fail the
+// others.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -24,10 +25,10 @@ interface Checked {
 const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
 const unjudged = ({ claims }: Checked) => claims.filter(claim => claim.passed === null).map(claim => claim.id)
 const installed = (program: string) => !spawnSync(program, ['--version']).error
-/** In CI everything is installed, and a missing program fails; elsewhere it is counted and named. */
+/** In CI everything is installed, and a missing program fails. Elsewhere its tests are skipped. */
 const when = (program: string) => test.skipIf(!isRoot || (!process.env.CI && !installed(program)))
 
-/** What the containers have for a root, and where podman keeps the image that is made of it. */
+/** The root directory of the containers, and podman's storage for the image that is made of it. */
 let rootfs: string
 let storage: string
 let before: Host
@@ -46,18 +47,18 @@ afterAll(async () => {
   if (!isRoot) return
   for (const directory of [rootfs, storage]) rmSync(directory, { recursive: true, force: true })
   podmanTidied()
-  // Others do not look for these, for we run beside them.
+  // Other tests run at the same time and do not look for these cgroups.
   expect(spawnSync('find', ['/sys/fs/cgroup', '-name', '*libpod*'], { encoding: 'utf8' }).stdout).toBe('')
   await expectAsBefore(before)
 })
 
-/** podman leaves the parent of its cgroups, empty, also where it was not there before. */
+/** Removes the empty parent of its cgroups, which podman leaves behind. */
 const podmanTidied = () => {
   const words = ['/sys/fs/cgroup', '-depth', '-path', '*libpod_parent*', '-type', 'd', '-exec', 'rmdir', '{}', ';']
   spawnSync('find', words)
 }
 
-/** In a mount namespace of their own, without the hybrid cgroup mount that crun refuses. */
+/** Runs a command in a new mount namespace, without the hybrid cgroup mount that crun refuses. */
 const privately = (command: string) => [
   ...['unshare', '-m', '--propagation', 'private', 'sh', '-c'],
   `umount /sys/fs/cgroup/unified 2>/dev/null; mount -t tmpfs shm /dev/shm; ${command}`,
@@ -67,7 +68,9 @@ const judge = (lesson: string, command: string): Checked =>
 
 const inner = ['pid', 'uts', 'mount', 'ipc'] as const
 let count = 0
-/** With our PID namespace in it, as the labs have: others beside us know by that what is not theirs (helpers/host.ts). */
+/**
+ * A name that contains the inode number of our PID namespace, by which helpers/host.ts ignores cgroups of other tests.
+ */
 const name = () => `cooper-test-${statSync('/proc/self/ns/pid').ino}-${process.pid}-${++count}`
 
 // ---------------------------------------------------------------- runc and crun
@@ -78,7 +81,10 @@ interface Spec {
   linux: { resources?: object; namespaces: { type: string }[] }
 }
 
-/** What `runc spec` makes, with our root. They read it from a file, in which SECONDS is replaced when {} is known. */
+/**
+ * Judges a container with the output of `runc spec` and our root. The shell replaces SECONDS in the file once {} is
+ * known.
+ */
 function oci(engine: string, lesson: string, change: (spec: Spec) => void = () => {}): Checked {
   const directory = mkdtempSync(join(tmpdir(), 'cooper-bundle-'))
   try {
@@ -111,22 +117,25 @@ describe.each(['runc', 'crun'])('%s', engine => {
     expect(failed(oci(engine, 'cgroups', limited))).toEqual([])
   })
 
-  when(engine)('without limits and without the namespace fails every claim about them, by name', () => {
+  when(engine)('fails every claim about limits and the cgroup namespace without them', () => {
     expect(failed(oci(engine, 'cgroups'))).toEqual(['memory-limit', 'cpu-limit', 'pids-limit', 'own-namespace'])
   })
 
-  when(engine)('has for its root a directory, and no layers', () => {
+  when(engine)('has a root without layers', () => {
     expect(failed(oci(engine, 'overlay'))).toEqual(['overlay-root'])
   })
 })
 
-when('runc')('runc, as `runc spec` has it, lacks the filter only', () => {
+when('runc')('runc with an unchanged `runc spec` lacks only the seccomp filter', () => {
   expect(failed(oci('runc', 'capabilities'))).toEqual(['filter'])
 })
 
 // ---------------------------------------------------------------- podman
 
-/** From an image, and so with layers. On a machine where root may not raise its own limits, podman's are too high. */
+/**
+ * Judges a container that podman makes from an image. Its limits are lowered, because root may not be allowed to raise
+ * them.
+ */
 function podman(lesson: string, more = '--cgroups=disabled', network = '--network none'): Checked {
   const where = `--root ${storage}/storage --runroot ${storage}/run --cgroup-manager=cgroupfs`
   const image = `podman ${where} image exists box || tar -C ${rootfs} -c . | podman ${where} import -q - box >/dev/null`
@@ -136,7 +145,7 @@ function podman(lesson: string, more = '--cgroups=disabled', network = '--networ
 const LIMITS = '--memory 64m --cpus 0.5 --pids-limit 20 --cgroupns private'
 
 describe('podman', () => {
-  when('podman')('passes capabilities, and a privileged one fails it', () => {
+  when('podman')('passes capabilities, and fails it with --privileged', () => {
     expect(failed(podman('capabilities'))).toEqual([])
     expect(failed(podman('capabilities', '--cgroups=disabled --privileged'))).toEqual(['bounding', 'powers', 'filter'])
   })
@@ -149,25 +158,25 @@ describe('podman', () => {
     expect(failed(podman('cgroups', LIMITS))).toEqual([])
   })
 
-  when('podman')('as it is, limits the number of processes, and neither memory nor CPU', () => {
+  when('podman')('limits by default only the number of processes, not memory or CPU', () => {
     expect(failed(podman('cgroups', '--cgroupns private'))).toEqual(['memory-limit', 'cpu-limit'])
   })
 
-  when('podman')('passes overlay, and every claim of it is judged', () => {
+  when('podman')('passes overlay, with every claim checked', () => {
     const checked = podman('overlay')
     expect(failed(checked)).toEqual([])
     expect(unjudged(checked)).toEqual([])
   })
 
-  when('podman')('with a directory of the host in it lets the box out of its layers', () => {
+  when('podman')('fails overlay with a directory of the host in the container', () => {
     expect(failed(podman('overlay', `--cgroups=disabled -v ${storage}:/mnt`))).toEqual(['layers-out-of-reach'])
   })
 
-  when('podman')('with all that it can do differs from our container in the time namespace alone', () => {
+  when('podman')('with all its options differs from our container only in the time namespace', () => {
     const userns = '--uidmap 0:100000:65536 --gidmap 0:100000:65536'
     const checked = podman('container', `${LIMITS} ${userns} --hostname box --security-opt no-new-privileges`)
     expect(failed(checked)).toEqual(['nothing-shared'])
-    // It lays an id-mapped mount over each layer, in a mount namespace where we are not.
+    // podman puts an id-mapped mount over each layer, in a mount namespace that we cannot see.
     expect(unjudged(checked)).toEqual(['overlay-copy-up'])
     const { evidence } = checked.claims.find(({ id }) => id === 'nothing-shared') ?? {}
     expect(evidence).toMatch(/ the same are: time namespace$/)
@@ -176,11 +185,11 @@ describe('podman', () => {
   when('podman').each([
     ['user', 'own-user-namespace'],
     ['net', 'own-address'],
-  ])('as root and without a network fails %s, for want of %s', (lesson, claim) => {
+  ])('as root and without a network fails %s, because %s is missing', (lesson, claim) => {
     expect(failed(podman(lesson))).toContain(claim)
   })
 
-  when('podman')('with the host pid namespace fails own-pid-namespace', () => {
+  when('podman')('fails own-pid-namespace with the PID namespace of the host', () => {
     expect(failed(podman('pid', '--pid=host'))[0]).toBe('own-pid-namespace')
   })
 })

@@ -1,4 +1,4 @@
-// The trace is honest: what strace saw the box's process do is what the trace says it did, in order, with the same results.
+// The trace shows the calls that strace sees in the process of the box, in order and with the same results.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,21 +17,24 @@ interface Traced {
 }
 
 describe.each(lessons)('the trace of %s', id => {
-  test.each(usersOf(id))('is what strace saw, as $name', ({ as, env }) => {
+  test.each(usersOf(id))('is equal to that of strace, as $name', ({ as, env }) => {
     const directory = mkdtempSync(join(tmpdir(), 'strace-'))
     chmodSync(directory, 0o777)
     try {
       const strace = [...as, 'strace', '-ff', '--decode-pids=pidns', '-o', join(directory, 't')]
       const { trace } = cooperJson<Traced>(['demo', id, '--', ...COMMAND], { as: strace, env })
-      const told = trace.map(({ call, result, errno }) => `${call} = ${errno ? `-1 ${errnoName(errno)}` : result}`)
-      expect(told).toEqual(callsSeen(directory, 'sleep').map(short))
+      const traced = trace.map(({ call, result, errno }) => `${call} = ${errno ? `-1 ${errnoName(errno)}` : result}`)
+      expect(traced).toEqual(callsSeen(directory, 'sleep').map(short))
     } finally {
       rmSync(directory, { recursive: true })
     }
   })
 })
 
-/** `mount("proc", …) = 0` as `mount = 0`; `… = -1 ENOENT (No such file)` as `… = -1 ENOENT`; clone3 is the list's fork. */
+/**
+ * Shortens `mount("proc", …) = 0` to `mount = 0`, and `… = -1 ENOENT (No such file)` to `… = -1 ENOENT`. The list's
+ * fork is a clone3.
+ */
 function short(line: string): string {
   const [, call = '', result = ''] = /^(\w+)\(.*\) += (-1 \w+|-?\d+)/.exec(line) ?? []
   return `${call === 'clone3' ? 'fork' : call} = ${result}`

@@ -1,4 +1,4 @@
-// The guided lessons, page by page, by somebody who sits there. (reading.test.ts takes them whole.)
+// The guided lessons in a terminal, page by page. (reading.test.ts reads them whole.)
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +39,7 @@ describe('in a terminal', () => {
   const learn = (...words: string[]) => terminal(['learn', ...words], 80, undefined, { XDG_STATE_HOME: state })
   const PROMPT = /-- more|Enter: run it|Enter: next page|Enter: done|1-\d: your answer/
 
-  /** Answers each prompt: with Enter, or with what is said. Stops in front of the prompt `until`. Gives the prompts. */
+  /** Answers each prompt with Enter or as given. Stops at the prompt `until`. Returns the prompts. */
   async function goThrough({ shows, type }: Terminal, until: string): Promise<Set<string>> {
     const seen = new Set<string>()
     for (;;) {
@@ -50,7 +50,7 @@ describe('in a terminal', () => {
     }
   }
 
-  test('a whole lesson, with Enter and the first answer everywhere', { timeout: 120_000 }, async () => {
+  test('Enter and the first answer everywhere lead through a whole lesson', { timeout: 120_000 }, async () => {
     const reader = learn('uts')
     const seen = await goThrough(reader, 'Enter: done')
     reader.type(ENTER)
@@ -64,7 +64,7 @@ describe('in a terminal', () => {
     expect(cooper([], { env: { XDG_STATE_HOME: state } }).stdout).toMatch(/✓ 03 uts/)
   })
 
-  test('back, contents, skip, the next page, and the end of reading', async () => {
+  test('keys go back, to the contents and to the next page, skip, and quit', async () => {
     const { shows, type, gone } = learn('uts', '--page', '2')
     await shows('page 2 of')
     type('b')
@@ -79,7 +79,7 @@ describe('in a terminal', () => {
     expect(progress()['03-uts']?.page).toBe(2)
   })
 
-  test('it goes on where it was left', async () => {
+  test('a lesson goes on at the page where the reader quit', async () => {
     const first = learn('uts', '--page', '3')
     await first.shows('page 3 of')
     first.type(CTRL_D)
@@ -90,7 +90,7 @@ describe('in a terminal', () => {
     expect((await second.gone).code).toBe(0)
   })
 
-  test('a run is performed in its place, or skipped', async () => {
+  test('a run is performed on its page, or skipped', async () => {
     const { shows, type, gone } = learn('uts', '--page', '1')
     await shows('Enter: run it')
     type('s')
@@ -104,7 +104,7 @@ describe('in a terminal', () => {
     expect((await gone).code).toBe(0)
   })
 
-  test('on a narrow screen, the hint at the bottom still says how to go away', async () => {
+  test('the hint says on a narrow screen too how to quit', async () => {
     const { shows, type, gone } = terminal(['learn', 'uts', '--page', '2'], 60, undefined, { XDG_STATE_HOME: state })
     const hint = await shows(/Enter: (next page|run it).*|1-\d: your answer.*/)
     expect(hint).toMatch(/ {3}q: quit$/)
@@ -113,7 +113,7 @@ describe('in a terminal', () => {
     expect((await gone).code).toBe(0)
   })
 
-  test('a shell in the box, and back to the page', async () => {
+  test('a shell opens in the box and returns to the page', async () => {
     const reader = learn('uts', '--page', '2')
     await goThrough(reader, 'Enter: next page')
     reader.type('o')
@@ -130,7 +130,7 @@ describe('in a terminal', () => {
   test.each([
     ['at a page', CTRL_C, 130],
     ['at the end of input', CTRL_D, 0],
-  ])('%s it ends with what the shell expects, and the terminal is as it was', async (_, key, code) => {
+  ])('%s the lesson ends with the usual exit code and restores the terminal', async (_, key, code) => {
     const { shows, type, gone } = learn('uts')
     await shows('page 1 of')
     await shows(PROMPT)
@@ -139,7 +139,7 @@ describe('in a terminal', () => {
     expect(progress()['03-uts']?.page).toBe(0)
   })
 
-  test('Ctrl-C while a run is under way ends both', async () => {
+  test('Ctrl-C during a run ends the run and the lesson', async () => {
     const { shows, type, gone } = learn('pid', '--page', '1')
     await shows('Enter: run it')
     type(ENTER)
@@ -148,12 +148,12 @@ describe('in a terminal', () => {
   })
 })
 
-test('a page that there is not, and a lesson that there is not, are told', () => {
+test('a page or a lesson that does not exist is an error', () => {
   expect(cooper(['learn', 'uts', '--page', '99', '--no-input'])).toMatchObject({ status: 2, stdout: '' })
   expect(cooper(['learn', 'nothing']).stderr).toContain("there is no lesson 'nothing'")
 })
 
-test('plain mode draws nothing, moves nothing, and spells symbols out', () => {
+test('plain mode has no drawings and no motion, and words instead of symbols', () => {
   const { status, stdout } = cooper(['learn', '--no-input', '--plain', 'uts'])
   expect(status).toBe(0)
   const prose = stdout.replace(/^ {2}.*$/gm, '')

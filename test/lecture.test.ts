@@ -1,4 +1,4 @@
-// The lecture, in a terminal: every key once, failures, the speaker's notes, and a presenter who is killed.
+// The lecture in a terminal: every key once, failures, the speaker notes, and a lecture that is killed.
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +39,7 @@ async function end({ type, gone }: Terminal, key = 'q', code = 0) {
 }
 
 describe('slides', () => {
-  test('on, back, a number, all slides, a blank screen, help, up and down, the end', async () => {
+  test('have keys for on, back, a number, the overview, a blank screen, help, up, down and the end', async () => {
     const lecture = present()
     const { shows, type } = lecture
     await shows('One sentence')
@@ -72,7 +72,7 @@ describe('slides', () => {
     await end(lecture)
   })
 
-  test('are painted anew when the file is saved, and an error in it is told', async () => {
+  test('are painted anew when the file is saved, and an error in it is shown', async () => {
     const lecture = present()
     await lecture.shows('One sentence')
     writeFileSync(deck, readFileSync(deck, 'utf8').replace('One sentence', 'Another one'))
@@ -82,15 +82,15 @@ describe('slides', () => {
     await end(lecture)
   })
 
-  test('Ctrl-C ends the lecture with 130', async () => {
+  test('end at Ctrl-C, with exit code 130', async () => {
     const lecture = present()
     await lecture.shows('One sentence')
     await end(lecture, CTRL_C, 130)
   })
 })
 
-describe('live blocks', () => {
-  test('a run is performed at a key, its output in the slide, and then the answer', async () => {
+describe('a live block', () => {
+  test('is performed at a key, with its output on the slide, and then the answer', async () => {
     const lecture = present('--slide', '4')
     await lecture.shows('Enter runs it')
     lecture.type(ENTER)
@@ -100,15 +100,15 @@ describe('live blocks', () => {
     await end(lecture)
   })
 
-  test('one that fails offers: again, the recording, take over, skip', async () => {
+  test('that fails can be repeated, replaced by its recording, taken over or skipped', async () => {
     const lecture = present('--slide', '5')
     await lecture.shows('Enter runs it')
     lecture.type(ENTER)
-    await lecture.shows('it ended with 1')
+    await lecture.shows('it exited with 1')
     await lecture.shows('a: again')
     lecture.type('a')
     await lecture.shows('…')
-    await lecture.shows('it ended with 1')
+    await lecture.shows('it exited with 1')
     lecture.type('p')
     await lecture.shows('there is no recording')
     lecture.type('t')
@@ -120,7 +120,7 @@ describe('live blocks', () => {
     await end(lecture)
   })
 
-  test('a walk goes through a list, with what each call changed', async () => {
+  test('walks through a list, with what each call changed', async () => {
     const lecture = present('--slide', '6')
     await lecture.shows('Enter begins')
     lecture.type(ENTER)
@@ -131,7 +131,7 @@ describe('live blocks', () => {
     await end(lecture)
   })
 
-  test('a shell opens in the box, and comes back to the slide', async () => {
+  test('opens a shell in the box and returns to the slide', async () => {
     const lecture = present('--slide', '7')
     await lecture.shows('Enter opens it')
     lecture.type(ENTER)
@@ -143,8 +143,8 @@ describe('live blocks', () => {
     await end(lecture)
   })
 
-  test('what was rehearsed is played when asked for, and is labelled', { timeout: 60_000 }, async () => {
-    // One block of the deck fails, and so the rehearsal says so.
+  test('is replaced by its labelled recording at a key', { timeout: 60_000 }, async () => {
+    // One block of the deck fails, so the rehearsal exits with 1.
     expect(cooper(['present', '--rehearse', deck], { env: env() }).status).toBe(1)
     expect(readdirSync(join(state, 'cooperage', 'recordings', 'all'))).toHaveLength(3)
     const lecture = present('--slide', '4', '--offline')
@@ -155,8 +155,8 @@ describe('live blocks', () => {
   })
 })
 
-describe('it cannot fail in public', () => {
-  /** The recording of the run on slide 4, as if it had been rehearsed so. */
+describe('the lecture goes on:', () => {
+  /** Writes a recording of the run on slide 4, as a rehearsal would. */
   const rehearsedAs = (change: (text: string) => string) => {
     const file = recordingFile('all', 'cooper demo uts', join(state, 'cooperage', 'recordings'))
     const recording = { command: 'cooper demo uts', columns: 72, rows: 24, timestamp: 1, exit: 0, claims: ['own-name'] }
@@ -164,12 +164,12 @@ describe('it cannot fail in public', () => {
     writeFileSync(file, change(readFileSync(file, 'utf8')))
   }
 
-  test('a claim that held in the rehearsal and does not hold now is named, and the answer waits', async () => {
+  test('a claim that held only in the rehearsal is named, and the answer waits', async () => {
     rehearsedAs(text => text.replace('own-name', 'own-name never-held'))
     const lecture = present('--slide', '4')
     await lecture.shows('Enter runs it')
     lecture.type(ENTER)
-    await lecture.shows('in the rehearsal it held, and now it does not: never-held')
+    await lecture.shows('claims that held in the rehearsal fail now: never-held')
     expect(lecture.screen()).not.toContain('That is the name it was given.')
     lecture.type('p')
     await lecture.shows('as it was rehearsed')
@@ -177,16 +177,16 @@ describe('it cannot fail in public', () => {
     await end(lecture)
   })
 
-  test('a status that is another than in the rehearsal is named', async () => {
+  test('an exit code that differs from the rehearsal is named', async () => {
     rehearsedAs(text => text.replace('"x","0"', '"x","7"'))
     const lecture = present('--slide', '4')
     await lecture.shows('Enter runs it')
     lecture.type(ENTER)
-    await lecture.shows('it ended with 0, and in the rehearsal with 7')
+    await lecture.shows('it exited with 0, but in the rehearsal with 7')
     await end(lecture)
   })
 
-  test('a recording that makes no sense is none, and the block is performed', async () => {
+  test('a damaged recording is ignored, and the block is performed', async () => {
     rehearsedAs(() => 'nonsense')
     const lecture = present('--slide', '4')
     await lecture.shows('Enter runs it')
@@ -195,20 +195,20 @@ describe('it cannot fail in public', () => {
     await end(lecture)
   })
 
-  test('a block that is not done in time is given up', async () => {
+  test('a block that takes too long is stopped', async () => {
     writeFileSync(deck, '# A deck\n\n```console\n$ cooper demo uts -- sleep 1000\n```\n')
     const lecture = present()
     await lecture.shows('Enter runs it')
     lecture.type(ENTER)
-    await lecture.shows('it was not done after 10 s')
+    await lecture.shows('it did not finish within 10 s')
     await end(lecture)
   })
 
   test.each([
-    ['run', 'cooper demo nothing', /it ended with 2/],
+    ['run', 'cooper demo nothing', /it exited with 2/],
     ['step', 'cooper demo nothing --step', /the walk broke off/],
-    ['run', 'ls', /is no command of ours/],
-  ])('a %s block of `%s` says so, and the lecture goes on', async (role, command, words) => {
+    ['run', 'ls', /is not a cooper command/],
+  ])('a %s block of `%s` shows its error', async (role, command, words) => {
     writeFileSync(deck, `# A deck\n\n\`\`\`console ${role}\n$ ${command}\n\`\`\`\n\n## Another slide\n\nwords\n`)
     const lecture = present()
     await lecture.shows(/Enter (runs|begins)/)
@@ -220,7 +220,7 @@ describe('it cannot fail in public', () => {
     await end(lecture)
   })
 
-  test('without a place for the notes there is a lecture all the same', async () => {
+  test('without a directory for the notes there is a lecture without notes', async () => {
     const lecture = terminal(['present', deck], 80, undefined, {
       XDG_STATE_HOME: state,
       XDG_RUNTIME_DIR: deck,
@@ -229,7 +229,7 @@ describe('it cannot fail in public', () => {
     await end(lecture)
   })
 
-  test('it is painted anew when the terminal gets another size', async () => {
+  test('the slide is painted anew when the terminal is resized', async () => {
     const lecture = present('--slide', '2')
     await lecture.shows('Bit by bit')
     lecture.resize(50, 12)
@@ -239,7 +239,7 @@ describe('it cannot fail in public', () => {
     await end(lecture)
   })
 
-  test('a theme paints its own ground, and no colours paint none', async () => {
+  test('a theme paints its background, unless colours are off', async () => {
     const dark = terminal(['present', deck, '--theme', 'dark'], 80, undefined, { ...env(), FORCE_COLOR: '1' })
     await dark.shows('One sentence')
     expect(dark.raw()).toContain('\u001b[0;38;5;252;48;5;234m')
@@ -251,7 +251,7 @@ describe('it cannot fail in public', () => {
   })
 })
 
-test('the notes follow in a second terminal', async () => {
+test('the speaker notes follow the lecture in a second terminal', async () => {
   const lecture = present()
   await lecture.shows('One sentence')
   const notes = terminal(['present', '--notes'], 80, undefined, env())
@@ -264,19 +264,19 @@ test('the notes follow in a second terminal', async () => {
   expect((await notes.gone).code).toBe(0)
 })
 
-test('without a lecture there are no notes, and without a terminal there is no lecture', () => {
+test('--notes needs a running lecture, and a lecture needs a terminal', () => {
   expect(cooper(['present', '--notes'], { env: env() })).toMatchObject({ status: 2 })
   expect(cooper(['present', deck], { env: env() }).stderr).toContain('a lecture needs a terminal')
 })
 
-test.each(['SIGKILL', 'SIGTERM'] as const)('%s leaves the terminal as it was', async signal => {
-  // After SIGKILL it is another process that gives the terminal back, and a busy machine lets it wait.
+test.each(['SIGKILL', 'SIGTERM'] as const)('%s of the lecture restores the terminal', async signal => {
+  // After SIGKILL another process restores the terminal, which may take time on a busy machine.
   const back = 'for try in $(seq 50); do [ $(stty -g) = $was ] && break; sleep 0.1; done'
   const script = `was=$(stty -g); echo $was; "$0" "$@"; echo over; ${back}; stty -g; read line; echo got $line`
   const shell = terminal([process.execPath, main, 'present', deck], 80, ['sh', '-c', script], env())
   const before = await shell.shows(/[\da-f]+(:[\da-f]+){5,}/)
   await shell.shows('One sentence')
-  const lecture = children(shell.pid)[0] ?? expect.fail('nobody presents')
+  const lecture = children(shell.pid)[0] ?? expect.fail('no lecture is running')
   process.kill(lecture, signal)
   await shell.shows('over')
   expect(await shell.shows(/[\da-f]+(:[\da-f]+){5,}/)).toBe(before)
@@ -289,7 +289,7 @@ const children = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
 
 describe('validation', () => {
-  test('performs everything, and stops at the first difference', () => {
+  test('performs every block and stops at the first difference', () => {
     const good = readFileSync(deck, 'utf8').replace(/## A failure[\s\S]*?(?=## A walk)/, '')
     writeFileSync(deck, good)
     expect(cooper(['present', '--validate', deck], { env: env() })).toMatchObject({ status: 0, stderr: '' })
@@ -299,15 +299,15 @@ describe('validation', () => {
     expect(stdout).toContain('  - lab\n  + box')
   })
 
-  test('a deck in which there is nothing to run is an error', () => {
+  test('fails for a deck without a block to run', () => {
     writeFileSync(deck, '# A deck\n\nwords\n')
     const { status, stderr } = cooper(['present', '--validate', deck], { env: env() })
     expect(status).toBe(1)
-    expect(stderr).toContain('there is nothing to run in it')
+    expect(stderr).toContain('the deck has no block to run')
   })
 
   describe.each(users)('as $name', ({ as, env: own }) => {
-    test.each(decks())('the deck %s is true', { timeout: 180_000 }, id => {
+    test.each(decks())('finds no difference in the deck %s', { timeout: 180_000 }, id => {
       const { status, stdout, stderr } = cooper(['present', '--validate', id], { as, env: own, timeout: 170_000 })
       expect({ status, stderr, stdout }).toMatchObject({ status: 0, stderr: '' })
     })

@@ -1,4 +1,4 @@
-// Lesson 00's virtual machine: booted where that can be, recorded where it cannot, and never claimed to be what it is not.
+// The virtual machine of lesson 00: booted if possible, and otherwise shown as a recording that says so.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,14 +23,14 @@ interface Played {
 }
 const scene = ['demo', 'what', 'machine']
 
-describe('where no kernel image may be read', () => {
+describe('without a readable kernel image', () => {
   const env = { COOPERAGE_KERNEL: '/no/such/vmlinuz' }
 
-  test.each(users)('$name sees what was recorded, and is told so', ({ as, env: theirs }) => {
-    const { passed, claims, missing, tables } = cooperJson<Played>(scene, { as, env: { ...theirs, ...env } })
-    expect(passed).toBe(true)
+  test.each(users)('$name sees the recording, labelled as one', ({ as, env: userEnv }) => {
+    const { passed, claims, missing, tables } = cooperJson<Played>(scene, { as, env: { ...userEnv, ...env } })
+    expect(passed, 'passed').toBe(true)
     expect(missing).toHaveLength(1)
-    // Nothing is proved of a machine that was not there.
+    // A recording proves nothing about a machine.
     expect(claims.map(({ id }) => id)).toEqual(['shared-kernel'])
     expect(tables[0]?.things.at(-1)).toBe('a machine, recorded')
     expect(tables[0]?.rows.map(row => row.at(-1))).toEqual(Object.values(recorded.answers))
@@ -46,10 +46,10 @@ describe('where no kernel image may be read', () => {
   })
 })
 
-describe('where QEMU gives up', () => {
+describe('if QEMU fails,', () => {
   let directory: string
   beforeAll(() => {
-    // The lab has a /tmp of its own.
+    // The lab mounts a new /tmp, so the directory must be elsewhere.
     directory = mkdtempSync('/var/tmp/cooper-qemu-')
     chmodSync(directory, 0o755)
     for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
@@ -60,19 +60,19 @@ describe('where QEMU gives up', () => {
   })
   afterAll(() => rmSync(directory, { recursive: true }))
 
-  test('its last words are shown, and then what was recorded', () => {
+  test('its last output is shown, and then the recording', () => {
     const env = { PATH: `${directory}:${process.env.PATH}`, COOPERAGE_KERNEL: join(directory, 'vmlinuz') }
     const { passed, missing, tables } = cooperJson<Played>(scene, { env })
-    expect(passed).toBe(true)
+    expect(passed, 'passed').toBe(true)
     expect(missing[0]?.why).toContain('no machine today')
     expect(tables[0]?.things.at(-1)).toBe('a machine, recorded')
   })
 })
 
-describe.skipIf(typeof parts() === 'string')('where there are QEMU and a kernel image', () => {
+describe.skipIf(typeof parts() === 'string')('with QEMU and a kernel image', () => {
   // On a machine under heavy load patience can be at an end before an emulated kernel has booted.
   const patient = { timeout: 60_000, retry: 2 }
-  test('a machine is booted, has a kernel of its own, and leaves nothing behind', patient, async () => {
+  test('a machine is booted with a kernel of its own and leaves nothing behind', patient, async () => {
     const before = lookAtHost()
     const { claims, tables } = cooperJson<Played>(scene)
     expect(claims.map(({ id, passed }) => [id, passed])).toEqual([
@@ -97,13 +97,13 @@ describe.skipIf(typeof parts() === 'string')('where there are QEMU and a kernel 
 })
 
 describe('measuring', () => {
-  test('a program that says nothing is ended when patience is at an end, and that is said', async () => {
+  test('ends a program that prints nothing within the time limit, and says so', async () => {
     const command = longSleep()
     expect(await measure(clone(0, execve(command)), 100)).toBe('it said nothing in 0.1 seconds')
     expect(running(command)).toEqual([])
   })
 
-  test('a program that speaks is timed, weighed and seen', async () => {
+  test('reports the time, the memory and the processes of a program', async () => {
     const measured = await measure(clone(0, execve([helloProgram()])), 5_000)
     expect(measured).toMatchObject({ seen: 'first', kernel: expect.stringMatching(/^\d+\.\d+/) })
     if (typeof measured === 'string') return
@@ -114,7 +114,7 @@ describe('measuring', () => {
 })
 
 const hasBusybox = !spawnSync('busybox', ['true']).error
-test.skipIf(!process.env.CI && !hasBusybox)('the archive is one that cpio unpacks', () => {
+test.skipIf(!process.env.CI && !hasBusybox)('cpio unpacks the archive', () => {
   const directory = mkdtempSync(join(tmpdir(), 'cooper-cpio-'))
   try {
     for (const length of [0, 1, 2, 3, 4, 9000]) {

@@ -31,7 +31,7 @@ describe.each(users)('as $name', ({ as, env }) => {
   test('unshare with --mount-proc passes pid', () => {
     const checked = cooperJson<Checked>(['check', 'pid', '--', 'unshare', '-pf', '--mount-proc', '{}'], { as, env })
     expect(failed(checked)).toEqual([])
-    expect(checked.passed).toBe(true)
+    expect(checked.passed, 'passed').toBe(true)
   })
 
   test('unshare without --mount-proc fails own-proc and nothing else', () => {
@@ -44,7 +44,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     box => {
       const checked = cooperJson<Checked>(['check', 'pid', '--', ...box.split(' '), '{}'], { as, env, cwd: root })
       expect(failed(checked)).toEqual([])
-      expect(checked.passed).toBe(true)
+      expect(checked.passed, 'passed').toBe(true)
     },
   )
 
@@ -77,8 +77,8 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
-describe.each(users)('layers, as $name', ({ as, env }) => {
-  /** A root of layers, by util-linux. `inside` is what is done there before the program begins. */
+describe.each(users)('with layers, as $name,', ({ as, env }) => {
+  /** Makes a root of layers with util-linux. `inside` runs in it before the program. */
   const overlay = (inside: string) => [
     ...['unshare', '-mpf', '--propagation', 'private', 'sh', '-c'],
     `mkdir /tmp/base /tmp/upper /tmp/work /tmp/merged && cd /tmp/base && mkdir bin dev proc etc old
@@ -97,7 +97,7 @@ describe.each(users)('layers, as $name', ({ as, env }) => {
   })
 })
 
-describe.each(users)('powers, as $name', ({ as, env }) => {
+describe.each(users)('with fewer capabilities, as $name,', ({ as, env }) => {
   const fails = (...words: string[]) =>
     failed(cooperJson<Checked>(['check', 'capabilities', '--', ...words], { as, env }))
 

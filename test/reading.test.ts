@@ -1,4 +1,4 @@
-// The guided lessons, taken whole by somebody who cannot be asked: each block does what the text shows.
+// Reads each guided lesson whole, with --no-input: every block prints what the text shows.
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readDocument } from '../src/course/text/document.ts'
@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => expectAsBefore(before))
 
-describe.each(walked)('lesson %s, read whole, does what its text shows', id => {
+describe.each(walked)('lesson %s prints what its text shows', id => {
   test.each(users)('as $name', { timeout: 300_000 }, ({ as, env }) => {
     const { status, stdout, stderr } = cooper(['learn', '--no-input', id], { as, env, timeout: 240_000 })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

@@ -1,16 +1,15 @@
-// No transcript is typed by hand: what a document shows a program printing, the program printed.
+// Writes the transcripts in the documents, so that they show exactly what the programs print.
 //
-//   npm run transcripts [FILE…]                 runs every command again, and writes down what it printed
-//   npm run transcripts -- --check [FILE…]      compares, and ends with 1 where a document says something else
-//   npm run transcripts -- --recorded [FILE…]   runs those as well that were recorded on another machine
+//   npm run transcripts [FILE…]                 runs every command again and writes its output into the document
+//   npm run transcripts -- --check [FILE…]      only compares, and exits with 1 if a document differs
+//   npm run transcripts -- --recorded [FILE…]   also runs the commands that were recorded on another machine
 //
-// In the documents stand two kinds of blocks. One is fenced as ```console: its first line is `$ ` and a command of ours,
-// and below stands what it prints at 80 columns without colour. Where that depends on the machine, the fence says
-// ```console recorded: only the command's success is checked, and the block is written anew when it is empty, or with
-// --recorded. Before `recorded` may stand what the block is for: ```console break. The other kind is fenced with a
-// language and a path, like ```sh test/other-programs/box.sh, and is that file without its imports, or, as in
-// ```ts lesson.ts#box, one thing in it. A picture is a third: ![$ cooper check …](docs/check.svg) is drawn from what the
-// command prints.
+// A document has blocks of three kinds. A ```console block has `$ ` and a cooper command in its first line, and below it
+// the output at 80 columns without colours. If the output depends on the machine, the fence says ```console recorded: then
+// only the success of the command is checked, and the block is written anew if it is empty or with --recorded. The role of
+// the block may come before `recorded`: ```console break. A block that is fenced with a language and a path, like
+// ```sh test/other-programs/box.sh, shows that file without its imports, or, as ```ts lesson.ts#box, one declaration of it.
+// A picture, ![$ cooper check …](docs/check.svg), is drawn from the output of the command.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
@@ -20,7 +19,7 @@ import { comparable, difference, differs, drawn, isRefused, performCommand } fro
 import { picture, textOf } from './picture.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** Half a minute, and the numbers are another machine's anyhow. */
+/** The benchmark takes half a minute and its figures depend on the machine, so --check does not run it. */
 const BENCH = 'npm run --silent bench'
 const ALLOWED = /^(cooper( |$)|npm run --silent bench$)/
 
@@ -45,7 +44,7 @@ async function run(/** @type {string} */ command) {
   return { exit: { code: status ?? 1, signal: undefined }, printed: stdout.trimEnd() }
 }
 
-/** A block as it should be, and what is wrong with it as it is. */
+/** The block as it should be, and how the current one differs. */
 async function renew(
   /** @type {string} */ file,
   /** @type {string} */ block,
@@ -60,16 +59,16 @@ async function renew(
     const text = info ? drawn(source, file) : undefined
     if (text === undefined) return { fresh: block, wrong: info ? `there is no file ${source}` : undefined }
     const fresh = `\`\`\`${language} ${info}\n${text}\n\`\`\``
-    return { fresh, wrong: `${text}\n` === body ? undefined : `${source} is another` }
+    return { fresh, wrong: `${text}\n` === body ? undefined : `${source} has changed` }
   }
   const [first = '', ...lines] = body.trimEnd().split('\n')
   const command = first.replace(/^\$ /, '')
-  if (first === command || !ALLOWED.test(command)) return { fresh: block, wrong: `'${first}' is no command of ours` }
+  if (first === command || !ALLOWED.test(command)) return { fresh: block, wrong: `'${first}' is not a cooper command` }
   const [, role = '', record] = /^((?!recorded\b)\w+)? ?(recorded\b.*)?$/.exec(info) ?? []
   const before = lines.join('\n')
-  // A walk and a shell are for a hand.
+  // Step and shell blocks need a reader's keys, so they have no output.
   if (role === 'step' || role === 'shell')
-    return { fresh: block, wrong: before && `$ ${command} is for a hand: it prints nothing` }
+    return { fresh: block, wrong: before && `$ ${command} needs keys, so it must have no output` }
   if (check && command === BENCH) return { fresh: block, wrong: before ? undefined : `$ ${command}: never run` }
   if (record !== undefined && before && !check && !again) return { fresh: block }
 
@@ -92,7 +91,7 @@ async function renew(
 const PICTURE = /^!\[\$ (cooper [^\]]+)\]\((\S+\.svg)\)$/gm
 const COLUMNS = 80
 
-/** Draws the pictures of a document anew; gives what is wrong with them as they are. */
+/** Draws the pictures of a document anew, or with `check` returns how they differ. */
 async function renewPictures(/** @type {string} */ file, /** @type {string} */ text, { check = false }) {
   const wrong = []
   for (const [, command = '', path = ''] of text.matchAll(PICTURE)) {
@@ -138,11 +137,13 @@ async function main(/** @type {string[]} */ words) {
     }
     if (!check && fresh !== text) {
       writeFileSync(file, fresh)
-      console.log(`${relative(root, file)}: written anew`)
+      console.log(`${relative(root, file)}: updated`)
     }
   }
   if (check)
-    console.log(process.exitCode ? 'Run `npm run transcripts`, and look at what changed.' : 'The documents are true.')
+    console.log(
+      process.exitCode ? 'Run `npm run transcripts`, and review the changes.' : 'The documents are up to date.',
+    )
 }
 
 await main(process.argv.slice(2))

@@ -1,4 +1,4 @@
-/** Exit codes of DESIGN.md: 1 a check failed, 2 wrong usage, 3 this machine cannot, 4 a fault of ours. */
+/** Exit codes: 1 a check failed, 2 wrong usage, 3 this machine cannot, 4 internal error. */
 export type ExitCode = 1 | 2 | 3 | 4 | 130
 
 /** An error that was foreseen: what was wrong, what to do about it, and the exit code that it deserves. */

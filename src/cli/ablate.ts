@@ -1,4 +1,4 @@
-// cooper ablate LESSON [FILE]: what does each line of a list buy?
+// cooper ablate LESSON [FILE]: leaves out each line of a list in turn, and shows which claims are lost.
 
 import { UserError } from '../base/user-error.ts'
 import { findLesson } from '../course/lessons.ts'
@@ -16,7 +16,7 @@ interface Options {
 
 export async function ablate(called: string | undefined, named: string | undefined, { json, lab }: Options) {
   const { lesson, file, exercise } = subject(called, named)
-  if (lab === 'none') throw new UserError(2, 'a list is ablated in a lab, and nowhere else', 'Leave out `--lab none`.')
+  if (lab === 'none') throw new UserError(2, 'a list is ablated only in a lab', 'Leave out `--lab none`.')
   const { signal, done } = interruptible()
   const bar = progress()
   try {
@@ -37,7 +37,7 @@ export async function ablate(called: string | undefined, named: string | undefin
   }
 }
 
-/** Whose list: a file's, or in a workspace the learner's for an exercise, or the lesson's. */
+/** The list: that of a file, in a workspace the learner's list of an exercise, or that of the lesson. */
 function subject(called: string | undefined, file: string | undefined) {
   const workspace = file === undefined ? workspaceHere() : undefined
   if (workspace) {
@@ -48,11 +48,11 @@ function subject(called: string | undefined, file: string | undefined) {
   throw new UserError(
     2,
     'which lesson?',
-    '`cooper ablate --help` shows how to name one. In a workspace it is the exercise that is next.',
+    '`cooper ablate --help` shows how to name one. In a workspace the default is the next exercise.',
   )
 }
 
-/** Ctrl-C ends the labs, and then us. */
+/** On Ctrl-C ends the labs and then this process. */
 function interruptible(): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController()
   const abort = () => controller.abort()

@@ -1,4 +1,4 @@
-// What the Node in the lab does for `cooper ablate`: one attempt, and one line that says how it went.
+// Runs in the lab, for `cooper ablate`: makes one attempt and prints its outcome as one line.
 import { attempt, type Order } from '../grader/ablate/attempt.ts'
 
 export async function attemptCommand(order: Order): Promise<void> {

@@ -1,10 +1,10 @@
-// The one place where an error becomes words on a screen and a number for the shell.
+// The one place that prints an error and turns it into an exit code.
 import type { CommanderError } from 'commander'
 import { ruleOf } from '../base/user-error.ts'
 
-/** Runs a command, and says what went wrong. The exit codes are those of DESIGN.md. */
+/** Runs a command, prints its error, and sets the exit code: `cooper --help` lists the codes. */
 export async function boundary(command: () => Promise<unknown>, debug: boolean): Promise<void> {
-  // A reader that has gone away (`cooper xray | head -1`) is no fault of anybody's.
+  // A reader that has gone away (`cooper xray | head -1`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
     console.error(`cooper: standard output cannot be written: ${error.message}`)
@@ -12,45 +12,45 @@ export async function boundary(command: () => Promise<unknown>, debug: boolean):
   })
   try {
     await command()
-    // An error of the last write is told in the next turn.
+    // Node reports an error of the last write in the next turn of the event loop.
     await new Promise(resolve => setImmediate(resolve))
   } catch (error) {
-    process.exitCode = tell(error, debug)
+    process.exitCode = report(error, debug)
   }
 }
 
-function tell(error: unknown, debug: boolean): number {
-  // commander has printed its own message, or the help that was asked for.
-  if (isCommanders(error)) return error.exitCode === 0 ? 0 : 2
+function report(error: unknown, debug: boolean): number {
+  // commander has already printed its message or the help.
+  if (isFromCommander(error)) return error.exitCode === 0 ? 0 : 2
   if (debug) console.error(error)
-  if (isForeseen(error)) {
-    console.error(broken(`cooper: ${error.message}`))
-    if (error.fix) console.error(broken(error.fix, '  '))
+  if (isExpected(error)) {
+    console.error(wrapped(`cooper: ${error.message}`))
+    if (error.fix) console.error(wrapped(error.fix, '  '))
     const rule = ruleOf(error)
     if (debug && rule) console.error(`rule: ${rule}`)
     return error.code ?? 1
   }
   if (!debug) {
-    console.error(`cooper: a fault of ours: ${error instanceof Error ? error.message : error}`)
+    console.error(`cooper: internal error: ${error instanceof Error ? error.message : error}`)
     console.error('  Please report it, with what `--debug` prints.')
   }
   return 4
 }
 
-/** A UserError, or Gone and Forbidden of src/proc. By name: a command's classes come from a bundle of their own. */
-const isForeseen = (error: unknown): error is Error & { code?: number; fix?: string } =>
+/** A UserError, Gone or Forbidden. Compared by name, because each bundle has its own copy of the classes. */
+const isExpected = (error: unknown): error is Error & { code?: number; fix?: string } =>
   error instanceof Error && ('fix' in error || ['Gone', 'Forbidden'].includes(error.name))
 
-const isCommanders = (error: unknown): error is CommanderError => error instanceof Error && 'exitCode' in error
+const isFromCommander = (error: unknown): error is CommanderError => error instanceof Error && 'exitCode' in error
 
-/** Broken between words, on a terminal and for a text of the course; elsewhere a line stays a line, for grep. */
-function broken(text: string, indent = ''): string {
+/** Wraps a message on a terminal and in a text of the course; elsewhere it stays one line, for grep. */
+function wrapped(text: string, indent = ''): string {
   const { COOPERAGE_IN_TEXT, COLUMNS } = process.env
   const elsewhere = COOPERAGE_IN_TEXT === '1' ? Number(COLUMNS) : Number.POSITIVE_INFINITY
   const room = process.stderr.isTTY ? process.stderr.columns : elsewhere
   const width = room - indent.length
   const lines = text.split('\n').flatMap(line => {
-    // What another program has said may be indented, or point to something with blanks: only what is too long is broken.
+    // The message of another program may rely on its spaces, so only a line that is too long is wrapped.
     if (line.length <= width) return line
     const parts: string[] = ['']
     for (const word of line.split(' ')) {

@@ -1,4 +1,4 @@
-// What --without, --with and --fail ask for, read and done to a list.
+// Parses --without, --with and --fail, and changes a list accordingly.
 
 import { UserError } from '../base/user-error.ts'
 import {
@@ -28,20 +28,20 @@ export interface Changes {
   readonly fail?: string
 }
 
-/** Only in a lab. To be said before anything is performed. Throws UserError. */
+/** Throws UserError if the changes are not allowed, which is outside a lab. Call it before anything is performed. */
 export function refuseChanges(kind: LabKind, { without, with: other, fail }: Changes): void {
   const [option] = [without && '--without', other && '--with', fail && '--fail'].filter(Boolean)
   if (option && kind === 'none') throw new UserError(2, `${option} only works in a lab`, 'Leave out `--lab none`.')
 }
 
-/** The list as it was asked for. Throws UserError where a change makes no sense. */
+/** The list with its changes. Throws UserError if a change is not possible. */
 export function changed(list: Box, { without = [], with: other = [], fail }: Changes): Box {
   const argued = other.reduce(giveArgument, list)
   const left = without.flatMap(text => text.split(',')).reduce(leaveOut, argued)
   return fail === undefined ? left : makeFail(left, fail)
 }
 
-/** Each change in a few words, for who reads the result. */
+/** Each change in a few words, for the reader of the result. */
 export const changesIn = ({ clone, steps }: Box): string[] => [
   ...linesOf(steps)
     .filter(line => line.some(step => step.leftOut))
@@ -49,8 +49,8 @@ export const changesIn = ({ clone, steps }: Box): string[] => [
   ...[clone, ...steps].filter(step => step.changed).map(step => `${showCall(step)}, ${step.changed}`),
 ]
 
-/** The same as a field of --json; nothing where nothing was changed. */
-export function told(list: Box): { changes?: string[] } {
+/** The changes as a field for --json; no field if nothing was changed. */
+export function changesField(list: Box): { changes?: string[] } {
   const changes = changesIn(list)
   return changes.length > 0 ? { changes } : {}
 }
@@ -62,7 +62,7 @@ function leaveOut(list: Box, text: string): Box {
   if (call === undefined)
     throw new UserError(
       2,
-      `--without ${text}: that is no call and no flag`,
+      `--without ${text}: that is neither a call nor a flag`,
       'Like this: `--without 2`, `--without CLONE_NEWPID`, or `--without 1:MS_REC`.',
     )
   if (Number(call) - 1 === THE_CLONE)
@@ -80,7 +80,7 @@ function giveArgument(list: Box, text: string): Box {
   if (call === undefined || parameter === undefined || value === undefined)
     throw new UserError(
       2,
-      `--with ${text}: that is no call, parameter and value`,
+      `--with ${text}: that is not a call, a parameter and a value`,
       'Like this: `--with 1:mountflags=MS_PRIVATE`. The names of parameters are those of the man page.',
     )
   const step = callAt(list, Number(call) - 1)
@@ -88,7 +88,7 @@ function giveArgument(list: Box, text: string): Box {
   return withArgument(list, Number(call) - 1, parameter, read(value, kind, step.args[at] as Arg, parameter))
 }
 
-/** A value as it is typed: names of constants, a number, NULL, or a text, whatever the parameter takes. */
+/** Parses a typed value: names of constants, a number, NULL or a text, depending on the parameter. */
 function read(text: string, kind: Kind, old: Arg, parameter: string): Arg {
   if (typeof kind === 'object') {
     if ('names' in kind) return readFlags(text, kind)
@@ -105,8 +105,8 @@ function read(text: string, kind: Kind, old: Arg, parameter: string): Arg {
 const notTyped = (parameter: string) =>
   new UserError(
     2,
-    `${parameter} is neither a number nor a text: it cannot be given by --with`,
-    parameter === 'argv' ? 'Another command stands behind --.' : 'Change it in a file of your own.',
+    `${parameter} is neither a number nor a text: --with cannot change it`,
+    parameter === 'argv' ? 'Another command follows --.' : 'Change it in a file of your own.',
   )
 
 function readFlags(text: string, { names, bits }: Family): number {
@@ -114,8 +114,9 @@ function readFlags(text: string, { names, bits }: Family): number {
   const wrong = text.split('|').find((_, i) => values[i] === undefined)
   const known = Object.keys(names).join(', ')
   if (wrong !== undefined)
-    throw new UserError(2, `'${wrong}' is no flag of this parameter, and no number`, `It knows ${known}.`)
-  if (!bits && values.length > 1) throw new UserError(2, `${text}: of these, one is chosen`, `There are ${known}.`)
+    throw new UserError(2, `'${wrong}' is neither a flag of this parameter nor a number`, `Its flags are ${known}.`)
+  if (!bits && values.length > 1)
+    throw new UserError(2, `${text}: only one of these is possible`, `There are ${known}.`)
   const [first = 0, ...more] = values
   return more.reduce<number>((sum, value = 0) => (sum | value) >>> 0, first)
 }
@@ -123,18 +124,19 @@ function readFlags(text: string, { names, bits }: Family): number {
 function readNumber(text: string, kind: Kind): number {
   const value =
     text === 'NULL' ? 0 : kind === 'octal' && /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : readInteger(text)
-  if (value === undefined) throw new UserError(2, `'${text}' is no number`, 'The parameter takes one: 0, 64, 0x1f.')
+  if (value === undefined)
+    throw new UserError(2, `'${text}' is not a number`, 'The parameter takes a number: 0, 64, 0x1f.')
   return value
 }
 
 const readInteger = (text: string): number | undefined =>
   /^(-?\d+|0x[\da-f]+|0o[0-7]+)$/i.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined
 
-/** `--fail 3=ENOENT`: the list, whose third call fails so. */
+/** The list with a call that fails: `--fail 3=ENOENT`. */
 function makeFail(list: Box, fail: string): Box {
   const [, call, name = 'EPERM'] = /^([1-9]\d*)(?:=(\w+))?$/.exec(fail) ?? []
   if (call === undefined || !isErrnoName(name)) {
-    throw new UserError(2, `--fail ${fail}: that is no call and no errno`, 'Like this: `--fail 2=ENOENT`.')
+    throw new UserError(2, `--fail ${fail}: that is not a call and an errno`, 'Like this: `--fail 2=ENOENT`.')
   }
   return failAt(list, Number(call) - 1, errnoNumber(name))
 }

@@ -36,19 +36,15 @@ export async function check(
   if (mine) return (await import('./exercise/check.ts')).checkExercise(mine, options)
   const lesson = lessonCalled(called)
   const named = [file, options.pid, command].filter(each => each !== undefined)
-  if (named.length > 1) throw new UserError(2, 'a file, a process or a command: one of them can be judged at a time')
+  if (named.length > 1) throw new UserError(2, 'only one of a file, a process and a command can be judged at a time')
   if (command?.length === 0)
-    throw new UserError(2, 'no command stands behind --', `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
+    throw new UserError(2, 'no command follows --', `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
   if ((options.without || options.with) && (options.pid !== undefined || command))
-    throw new UserError(
-      2,
-      'only a list can be changed, and a process or a command is none',
-      'Name a file, or the lesson alone.',
-    )
+    throw new UserError(2, 'only a list can be changed, not a process or a command', 'Name a file, or only the lesson.')
   refuseChanges(options.lab, options)
   if (options.lab === 'none') useRealHost()
   const call = { name: 'check', args: [lesson.id, file, command, options] } as const
-  // A process that is there lies outside the lab.
+  // A running process is outside the lab.
   if (options.pid === undefined) {
     const { needs } = file ? await groundsOf(lesson) : await loadLesson(lesson)
     if (!command) refuseWithoutLab(options.lab, needs)
@@ -69,7 +65,7 @@ export async function check(
     else showVerdicts(output(), verdicts, changes)
     const open = unseen(verdicts).map(({ id }) => id)
     process.exitCode = passed ? 0 : open.length > 0 ? 3 : 1
-    // What could not be seen was not proved, and not disproved either.
+    // A claim that was not checked is neither passed nor failed.
     if (!passed && open.length > 0)
       console.error(`cooper: nothing failed, but this could not be checked here: ${open.join(', ')}`)
   } finally {
@@ -77,27 +73,38 @@ export async function check(
   }
 }
 
-/** In a workspace the one whose exercise is next, if nothing is said. Throws UserError. */
+/** The named lesson, or in a workspace the lesson of the next exercise. Throws UserError. */
 function lessonCalled(called: string | undefined): Lesson {
   const workspace = workspaceHere()
   if (called !== undefined) return workspace && !entryCalled(lessons(), called) ? unknownTo(called) : findLesson(called)
   if (workspace) return findLesson(exerciseIn(workspace, undefined).id)
-  throw new UserError(2, 'which lesson?', 'In a workspace that `cooper init` made it is the exercise that is next.')
+  throw new UserError(
+    2,
+    'which lesson?',
+    'Name one. Only in a workspace that `cooper init` made is the default the next exercise.',
+  )
 }
 
-/** In a workspace it is exercises that are named. Throws UserError. */
+/** Throws UserError. In a workspace it lists the exercises. */
 function unknownTo(called: string): never {
   findExercise(called)
   throw new UserError(2, `there is no lesson '${called}'`)
 }
 
-/** Who judges never ends so by itself: 128 + SIGKILL, as number one of the lab tells. */
+/** Throws UserError if the Node that judges was killed. PID 1 of the lab reports that as 137, 128 + SIGKILL. */
 function unlessKilled(): void {
   if (process.exitCode !== 137) return
-  throw new UserError(1, 'who judges the box was killed', 'Does the box, or the list, kill whomever it can see?')
+  throw new UserError(
+    1,
+    'the process that judges the box was killed',
+    'Does the box, or the list, kill every process that it can see?',
+  )
 }
 
-/** In a workspace a lesson that has an exercise means the learner's own file, unless something else is named. */
+/**
+ * In a workspace a lesson that has an exercise means the learner's own file, unless a file, process or command is
+ * named.
+ */
 function learnersOwn(
   called: string | undefined,
   file: string | undefined,

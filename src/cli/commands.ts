@@ -1,4 +1,4 @@
-// Every command by its name. A bundle of its own: neither `cooper --help` nor a wrong option needs any of it.
+// Every command by its name. It is a bundle of its own, which `cooper --help` and a wrong option do not load.
 
 export const commands = {
   home: async () => (await import('./home.ts')).home,
@@ -23,5 +23,5 @@ export const commands = {
 
 export type Name = keyof typeof commands
 
-/** What a command is called with, once commander has read it: JSON, so that it can be handed to the lab. */
+/** The arguments of a command after commander has parsed them. They are JSON, so that they can be passed to the lab. */
 export type Arguments<Command extends Name> = Parameters<Awaited<ReturnType<(typeof commands)[Command]>>>

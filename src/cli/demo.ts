@@ -17,7 +17,7 @@ import type { Report } from '../run/report.ts'
 import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Call } from './call.ts'
-import { type Changes, changed, refuseChanges, told } from './changes.ts'
+import { type Changes, changed, changesField, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
 import { SHELL } from './shell.ts'
@@ -39,15 +39,14 @@ export async function demo(
   options: Options,
 ) {
   const lesson = findLesson(called)
-  // --step --json is one way: a walk through the list, for programs.
+  // --step and --json together are allowed: step-json.ts.
   // --trace --xray is one way too: the calls, and then what they have brought about.
   const ways = (['trace', 'step', 'explain', 'xray', 'json'] as const).filter(
     way => options[way] && !(way === 'json' && options.step) && !(way === 'xray' && options.trace),
   )
   if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
-  if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can stand behind --')
-  if (command?.length === 0)
-    throw new UserError(2, 'no command stands behind --', `cooper demo ${lesson.name} -- ps ax`)
+  if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can follow --')
+  if (command?.length === 0) throw new UserError(2, 'no command follows --', `cooper demo ${lesson.name} -- ps ax`)
   if (options.lab === 'none') useRealHost()
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
@@ -57,10 +56,10 @@ export async function demo(
   const list = changed(box(options.shell ? SHELL : [...(command ?? usual)]), options)
   if (options.explain) return explain(list)
   if (options.step && !options.json && !process.stdin.isTTY)
-    throw new UserError(2, '--step asks for keys, and there is no terminal', 'Use --trace.')
+    throw new UserError(2, '--step needs a terminal', 'Use --trace.')
   refuseWithoutLab(options.lab, needs)
   const plain = ways.length === 0
-  // With nothing to prepare and nothing to look at, the lab need not hold a second Node.
+  // With nothing to prepare and nothing to read, no second Node in the lab is needed.
   if (plain && !prepare && options.lab === 'ns' && !insideLab()) {
     process.exitCode = exitCode(await performInLab(list, { cgroups: needs?.cgroups ?? false }))
     return
@@ -76,12 +75,12 @@ export async function demo(
   else process.exitCode = exitCode(await performed(list))
 }
 
-const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, and that shows us nobody."
+const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, which hides all processes."
 
-/** Nothing but the box: its input and output are ours, and so is the status with which it ends. */
+/** Performs the box with our standard input and output, and returns how it ended. */
 export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
 
-/** Each call as it returns, then what the command prints; with an x-ray, then how the box was isolated. */
+/** Prints each call as it returns, then what the command prints, then the x-ray with --xray. */
 export async function traced(
   list: Box,
   { interactive, withXray }: { interactive: boolean; withXray: boolean },
@@ -91,7 +90,7 @@ export async function traced(
   const { showXray } = await import('./show/xray.ts')
   const screen = output()
   showClone(screen, list.clone)
-  // An execve is known to have succeeded only after it has; what the command prints waits until the list is told.
+  // The success of execve is known only after the command has started, so its output waits until the list is printed.
   const printed = interactive ? undefined : pipe()
   const stdio: [number, number, number] = [0, printed?.write ?? 1, printed?.write ?? 2]
   const { xray, unseen, exit } = await performWatched(list, { onReport: tracer(screen), stdio, printed, withXray })
@@ -107,7 +106,7 @@ export async function traced(
   process.exitCode = exitCode(exit)
 }
 
-/** How the box is isolated when all is in place; what its command then prints is not shown. */
+/** Prints the x-ray of the finished box, without the output of its command. */
 export async function onlyXrayed(list: Box): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showXray } = await import('./show/xray.ts')
@@ -119,7 +118,7 @@ export async function onlyXrayed(list: Box): Promise<void> {
   process.exitCode = exitCode(exit)
 }
 
-/** The promise of DESIGN.md: { lesson, pid, trace, xray, exit }. What the command prints goes to standard error. */
+/** Prints { lesson, pid, trace, xray, exit } as JSON. The output of the command goes to standard error. */
 async function asData(lesson: Lesson, list: Box): Promise<void> {
   const reports: Report[] = []
   const { pid, xray, exit } = await performWatched(list, {
@@ -138,7 +137,7 @@ async function asData(lesson: Lesson, list: Box): Promise<void> {
     ...(step.changed ? { changed: step.changed } : {}),
   }))
   const { host, box } = xray ?? {}
-  const data = { lesson: lesson.id, ...told(list), pid, trace, xray: { host, box, rows: xray?.rows }, exit }
+  const data = { lesson: lesson.id, ...changesField(list), pid, trace, xray: { host, box, rows: xray?.rows }, exit }
   process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
   process.exitCode = exitCode(exit)
 }
@@ -160,7 +159,7 @@ async function performWatched(list: Box, { onReport, stdio, printed, withXray }:
   const gate = async (index: number, pid: number) => {
     if (index !== firstExec) return
     const now = await xrayIfSeen(() => deepest(pid))
-    seen = now && becoming(now, list)
+    seen = now && withFinalCommand(now, list)
     unseen = now === undefined
   }
   const begin = () =>
@@ -182,7 +181,7 @@ async function performWatched(list: Box, { onReport, stdio, printed, withXray }:
 
 async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
-  let between = '\n' // the trace above, and what the command prints
+  let between = '\n' // an empty line between the trace and the output of the command
   for await (const bytes of incoming) {
     process.stdout.write(between)
     process.stdout.write(bytes)
@@ -190,8 +189,8 @@ async function relay(fd: number): Promise<void> {
   }
 }
 
-/** The program is still the one that performs the list; what it is about to become is known. */
-function becoming(seen: Xray, list: Box): Xray {
+/** Replaces the runner's command line by that of the command, which the process is about to execute. */
+function withFinalCommand(seen: Xray, list: Box): Xray {
   const command = list.steps.findLast(step => step.signature.call === 'execve')?.args[1] as readonly string[]
   return { ...seen, box: { ...seen.box, name: basename(command[0] ?? ''), command } }
 }
@@ -221,12 +220,12 @@ async function playScene(
   const scene = scenes[name]
   const names = Object.keys(scenes).join(', ') || 'none'
   if (!scene) throw new UserError(2, `lesson ${lesson.id} has no scene '${name}'`, `It has: ${names}.`)
-  if (command) throw new UserError(2, 'a scene runs its own commands: none can stand behind --')
+  if (command) throw new UserError(2, 'a scene runs its own commands: none can follow --')
   if (options.without || options.with || options.fail) {
-    throw new UserError(2, 'a scene performs lists of its own: none of them can be changed', 'Leave out the scene.')
+    throw new UserError(2, 'the lists of a scene cannot be changed', 'Leave out the scene.')
   }
   if (options.step || options.explain || options.xray || options.shell) {
-    throw new UserError(2, 'a scene performs several lists: it can be shown with --trace or as --json, no other way')
+    throw new UserError(2, 'a scene performs several lists and can only be shown with --trace or --json')
   }
   const { prepare, needs } = await loadLesson(lesson)
   refuseWithoutLab(options.lab, needs)

@@ -1,4 +1,4 @@
-// cooper doctor: what this machine can and cannot do, why it matters, and how to mend it.
+// cooper doctor: what this machine can and cannot do, why it matters, and how to fix it.
 import { lessonsUsing } from '../course/uses.ts'
 import { examine } from '../doctor/doctor.ts'
 import { type Finding, lacking } from '../doctor/finding.ts'

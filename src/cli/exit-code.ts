@@ -1,8 +1,8 @@
-// How a box ended, as a number for the shell.
+// The exit code for the way a box ended.
 import { constants } from 'node:os'
 import type { Exit } from '../run/wait.ts'
 
-/** The command's own status; 128 and the signal's number where one ended it, as shells have it. */
+/** The exit code of the command, or as in a shell 128 plus the number of the signal that killed it. */
 export function exitCode({ code, signal }: Exit): number {
   return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0)
 }

@@ -1,4 +1,4 @@
-// cooper hint [EXERCISE]: what is wrong now decides which hint is next.
+// cooper hint [EXERCISE]: shows the next hint for what is wrong now.
 
 import { type Exercise, exerciseText, type Series, seriesFor } from '../course/exercises.ts'
 import { exerciseIn, type Mine, needWorkspace } from '../course/workspace/find.ts'
@@ -25,10 +25,10 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
     keepOutcome(mine, outcome)
     for (const part of wrap(UNSEEN(exercise), screen.width)) screen.line(screen.style.dim(part))
   }
-  // What is wrong may be told already; a hint about the box comes after it.
-  const told = wrap(outcome.cannot ? '' : said(outcome), screen.width).filter(part => part)
-  for (const part of told) screen.line(screen.style.yellow(part))
-  if (told.length > 0) {
+  // An error message that already says what is wrong comes first and uses up no hint.
+  const lines = wrap(outcome.cannot ? '' : said(outcome), screen.width).filter(part => part)
+  for (const part of lines) screen.line(screen.style.yellow(part))
+  if (lines.length > 0) {
     if (!isRead(outcome)) screen.line(screen.style.dim(FIRST))
     screen.line('')
   }
@@ -38,9 +38,12 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
 }
 
 const UNSEEN = ({ number }: Exercise) =>
-  `This machine cannot perform exercise ${number}, so nobody sees what is wrong in your list: \`cooper check ${number}\` says why.`
+  `This machine cannot perform exercise ${number}, so it cannot show what is wrong in your list: \`cooper check ${number}\` says why.`
 
-/** The next hint that has not been taken, as lines; once all are, the last one again. An earlier exercise has its own. */
+/**
+ * The next hint that has not been shown, as lines; if all have been, the last one. An earlier exercise has its own
+ * hints.
+ */
 export function nextHint(output: Output, mine: Mine, outcome: Outcome, earlier?: Earlier): string[] {
   const { exercise, outcome: seen } = earlier ?? { exercise: mine.exercise, outcome }
   const { workspace } = mine
@@ -56,10 +59,13 @@ export function nextHint(output: Output, mine: Mine, outcome: Outcome, earlier?:
   return [...hintLines(output, series, taken), ...(last ? [after] : [])]
 }
 
-/** A list that could not be read shows nothing of what its author knows: a slip uses no hint up. */
+/**
+ * Whether the file could be evaluated. A slip of the pen says nothing about what the learner knows, so it uses up no
+ * hint.
+ */
 const isRead = ({ problem, cannot, trace }: Outcome): boolean => !problem || cannot === true || trace.length > 0
 
-const FIRST = 'That comes first, and uses no hint up.'
+const FIRST = 'That comes first, and uses up no hint.'
 
 function hintLines(output: Output, { claim, hints }: Series, which: number): string[] {
   const about = claim ? `, for ${claim}` : ''

@@ -1,4 +1,4 @@
-// `cooper` alone: the map. Which lessons there are, which are done, which is next.
+// `cooper` alone: lists the lessons, and says which are done and which is next.
 
 import { UserError } from '../base/user-error.ts'
 import { type Lesson, lessons, titleOf } from '../course/lessons.ts'
@@ -39,7 +39,10 @@ function showLesson(screen: Output, lesson: Lesson, read: LessonProgress | undef
   })
 }
 
-/** In the workspace where we are; anywhere else what counts is that it was ever done. */
+/**
+ * Whether the exercise is open again in the current workspace. Elsewhere an exercise that was ever passed counts as
+ * done.
+ */
 function isOpenAgain({ id }: Lesson): boolean {
   const workspace = workspaceHere()
   return workspace !== undefined && readState(workspace).before[id] !== undefined

@@ -1,13 +1,14 @@
-// cooper init [DIR]: a workspace.
+// cooper init [DIR]: makes a workspace, or adds what it lacks.
 import { relative, resolve } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { workspaceHere } from '../course/workspace/find.ts'
 import { makeWorkspace } from '../course/workspace/make.ts'
 import { output } from './output.ts'
 
-/** Without a directory: the workspace that we stand in, also deep in it, or a new one here. */
+/** Without a directory: the workspace that contains the working directory, or a new one here. */
 export function init(directory = workspaceHere()?.directory ?? '.'): void {
-  if (directory === '') throw new UserError(2, 'that is no directory: its name is empty', 'Here is `cooper init .`.')
+  if (directory === '')
+    throw new UserError(2, 'the name of the directory is empty', 'For the working directory: `cooper init .`.')
   const path = resolve(directory)
   const made = makeWorkspace(path)
   const { line, style } = output()

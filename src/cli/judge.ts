@@ -1,4 +1,4 @@
-// What the Node in the lab does for the exercises: it makes ready, waits for a file, and says in one line what came of it.
+// Runs in the lab, for the exercises: prepares, waits for a file, and prints the outcome as one line.
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { findExercise, givenFor } from '../course/exercises.ts'
@@ -15,7 +15,7 @@ export async function judgeCommand(called: string): Promise<void> {
       break
     }
   } catch (error) {
-    // Who asked has gone, and the lab is about to end: no fault of anybody's.
+    // EPIPE means that the cooper outside has ended, so that the lab is about to end too.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   }
   await judge.stop()

@@ -1,20 +1,20 @@
-// Keys, one at a time. While they are open, the terminal shows nothing that is typed and hands every key on at once.
+// Reads single keys. While they are open, the terminal is in raw mode, without echo.
 import { emitKeypressEvents } from 'node:readline'
 
 export interface Key {
-  /** `return`, `left`, `a`; the character itself, where it has no name. */
+  /** `return`, `left`, `a`; a character without a name is its own name. */
   readonly name: string
   readonly ctrl: boolean
   readonly shift: boolean
 }
 
 export interface Keys {
-  /** The next key; the end of input is Ctrl-D, for ever. */
+  /** The next key. After the end of input it is always Ctrl-D. */
   next(): Promise<Key>
-  /** Does something that Ctrl-C may abort. Whatever else is typed meanwhile is dropped, unless it shall wait for `next`. */
+  /** Runs `work`, which Ctrl-C aborts. Other keys typed meanwhile are dropped, or with `wait` kept for `next`. */
   abortable<Result>(work: (signal: AbortSignal) => Promise<Result>, others?: 'drop' | 'wait'): Promise<Result>
-  /** The terminal as it was, until the work is done: for another program that wants it. */
-  lend<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Restores the terminal while `work` runs, for another program. */
+  suspend<Result>(work: () => Promise<Result>): Promise<Result>
   close(): void
 }
 
@@ -72,7 +72,7 @@ export function openKeys(stdin = process.stdin): Keys {
         working = undefined
       }
     },
-    async lend(work) {
+    async suspend(work) {
       rest()
       try {
         return await work()

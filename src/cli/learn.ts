@@ -1,4 +1,4 @@
-// cooper learn [LESSON]: the guided lesson, page by page; without a terminal, the whole of it at once.
+// cooper learn [LESSON]: shows the guided lesson page by page, or without a terminal the whole lesson at once.
 import { join } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { findLesson, type Lesson, lessons } from '../course/lessons.ts'
@@ -7,7 +7,7 @@ import { readDocument } from '../course/text/document.ts'
 import { openKeys } from './keys.ts'
 import { read } from './learn/read.ts'
 import { recite } from './learn/recite.ts'
-import { isTyped, output } from './output.ts'
+import { isInteractive, output } from './output.ts'
 
 export interface Options {
   /** False for --no-input. */
@@ -20,7 +20,7 @@ export async function learn(called: string | undefined, { input, page }: Options
   const text = readDocument(join(lesson.directory, 'README.md'))
   if (page !== undefined && !text.pages[page - 1])
     throw new UserError(2, `lesson ${lesson.id} has no page ${page}`, `It has pages 1 to ${text.pages.length}.`)
-  if (!input || !isTyped()) {
+  if (!input || !isInteractive()) {
     process.exitCode = await recite(lesson, text)
     return
   }
@@ -32,7 +32,7 @@ export async function learn(called: string | undefined, { input, page }: Options
   }
 }
 
-/** The first that is not done. Once all are, the first again. */
+/** The first lesson that is not done; if all are done, the first one. */
 function nextLesson(): Lesson {
   const all = lessons()
   const { lessons: done } = readProgress()

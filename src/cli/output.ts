@@ -1,9 +1,9 @@
-// How wide the screen is, and whether it has colours.
+// The width and the colours of the output, and text that is wrapped to fit.
 import chalkDefault, { Chalk } from 'chalk'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 
-/** Colours where the stream is a terminal that has them, and nobody said NO_COLOR. chalk itself forgets NO_COLOR. */
+/** Colours if the stream is a terminal that has them and NO_COLOR is not set, which chalk itself ignores. */
 function colours(stream: NodeJS.WriteStream): InstanceType<typeof Chalk> {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (FORCE_COLOR !== undefined)
@@ -14,19 +14,19 @@ function colours(stream: NodeJS.WriteStream): InstanceType<typeof Chalk> {
 
 export interface Output {
   readonly width: number
-  /** For screen readers: words instead of symbols, nothing drawn, nothing that moves. */
+  /** For screen readers: words instead of symbols, no drawings, no motion. */
   readonly plain: boolean
   readonly style: InstanceType<typeof Chalk>
   line(text?: string): void
 }
 
-/** `--plain`, handed on to the lab and to what is run for a lesson. */
+/** Whether `--plain` was given. The variable passes it on to the lab and to the commands of a lesson. */
 export const isPlain = (): boolean => process.env.COOPERAGE_PLAIN === '1'
 
-/** Whether somebody sits there who reads and types. */
-export const isTyped = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
+/** Whether standard input and standard output are a terminal. */
+export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
-/** What a command writes on: standard output for data, standard error for everything else. */
+/** Lines for a stream: standard output for data, standard error for everything else. */
 export function output(stream: NodeJS.WriteStream = process.stdout): Output {
   const wanted = stream.columns || Number(process.env.COLUMNS) || 80
   return {
@@ -37,14 +37,14 @@ export function output(stream: NodeJS.WriteStream = process.stdout): Output {
   }
 }
 
-/** The lines of a text that is broken to fit: between words; within one that is too long, where it has a joint. */
+/** Wraps a text between words. A word that is too long is cut after punctuation. */
 export const wrap = (text: string, width: number): string[] => {
   const most = Math.max(8, width)
   const broken = text.replace(/\S+/g, word => pieces(word, most).join('\n'))
   return broken.split('\n').flatMap(line => wrapAnsi(line, most, { hard: true, trim: true }).split('\n'))
 }
 
-/** A path, a list of options or of flags is cut after its last `/ , : |` that fits; what has none, wherever it must. */
+/** A path, a list of options or of flags is cut after its last `/ , : |` that fits; any other word at the width. */
 function pieces(word: string, most: number): string[] {
   if (stringWidth(word) <= most) return [word]
   const joint = word.slice(0, most).search(/[/,:|][^/,:|]*$/)
@@ -52,7 +52,10 @@ function pieces(word: string, most: number): string[] {
   return [word.slice(0, end), ...pieces(word.slice(end), most)]
 }
 
-/** The lines that a text takes on a screen, whoever printed it: cut where they are too long, nothing that moves the cursor. */
+/**
+ * The lines that the output of any program takes on a screen: cut at the width, without sequences that move the
+ * cursor.
+ */
 export function screenLines(text: string, width: number): string[] {
   return text
     .replace(/\r\n/g, '\n')
@@ -63,17 +66,17 @@ export function screenLines(text: string, width: number): string[] {
     .flatMap(line => wrapAnsi(line, width, { hard: true, trim: false }).split('\n'))
 }
 
-/** Escape sequences, but for colours; and control characters, but for ends of lines and tabs. */
+/** Escape sequences except colours, and control characters except line feeds and tabs. */
 const MOVES = /\u001b\[[\d;?]*[A-Za-ln-z]|\u001b(?!\[)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g
 
-/** A terminal goes on to the next multiple of eight. */
+/** Replaces a tab by spaces up to the next multiple of eight, as a terminal does. */
 const withoutTabs = (line: string): string =>
   line.split('\t').reduce((done, part) => done + ' '.repeat(8 - (stringWidth(done) % 8)) + part)
 
-/** Filled up with spaces to a width. */
+/** Pads a text with spaces to a width. */
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - stringWidth(text)))
 
-/** As wide as the columns must be; where that is too much for the room, the widest give way, two blanks between them. */
+/** Widths of columns, with two spaces between them. If they do not fit into `room`, the widest shrink. */
 export function fitting(widths: readonly number[], room: number): number[] {
   const fitted = [...widths]
   const total = () => fitted.reduce((sum, each) => sum + each + 2, -2)
@@ -84,7 +87,7 @@ export function fitting(widths: readonly number[], room: number): number[] {
 
 const NARROWEST = 8
 
-/** Columns side by side; each cell has lines of its own. */
+/** The lines of cells that stand side by side. A cell may have several lines. */
 export function columns(cells: readonly (readonly string[])[], widths: readonly number[]): string[] {
   const height = Math.max(...cells.map(cell => cell.length))
   return Array.from({ length: height }, (_, row) =>

@@ -1,11 +1,11 @@
-// cooper present [DECK]: the lecture, its rehearsal, and the speaker's second terminal.
+// cooper present [DECK]: runs the lecture, its rehearsal, or the speaker's second terminal.
 
 import { UserError } from '../base/user-error.ts'
 import { withoutNumber } from '../course/lessons.ts'
-import { isTrue } from '../course/text/drawn.ts'
+import { isUpToDate } from '../course/text/drawn.ts'
 import { codeOf, type Deck, decks, findDeck, planned, readDeck } from '../present/deck.ts'
 import { blocksOf, rehearse, validate } from '../present/rehearse.ts'
-import { isTyped, type Output, output, pad, wrap } from './output.ts'
+import { isInteractive, type Output, output, pad, wrap } from './output.ts'
 import type { Theme } from './present/canvas.ts'
 
 export interface Options {
@@ -33,14 +33,14 @@ export async function present(called: string | undefined, options: Options): Pro
     process.exitCode = options.rehearse ? await rehearseAll(deck) : await validateAll(deck)
     return
   }
-  if (!options.input || !isTyped())
-    throw new UserError(2, 'a lecture needs a terminal, and keys', 'Without one there is `--validate`.')
+  if (!options.input || !isInteractive())
+    throw new UserError(2, 'a lecture needs a terminal', '`--validate` works without one.')
   const { show } = await import('./present/show.ts')
   const from = (options.slide ?? 1) - 1
   process.exitCode = await show(deck, { theme: options.theme, offline: options.offline === true, from })
 }
 
-/** Which decks there are, and how long each takes. */
+/** Lists the decks with their planned times. */
 function list({ line, style }: Output): void {
   line(style.bold('The lecture, a deck at a time:'))
   line()
@@ -72,13 +72,13 @@ async function rehearseAll(deck: Deck): Promise<number> {
   return wrong > 0 ? 1 : 0
 }
 
-/** Everything, until the first difference. */
+/** Performs every block until the first difference. */
 async function validateAll(deck: Deck): Promise<number> {
   const { line, style, plain } = output()
   const blocks = blocksOf(deck)
-  const stale = codeOf(deck).find(code => !isTrue(code, deck.file))
+  const stale = codeOf(deck).find(code => !isUpToDate(code, deck.file))
   if (stale) {
-    line(`${style.red(plain ? 'Fails:' : '✗')} ${stale.source} is another than the deck shows`)
+    line(`${style.red(plain ? 'Fails:' : '✗')} ${stale.source} differs from what the deck shows`)
     return 1
   }
   for (const block of blocks) {

@@ -7,10 +7,13 @@ import { callTyped } from './call.ts'
 
 const example = exampleLesson()
 const LESSON = `by number, name or both${example ? `: ${Number(example.number)}, ${example.number}, ${example.name}, ${example.id}` : ''}`
-const EXERCISE = 'by number, name or both; the one that is next, if nothing is said'
+const EXERCISE = 'by number, name or both; by default the next one'
 const COMMAND = '[-- command...]'
 
-/** @param command what stood behind `--`: it is somebody else's, and nothing in it is an option of ours */
+/**
+ * Defines all commands. @param command the words after `--`, which are a command for the box and contain no option of
+ * ours
+ */
 export function program(command: readonly string[] | undefined): Command {
   const cooper = new Command('cooper')
     .description('Build a container by hand, one system call at a time.')
@@ -18,10 +21,10 @@ export function program(command: readonly string[] | undefined): Command {
     .version(packageFile.version)
     .option('--debug', 'show where an error comes from')
     .option('--no-input', 'never ask anything')
-    .option('--course <dir>', 'with the rooms of that directory, too: its lessons/ and exercises/')
-    .option('--plain', 'for screen readers: words instead of symbols, nothing drawn, nothing that moves')
+    .option('--course <dir>', 'also use the lessons/ and exercises/ of that directory')
+    .option('--plain', 'for screen readers: words instead of symbols, no drawings, no motion')
     .showSuggestionAfterError()
-    .showHelpAfterError('  `--help` shows what there is.')
+    .showHelpAfterError('  `--help` lists the commands and options.')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')) })
     .exitOverride()
     .hook('preAction', () => {
@@ -37,7 +40,7 @@ export function program(command: readonly string[] | undefined): Command {
         'Without a command, cooper shows where you are and what is next.',
         '',
         'Exit codes: 0 done or passed, 1 a check failed, 2 wrong usage, or a file that is',
-        'no list, 3 this machine cannot (`cooper doctor` says why), 4 a fault of ours,',
+        'no list, 3 this machine cannot (`cooper doctor` says why), 4 internal error,',
         '130 interrupted.',
       ].join('\n'),
     )
@@ -47,19 +50,19 @@ export function program(command: readonly string[] | undefined): Command {
   const add = (name: string, usage: string, description: string) => {
     const added = cooper.command(name).usage(usage).description(description).exitOverride()
     if (!usage.includes(COMMAND)) return added
-    return added.showHelpAfterError('  A command for the box stands behind `--`. `--help` shows what there is.')
+    return added.showHelpAfterError('  A command for the box follows `--`. `--help` lists the options.')
   }
 
   add('demo', `<lesson> [scene] [options] ${COMMAND}`, "perform a lesson's list of system calls")
     .argument('<lesson>', LESSON)
-    .argument('[scene]', 'one of its further scenes; `scenes` names them')
+    .argument('[scene]', 'one of its further scenes; `scenes` lists them')
     .option('--trace', 'show each call as it returns')
     .option('--step', 'stop before each call, and show what it changed in /proc')
     .option('--explain', 'show what each call is for, and perform nothing')
     .option('--xray', 'show how the box is isolated, the host beside it; after --trace too')
     .option('--shell', 'run a shell in the box')
     .option('--json', 'the trace and the x-ray as data; with --step, a line before each call')
-    .option('--fail <call[=ERRNO]>', 'what if this call failed? (its number, as --explain shows it; EPERM)')
+    .option('--fail <call[=ERRNO]>', 'make this call fail (its number, as --explain shows it; EPERM by default)')
     .addOption(without())
     .addOption(other())
     .addOption(lab())
@@ -71,9 +74,9 @@ export function program(command: readonly string[] | undefined): Command {
     })
 
   add('check', `[lesson] [file] [options] ${COMMAND}`, 'judge a box from outside, by what /proc says of it')
-    .argument('[lesson]', `${LESSON}; in a workspace the exercise that is next, if nothing is said`)
+    .argument('[lesson]', `${LESSON}; in a workspace by default the next exercise`)
     .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
-    .option('--pid <n>', 'a process that is there already', number)
+    .option('--pid <n>', 'a running process', number)
     .option('--json', 'the verdicts as data')
     .addOption(without())
     .addOption(other())
@@ -86,23 +89,23 @@ export function program(command: readonly string[] | undefined): Command {
       callTyped('check', lesson, file, command, { ...options, debug: cooper.opts().debug }),
     )
 
-  add('ablate', '<lesson> [file] [options]', 'what each line of a list buys: the list without it, judged')
-    .argument('[lesson]', `${LESSON}; in a workspace the exercise that is next, if nothing is said`)
+  add('ablate', '<lesson> [file] [options]', 'show what each line of a list is good for, by leaving it out')
+    .argument('[lesson]', `${LESSON}; in a workspace by default the next exercise`)
     .argument('[file]', "a list of yours instead of the lesson's: a .ts or .js file that exports `box`")
     .option('--json', 'the same as data')
     .addOption(lab())
     .action((lesson, file, options) => callTyped('ablate', lesson, file, options))
 
-  add('xray', `[pid] [options] ${COMMAND}`, 'how a process is isolated, the host beside it')
-    .argument('[pid]', 'a process that is there already; the shell that you call from, if nothing is said', number)
+  add('xray', `[pid] [options] ${COMMAND}`, 'show how a process is isolated, compared with the host')
+    .argument('[pid]', 'a running process; by default the shell that you call from', number)
     .option('--diff', 'only the rows that differ')
     .option('--proof', 'with the command that proves each row')
-    .option('--json', 'all of it as data')
+    .option('--json', 'all rows as data')
     .addOption(lab())
     .action((pid, options) => callTyped('xray', pid, command, options))
 
   add('learn', '[lesson] [options]', 'the guided lesson: text, predictions, live runs, breaking it on purpose')
-    .argument('[lesson]', `${LESSON}; the next one, if nothing is said`)
+    .argument('[lesson]', `${LESSON}; by default the next one`)
     .option('--page <n>', 'begin at this page', place)
     .addHelpText(
       'after',
@@ -111,7 +114,7 @@ export function program(command: readonly string[] | undefined): Command {
     .action((lesson, options) => callTyped('learn', lesson, { ...options, input: cooper.opts().input }))
 
   add('present', '[deck] [options]', 'the lecture')
-    .argument('[deck]', 'by number or name, like a lesson, or a .md file; without one, those that there are')
+    .argument('[deck]', 'by number or name, like a lesson, or a .md file; without one, a list of all')
     .option('--rehearse', 'perform every block, and record it')
     .option('--validate', 'perform every block, and compare with what the deck shows')
     .option('--offline', 'play recordings only')
@@ -121,7 +124,7 @@ export function program(command: readonly string[] | undefined): Command {
     .action((deck, options) => callTyped('present', deck, { ...options, input: cooper.opts().input }))
 
   add('init', '[dir]', 'make a workspace with the exercises, or add to one what it lacks')
-    .argument('[dir]', 'where; here, if nothing is said')
+    .argument('[dir]', 'where; by default here')
     .action(directory => callTyped('init', directory))
 
   add('watch', '[exercise]', 'check an exercise whenever you save it')
@@ -132,11 +135,11 @@ export function program(command: readonly string[] | undefined): Command {
     .argument('[exercise]', EXERCISE)
     .option('--trace', 'show each call as it returns')
     .option('--xray', 'show how the box is isolated, the host beside it; after --trace too')
-    .option('--furthest', 'that of the last exercise which you have passed')
+    .option('--furthest', 'the list of the last exercise that you have passed')
     .addOption(lab())
     .action((exercise, options) => callTyped('run', exercise, command, options))
 
-  add('hint', '[exercise] [options]', 'the next hint, for what is wrong now')
+  add('hint', '[exercise] [options]', 'show the next hint for what is wrong now')
     .argument('[exercise]', EXERCISE)
     .option('--all', 'all hints of the exercise')
     .action((exercise, options) => callTyped('hint', exercise, options))
@@ -145,9 +148,9 @@ export function program(command: readonly string[] | undefined): Command {
     .argument('[exercise]', EXERCISE)
     .action(exercise => callTyped('solution', exercise))
 
-  add('reset', '[exercise] [options]', 'the exercise as it was given; your file is kept')
+  add('reset', '[exercise] [options]', 'restore an exercise as it was given; your file is kept')
     .argument('[exercise]', EXERCISE)
-    .option('--ours', 'and our solutions for the exercises before it')
+    .option('--ours', 'also take our solutions for the exercises before it')
     .option('--yes', 'do not ask')
     .action((exercise, options) => callTyped('reset', exercise, { ...options, input: cooper.opts().input }))
 
@@ -155,35 +158,33 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--json', 'the same as data')
     .action(options => callTyped('progress', options))
 
-  add('doctor', '[options]', 'what this machine can and cannot do, why, and how to mend it')
+  add('doctor', '[options]', 'show what this machine can and cannot do, why, and how to fix it')
     .option('--json', 'the same as data')
     .action(options => callTyped('doctor', options))
 
   return cooper
 }
 
-/** An option that may stand there several times. */
+/** Collects an option that may be given several times. */
 const each = (text: string, before: readonly string[] = []) => [...before, text]
 
 const without = () =>
-  new Option('--without <call>', 'what if this line were not there? (its number, or a flag: CLONE_NEWPID)').argParser(
-    each,
-  )
+  new Option('--without <call>', 'leave out this line (its number) or this flag (CLONE_NEWPID)').argParser(each)
 
 const other = () =>
-  new Option('--with <call:parameter=value>', 'what if it had another argument? (1:target=/tmp)').argParser(each)
+  new Option('--with <call:parameter=value>', 'give a call another argument (1:target=/tmp)').argParser(each)
 
 const lab = () =>
-  new Option('--lab <kind>', 'where it runs: ns, an outer box that needs no root; none, the real host')
+  new Option('--lab <kind>', 'where to run: ns, an outer box that needs no root; none, the real host')
     .choices(['ns', 'none'])
     .default('ns')
 
 function place(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new UserError(2, `'${text}' is no number of a page`, 'They are counted from 1.')
+  throw new UserError(2, `'${text}' is not a page number`, 'Pages are counted from 1.')
 }
 
 function number(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new UserError(2, `'${text}' is no process number`, 'Process numbers are whole: `ps` shows them.')
+  throw new UserError(2, `'${text}' is not a PID`, '`ps` shows the PIDs.')
 }

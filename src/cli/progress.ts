@@ -1,4 +1,4 @@
-// cooper progress: which exercises of this workspace are done, and which is next.
+// cooper progress: lists the exercises of this workspace, which are done and which is next.
 import { type Exercise, exerciseText } from '../course/exercises.ts'
 import { exerciseIn, exercisesIn, needWorkspace, type Workspace } from '../course/workspace/find.ts'
 import { isChanged, readState } from '../course/workspace/state.ts'
@@ -31,7 +31,7 @@ export function progress({ json }: { json?: true }): void {
   if (first) screen.line(`Any of them, by number or name: \`cooper watch ${first.number}\``)
 }
 
-/** A line an exercise. */
+/** One line for each exercise. */
 export function progressLines(output: Output, workspace: Workspace, current: string): string[] {
   const { passed, before, cannot } = readState(workspace)
   return exercisesIn(workspace).flatMap(exercise => {

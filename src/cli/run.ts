@@ -1,4 +1,4 @@
-// cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as cooper demo performs a lesson's.
+// cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as `cooper demo` performs that of a lesson.
 
 import { UserError } from '../base/user-error.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
@@ -31,13 +31,13 @@ interface Options {
 
 export async function run(called: string | undefined, command: readonly string[] | undefined, options: Options) {
   if (options.furthest && called !== undefined) throw new UserError(2, '--furthest names an exercise already')
-  if (command?.length === 0) throw new UserError(2, 'no command stands behind --', 'cooper run -- ps ax')
+  if (command?.length === 0) throw new UserError(2, 'no command follows --', 'cooper run -- ps ax')
   const workspace = needWorkspace()
-  if (called !== undefined) findExercise(called, `A command for the box stands behind --: \`cooper run -- ${called}\`.`)
+  if (called !== undefined) findExercise(called, `A command for the box follows --: \`cooper run -- ${called}\`.`)
   const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, called)
   const file = fileOf(workspace, exercise)
   const { needs } = await givenFor(exercise)
-  // my-box, the script of a workspace, makes `--lab` of the variable.
+  // my-box, the script in a workspace, passes BOX_LAB as `--lab`, so the error must name the variable.
   refuseWithoutLab(options.lab, needs, options.furthest && process.env.BOX_LAB ? 'BOX_LAB=none' : undefined)
   const args = [exercise.id, file, command, options] as const
   try {
@@ -50,20 +50,20 @@ export async function run(called: string | undefined, command: readonly string[]
     )
       return
   } catch (error) {
-    throw error instanceof NotDelegated ? goesOn(error, { workspace, exercise }) : error
+    throw error instanceof NotDelegated ? withNextExercise(error, { workspace, exercise }) : error
   }
   await performFile(...args)
 }
 
-/** The machine refuses one exercise, not those after it. */
-function goesOn({ message, fix, code }: UserError, mine: Mine): UserError {
+/** Adds to the fix how to go on, because this machine can still run other exercises. */
+function withNextExercise({ message, fix, code }: UserError, mine: Mine): UserError {
   setCannot(mine.workspace, mine.exercise.id)
   const next = exerciseAfter(mine)
-  const hints = `Hints are there all the same: \`cooper hint ${mine.exercise.name}\`.`
+  const hints = `Hints are still available: \`cooper hint ${mine.exercise.name}\`.`
   return new UserError(code, message, `${fix}\n${hints}${next ? ` Go on with \`cooper watch ${next.name}\`.` : ''}`)
 }
 
-/** In the lab. */
+/** Performs the list of a file. Runs in the lab. */
 export async function performFile(
   id: string,
   file: string,
@@ -85,5 +85,5 @@ function furthest(workspace: Workspace) {
   const { passed } = readState(workspace)
   const last = exercisesIn(workspace).findLast(({ id }) => passed[id])
   if (last) return last
-  throw new UserError(2, 'no exercise is passed yet, and so there is no box', '`cooper watch` shows what is missing.')
+  throw new UserError(2, 'there is no box yet, because no exercise is passed', '`cooper watch` shows what is missing.')
 }

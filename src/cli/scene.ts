@@ -1,4 +1,4 @@
-// A scene on the screen: what is told, what is performed, what it printed, and what is proved by it.
+// Shows a scene: what it tells, the lists that it performs with their output, and what it proves.
 
 import type { Lesson } from '../course/lessons.ts'
 import { nobody, play } from '../course/play-scene.ts'

@@ -1,12 +1,12 @@
-// A shell beside a box that stands still: in its namespaces, with its root.
+// Opens a shell in the namespaces and the root of a box that is stopped between two calls.
 import { openSync } from 'node:fs'
 import { joinBox } from '../check/probe.ts'
 import { start } from '../explain/perform.ts'
 import { execve } from '../syscalls/processes.ts'
 
 /**
- * The terminal as standard input of somebody else. Ours will not do: Node makes it return at once where nothing has been
- * typed (O_NONBLOCK), and programs take that for the end or for an error.
+ * Opens the terminal again, as standard input for another program. Our own descriptor is not usable for that: Node sets
+ * O_NONBLOCK on it, and programs take a read that returns at once for the end of input or an error.
  */
 export function freshInput(): number {
   try {
@@ -17,12 +17,13 @@ export function freshInput(): number {
 }
 
 /**
- * Without job control (+m). That moves the terminal to a process group of the shell's and, at its end, back to the one
- * that had it before; ours has no number in the box, and so the terminal would stay with nobody.
+ * Runs without job control (+m). With it the shell would make its own process group the foreground group of the
+ * terminal
+ * and could not restore ours at the end, because our process group has no id in the box's PID namespace.
  */
 export const SHELL = ['sh', '-i', '+m']
 
-/** Opens a shell in all namespaces of a process, with our terminal, and waits for its end. */
+/** Runs a shell in all namespaces of a process, on our terminal, and waits until it exits. */
 export async function openShell(pid: number): Promise<void> {
   console.log('A shell in the box. `exit` brings you back to the list.')
   const names = ['mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup'] as const
@@ -31,6 +32,6 @@ export async function openShell(pid: number): Promise<void> {
     await running.performed
     await running.exited
   } catch (error) {
-    console.log(`No shell can be opened there: ${error instanceof Error ? error.message : error}`)
+    console.log(`No shell can be opened in the box: ${error instanceof Error ? error.message : error}`)
   }
 }

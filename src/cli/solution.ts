@@ -1,4 +1,4 @@
-// cooper solution [EXERCISE]: our list, as it stands in the file, so that it can be sent into one.
+// cooper solution [EXERCISE]: prints our solution unchanged, so that it can be redirected into a file.
 import { readFileSync } from 'node:fs'
 import { findExercise, solutionFile } from '../course/exercises.ts'
 import { exerciseIn, needWorkspace, workspaceHere } from '../course/workspace/find.ts'

@@ -1,6 +1,8 @@
-// cooper demo LESSON --step --json: the same walk through a list, for programs. A line of JSON before each call, with what
-// the last one gave and changed; each line on standard input performs one call, `r` all that are left, the end of input
-// takes the box away.
+// cooper demo LESSON --step --json: the walk through a list, for programs. Prints a line of JSON before each call,
+// with the
+// result of the last one and what it changed. Each line on standard input performs one call, `r` all that are left;
+// the end
+// of input kills the box.
 import { createInterface } from 'node:readline'
 import { xrayIfSeen } from '../check/extra.ts'
 import { start } from '../explain/perform.ts'
@@ -16,7 +18,7 @@ import { exitCode } from './exit-code.ts'
 import { purpose } from './show/trace.ts'
 import { isNews, newNamespaces } from './step.ts'
 
-/** Gives the exit code. What the box prints goes to standard error. */
+/** Returns the exit code. What the box prints goes to standard error. */
 export async function stepJson(list: Box): Promise<number> {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
   let before: Xray | undefined
@@ -34,7 +36,7 @@ export async function stepJson(list: Box): Promise<number> {
 
   const gate = async (index: number, pid: number) => {
     const step = list.steps[index]
-    // After an execve that succeeded, the other places of PATH are not asked for.
+    // After a successful execve the attempts with further directories of PATH are skipped.
     const became = done?.step.signature.call === 'execve' && done.errno === 0
     if (!step || step.leftOut || became) return
     const now = await xrayIfSeen(() => deepest(pid))

@@ -1,4 +1,4 @@
-// cooper demo LESSON --step: the list, the call that is next, and what the last one changed in /proc.
+// cooper demo LESSON --step: shows the list, the next call, and what the last one changed in /proc.
 import { xrayIfSeen } from '../check/extra.ts'
 import { start } from '../explain/perform.ts'
 import { showCall } from '../list/show.ts'
@@ -21,7 +21,7 @@ const INTERRUPTED = 130
 
 const isEnd = (key: Key) => key === 'quit' || key === 'interrupt'
 
-/** Goes through a list at the reader's pace; gives the exit code. */
+/** Performs a list call by call, at the reader's keys. Returns the exit code. */
 export async function step(list: Box): Promise<number> {
   const screen = output()
   const { style, line } = screen
@@ -34,12 +34,12 @@ export async function step(list: Box): Promise<number> {
   const gate = async (index: number, pid: number) => {
     if (list.steps[index]?.leftOut) return
     const now = await xrayIfSeen(() => deepest(pid))
-    if (!now) line(style.yellow("     The host's /proc shows us nobody any more: there is no x-ray."))
+    if (!now) line(style.yellow("     The host's /proc shows no processes any more: there is no x-ray."))
     else if (before) showChanges(screen, diff(before, now).filter(isNews))
     else showChanges(screen, newNamespaces(now))
     before = now ?? before
     while (pace !== 'run') {
-      // First, so that a Ctrl-C in answer to what is shown is a key.
+      // Raw mode comes first, so that a Ctrl-C after the output is read as a key.
       process.stdin.setRawMode(true)
       showNext(screen, list, index)
       pace = await key()
@@ -50,7 +50,7 @@ export async function step(list: Box): Promise<number> {
   }
   let exit: Exit
   try {
-    // What is typed in a shell is the shell's.
+    // Keys typed in a shell are for the shell.
     exit = await untilEnd(() => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2] }), {
       paused: () => pace === 'shell',
     })
@@ -74,7 +74,7 @@ function showWhole({ style, line, width }: Output, list: Box): void {
   line()
 }
 
-/** A text behind a beginning, its further lines below the first. */
+/** A text after a prefix, with its further lines indented to the first. */
 const hanging = (start: string, text: string, width: number): string[] =>
   wrap(text, width - start.length).map((part, i) => (i === 0 ? start : ' '.repeat(start.length)) + part)
 
@@ -88,15 +88,18 @@ function showNext({ style, line, width, plain }: Output, list: Box, index: numbe
   line(style.dim('  Enter: perform it   r: run to the end   s: shell   q: quit'))
 }
 
-/** The host's mounts are told beside the box's, and so change with them; news is when there are more of them, or fewer. */
+/**
+ * Whether a change is shown. The mounts of the host are listed as far as the box lacks them, so only a change of their
+ * number counts.
+ */
 export const isNews = ({ id, side, before, after }: Change): boolean =>
   side === 'box' ||
   (id !== 'processes' && (id !== 'mounts' || Number.parseInt(before, 10) !== Number.parseInt(after, 10)))
 
-/** The many places of one program are one line. */
+/** The number of lines of a list, in which all attempts of one execvp count as one. */
 const lines = ({ steps }: Box) => steps.filter((each, i) => !(isTry(each) && isTry(steps[i - 1]))).length
 
-/** What the clone itself has brought: the namespaces that differ already. */
+/** The namespaces that clone3 itself has made. */
 export const newNamespaces = ({ rows }: Xray) =>
   rows
     .filter(row => row.group === 'namespaces' && row.differs)
@@ -114,7 +117,7 @@ const KEYS: Record<string, Key> = {
 
 const CONTROL: Record<string, Key> = { c: 'interrupt', d: 'quit' }
 
-/** The next key that means something. Ctrl-D and the end of input mean quit. */
+/** The next key that has a meaning. Ctrl-D and the end of input mean quit. */
 async function key(): Promise<Key> {
   const keys = openKeys()
   try {

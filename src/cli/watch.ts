@@ -19,7 +19,7 @@ import { keepOutcome } from './exercise/keep.ts'
 import { whatIsNext } from './exercise/next.ts'
 import { nextHint } from './hint.ts'
 import { type Key, type Keys, openKeys } from './keys.ts'
-import { isPlain, isTyped, output, screenLines, wrap } from './output.ts'
+import { isInteractive, isPlain, output, screenLines, wrap } from './output.ts'
 import { progressLines } from './progress.ts'
 import { draw, EMPTY, type View } from './watch/draw.ts'
 import { lend } from './watch/lend.ts'
@@ -31,7 +31,7 @@ const INTERRUPTED = 130
 export async function watchCommand(called: string | undefined, { input }: { input: boolean }): Promise<void> {
   const workspace = needWorkspace()
   const exercise = exerciseIn(workspace, called)
-  if (!input || !isTyped())
+  if (!input || !isInteractive())
     throw new UserError(2, 'watch asks for keys, and there is no terminal', '`cooper check` checks once.')
   const keys = openKeys()
   const saves = watchSaves(workspace)

@@ -1,4 +1,4 @@
-// cooper xray [PID] [-- COMMAND…]: how a process is isolated, the host beside it.
+// cooper xray [PID] [-- COMMAND…]: how a process is isolated, compared with the host.
 
 import { UserError } from '../base/user-error.ts'
 import { fullXray } from '../check/extra.ts'
@@ -17,11 +17,11 @@ interface Options {
 
 export async function xrayCommand(pid: number | undefined, command: readonly string[] | undefined, options: Options) {
   if (pid !== undefined && command)
-    throw new UserError(2, 'either a process number or a command', 'Leave one of them out.')
+    throw new UserError(2, 'a PID and a command exclude each other', 'Leave one of them out.')
   if (command?.length === 0)
-    throw new UserError(2, 'no command stands behind --', 'cooper xray -- unshare -pf --mount-proc {}')
+    throw new UserError(2, 'no command follows --', 'cooper xray -- unshare -pf --mount-proc {}')
   if (!command) return show(requireProcess(pid ?? process.ppid), options)
-  // A process that is there lies outside the lab; one that we start may as well be started inside.
+  // A running process is outside the lab. A command is started inside.
   if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] }, { reads: false })) return
   const subject = await startProgram(command)
   try {
@@ -36,12 +36,11 @@ async function show(pid: number, { diff, proof, json }: Options): Promise<void> 
   const shown = diff ? rows.filter(row => row.differs) : rows
   if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
   else showXray(output(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
-  if (proof && !json && insideLab()) showWhoseNumbers(output())
+  if (proof && !json && insideLab()) showPidNote(output())
 }
 
-function showWhoseNumbers({ line, width }: Output): void {
-  const whose =
-    'The numbers are those of the lab, which ends with this command: `--lab none` gives numbers of this machine.'
+function showPidNote({ line, width }: Output): void {
+  const whose = 'PIDs are those of the lab, which ends with this command. `--lab none` shows PIDs of this machine.'
   line()
   for (const part of wrap(whose, width)) line(part)
 }

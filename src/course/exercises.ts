@@ -1,4 +1,4 @@
-// Finds the exercises, and what belongs to one: the task, the hints, what is given, and what is judged.
+// Finds the exercises, and for each its task, its hints, what it gives, and the claims that judge it.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../base/user-error.ts'
@@ -9,10 +9,10 @@ import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from './lesso
 
 export type Exercise = CourseEntry
 
-/** given.ts, where an exercise needs more than the lesson of its name has. */
+/** The exports of given.ts, for an exercise that differs from the lesson of its name. */
 export type GivenModule = Partial<Pick<LessonModule, 'prepare' | 'needs' | 'command'> & CheckModule>
 
-/** What is there before the list is performed, and what is judged afterwards. */
+/** What is prepared before the list is performed, and the claims that are judged afterwards. */
 export interface Given {
   readonly claims: readonly Claim[]
   readonly prepare?: LessonModule['prepare']
@@ -20,10 +20,13 @@ export interface Given {
   readonly command: readonly string[]
 }
 
-/** All of them, in order. */
+/** All exercises, in order. */
 export const exercises = (): Exercise[] => entriesWith('exercises', 'exercise.ts')
 
-/** Throws UserError where there is none of that number or name. @param or what else may have been meant, as a sentence */
+/**
+ * The exercise with this number or name. Throws UserError if there is none. @param or a sentence with another
+ * suggestion
+ */
 export function findExercise(called: string, or = ''): Exercise {
   const all = exercises()
   const found = entryCalled(all, called)
@@ -35,7 +38,7 @@ export function findExercise(called: string, or = ''): Exercise {
 export const exerciseFile = ({ directory }: Exercise): string => join(directory, 'exercise.ts')
 export const solutionFile = ({ directory }: Exercise): string => join(directory, 'solution.ts')
 
-/** What given.ts says; and for what it does not, the lesson. */
+/** What given.ts exports; for exports that it lacks, those of the lesson. */
 export async function givenFor(exercise: Exercise): Promise<Given> {
   const lesson = lessonOf(exercise)
   const [own, ofLesson, ofCheck] = [
@@ -60,7 +63,7 @@ export async function givenFor(exercise: Exercise): Promise<Given> {
   }
 }
 
-/** What must be there before a file is judged as a list for this lesson: what its exercise gives, if it has one. */
+/** What is prepared before a file is judged by the claims of this lesson: what its exercise gives, if it has one. */
 export async function groundsOf(lesson: Lesson): Promise<Pick<Given, 'prepare' | 'needs'>> {
   const exercise = exercises().find(({ id }) => id === lesson.id)
   return exercise ? givenFor(exercise) : loadLesson(lesson)
@@ -78,9 +81,9 @@ async function loadGiven(exercise: Exercise): Promise<GivenModule> {
   throw new UserError(4, `exercises/${exercise.id}/given.ts is not part of this build`, 'Build again: `npm run build`.')
 }
 
-/** A series of hints: for whoever has no list yet, or for whoever fails a claim. */
+/** A series of hints: about the exercise as a whole, or about one failed claim. */
 export interface Series {
-  /** The claim that it is about; undefined for the exercise as a whole. */
+  /** The id of the claim; undefined for the exercise as a whole. */
   readonly claim: string | undefined
   readonly hints: readonly string[]
 }
@@ -93,7 +96,9 @@ export interface ExerciseText {
 }
 
 /**
- * README.md: the task; then `## Hints`, a numbered list, and below it, by claims, `### own-proc` with lists of their own.
+ * Reads README.md: the task, then `## Hints` with a numbered list, and below it sections by claim (`### own-proc`),
+ * each
+ * with its own list.
  */
 export function exerciseText({ directory, name }: Exercise): ExerciseText {
   const text = readFileSync(join(directory, 'README.md'), 'utf8')
@@ -109,7 +114,7 @@ export function exerciseText({ directory, name }: Exercise): ExerciseText {
   return { title, task: `${task.trimEnd()}\n`, series: series.filter(each => each.hints.length > 0) }
 }
 
-/** `1. …`, each with its further lines. */
+/** The items of a numbered list, each with its further lines. */
 const numbered = (text: string): string[] =>
   text
     .split(/^\d+\. /m)
@@ -117,14 +122,14 @@ const numbered = (text: string): string[] =>
     .map(hint => hint.trim().replace(/\n {2,3}/g, '\n'))
 
 /**
- * What was observed decides: the series about that claim; where it is a claim of an earlier exercise's (`pid-own-proc`),
- * and this one has nothing to say of it, that exercise's; or else the series for whoever has nothing yet.
+ * The hints for a failed claim: the series about that claim; if it is a claim of an earlier exercise (`pid-own-proc`)
+ * about which this one has no hints, the series of that exercise; otherwise the series about the exercise as a whole.
  */
 export function seriesFor(exercise: Exercise, claim: string | undefined): Series | undefined {
   const { series } = exerciseText(exercise)
   const own = series.find(each => each.claim === claim)
   if (own) return own
   const earlier = exercises().find(({ id, name }) => id < exercise.id && claim?.startsWith(`${name}-`))
-  const theirs = earlier && exerciseText(earlier).series.find(each => `${earlier.name}-${each.claim}` === claim)
-  return theirs ? { ...theirs, claim } : series.find(each => each.claim === undefined)
+  const earlierSeries = earlier && exerciseText(earlier).series.find(each => `${earlier.name}-${each.claim}` === claim)
+  return earlierSeries ? { ...earlierSeries, claim } : series.find(each => each.claim === undefined)
 }

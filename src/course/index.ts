@@ -1,5 +1,6 @@
-// What an author of lessons and exercises needs beside the toolkit itself: where rooms are found, what they consist of, texts,
-// and what makes them true.
+// What an author of lessons and exercises needs besides the toolkit: finding lessons and exercises, reading their
+// texts, and
+// checking that the texts show what the programs print.
 
 export {
   type Exercise,

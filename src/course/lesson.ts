@@ -1,31 +1,31 @@
-// What a lesson's files export, and what the toolkit makes of them.
+// What the files of a lesson export.
 import type { Claim } from '../check/claim.ts'
 import type { Box } from '../syscalls/clone.ts'
 
-/** lesson.ts */
+/** The exports of lesson.ts. */
 export interface LessonModule {
   /** The list. */
   readonly box: (command: string[]) => Box
-  /** What `cooper demo` runs in the box where nothing else is said. */
+  /** The command that `cooper demo` runs in the box by default. */
   readonly command: string[]
-  /** Makes what the list needs to find: a root directory, for example. Runs in the lab, before the list. */
+  /** Makes what the list needs, such as a root directory. Runs in the lab, before the list. */
   readonly prepare?: () => void
-  /** What the lab must have that not every lab has, because it costs time or is not to be had everywhere. */
+  /** What the lab must have besides the usual, because it takes time or is not available everywhere. */
   readonly needs?: { readonly cgroups?: true | 'if-lent' }
 }
 
-/** check.ts */
+/** The exports of check.ts. */
 export interface CheckModule {
   readonly claims: readonly Claim[]
-  /** What stands in the list although no claim is lost without it. */
+  /** The parts of the list that no claim needs. */
   readonly decoration?: readonly Decoration[]
 }
 
-/** A line, or a flag, that no claim needs, and why it stands there nevertheless. */
+/** A line or a flag that no claim needs, and the reason why the list has it. */
 export interface Decoration {
-  /** How the line begins: `mount("/dev/zero"`. */
+  /** The beginning of the line: `mount("/dev/zero"`. */
   readonly call: string
-  /** Only this flag of it. */
+  /** The flag, if only a flag of the line is meant. */
   readonly flag?: string
   readonly because: string
 }

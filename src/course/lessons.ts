@@ -1,4 +1,4 @@
-// Finds the lessons: every directory `NN-name` is one. There is no registry to edit.
+// Finds the lessons: every directory `NN-name` is one, without a list to edit.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../base/user-error.ts'
@@ -11,7 +11,7 @@ export type Lesson = CourseEntry
 /** All lessons, in order. */
 export const lessons = (): Lesson[] => entriesWith('lessons', 'README.md')
 
-/** The lesson of that number, name or both. Throws UserError where there is none. */
+/** The lesson with this number, name or both. Throws UserError if there is none. */
 export function findLesson(called: string): Lesson {
   const all = lessons()
   const found = entryCalled(all, called)
@@ -20,10 +20,10 @@ export function findLesson(called: string): Lesson {
   throw new UserError(2, `there is no lesson '${called}'`, `Lessons are named by number or name: ${names}.`)
 }
 
-/** `NN name: what it is about`, as the first heading of a lesson or deck has it, without its number. */
+/** The title of a lesson or deck without its number: `NN name: what it is about` → `what it is about`. */
 export const withoutNumber = (title: string): string => title.replace(/^\d\d [a-z]+: /, '')
 
-/** The first heading of its README. */
+/** The first heading of the lesson's README, without its number. */
 export function titleOf({ directory, name }: Lesson): string {
   const [heading = name] = readFileSync(join(directory, 'README.md'), 'utf8').split('\n', 1)
   return withoutNumber(heading.replace(/^# /, ''))
@@ -32,7 +32,7 @@ export function titleOf({ directory, name }: Lesson): string {
 export const loadLesson = (lesson: Lesson): Promise<LessonModule> => load<LessonModule>(lesson, 'lesson')
 export const loadCheck = (lesson: Lesson): Promise<CheckModule> => load<CheckModule>(lesson, 'check')
 
-/** The lesson's further scenes, by name; none where it has no scenes.ts. */
+/** The scenes of a lesson by name; none if it has no scenes.ts. */
 export async function loadScenes(lesson: Lesson): Promise<Readonly<Record<string, Scene>>> {
   if (!existsSync(join(lesson.directory, 'scenes.ts'))) return {}
   return (await load<{ scenes: Readonly<Record<string, Scene>> }>(lesson, 'scenes')).scenes

@@ -1,4 +1,4 @@
-// build.js makes the module `course-modules` of the files in lessons/ and exercises/.
+// build.js generates the module `course-modules` from the files in lessons/ and exercises/.
 declare module 'course-modules' {
   /** The files of each lesson. */
   export const lessons: Readonly<Record<string, Readonly<Record<string, () => Promise<unknown>>>>>

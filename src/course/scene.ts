@@ -1,39 +1,39 @@
-// A scene: something to watch beside the lesson's own list. It performs boxes, tells what to look for, and proves it.
+// A scene of a lesson: performs further boxes, says what to look for, and proves it.
 
 import type { Verdict } from '../check/claim.ts'
 import type { Process } from '../proc/process.ts'
 import type { Captured } from '../run/capture.ts'
 import type { Box } from '../syscalls/clone.ts'
 
-/** A box that stays until it is stopped, or until the scene is over. */
+/** A box that runs until it is stopped or the scene ends. */
 export interface Standing {
   readonly pid: number
-  /** Look at it, freshly. */
+  /** The process of the box, with nothing read yet. */
   look(): Process
   stop(): Promise<void>
 }
 
-/** What is compared, one thing a column. */
+/** A comparison with one column for each thing. */
 export interface Table {
-  /** What the things are called; what is asked of them stands in front, without a name. */
+  /** The headings of the columns. The first column, with the questions, has none. */
   readonly things: readonly string[]
-  /** A question, and one answer a thing. */
+  /** A question, and one answer for each thing. */
   readonly rows: readonly (readonly [asks: string, ...answers: string[]])[]
 }
 
-/** What a scene does, it asks of the stage director: so it can be watched, tested and put on a slide. */
+/** What a scene may do. The caller passes a director that shows it on a terminal, in a test or on a slide. */
 export interface Director {
   /** Says something to the audience. */
   tell(text: string): void
-  /** Performs a box to its end. What it prints is shown and given back; a list that fails is an error of the scene's. */
+  /** Performs a box until it exits, shows what it prints and returns it. Throws if its list fails. */
   perform(box: Box): Promise<Captured>
-  /** Performs a box with a command that stays. */
+  /** Performs a box whose command runs until the scene ends. */
   keep(box: (command: string[]) => Box): Promise<Standing>
   /** Shows things side by side. */
   table(table: Table): void
-  /** Something that the scene promised to show, and whether it came so. */
+  /** Records a fact that the scene shows, and whether it holds. */
   prove(id: string, says: string, holds: boolean, evidence: string): void
-  /** A note that part of the scene cannot be seen on this machine, and why. */
+  /** Records that part of the scene cannot be shown on this machine, and why. */
   missing(what: string, why: string): void
 }
 

@@ -1,4 +1,4 @@
-// Cgroups: of which version, with which controllers, and whether we may make any.
+// Cgroups: their version, their controllers, and whether we may make one.
 
 import { handDown, managerOf, notMade, ownManager } from '../lab/delegation.ts'
 import type { Place } from '../proc/cgroup/places.ts'
@@ -17,9 +17,9 @@ const WANTED = ['cpu', 'memory', 'pids', 'io'] as const
 
 export interface Cgroups {
   readonly kind: 'v2' | 'hybrid' | 'v1' | 'none' | undefined
-  /** Of the v2 hierarchy as a whole. */
+  /** The controllers of the v2 hierarchy. */
   readonly two: readonly string[]
-  /** Of all v1 hierarchies. */
+  /** The controllers of all v1 hierarchies. */
   readonly one: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export function cgroupKind(mounts: readonly Mount[]): Cgroups['kind'] {
   return one ? 'v1' : 'none'
 }
 
-/** systemd keeps a v1 hierarchy without any controller, to count processes by: it limits nothing. */
+/** systemd mounts a v1 hierarchy without a controller, to track processes. It limits nothing, so it does not count. */
 const isController = ({ fstype, superOptions }: Mount) => fstype === 'cgroup' && !superOptions.includes('name=')
 
 const V1 = ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids', 'blkio', 'devices', 'freezer', 'net_cls', 'hugetlb']
@@ -59,7 +59,7 @@ export const version = ({ kind, two, one }: Cgroups): Finding =>
   finding(
     {
       id: 'cgroup-v2',
-      says: 'Limits are those of cgroup v2',
+      says: 'Resource limits use cgroup v2',
       needed: false,
       why: 'On v1 the same limits have older names, and there is no pressure and no memory.high.',
     },
@@ -85,7 +85,7 @@ export function controllers({ kind, two, one }: Cgroups): Finding {
   return finding(
     {
       id: 'cgroup-controllers',
-      says: 'The controllers cpu, memory, pids and io are there',
+      says: 'The kernel has the controllers cpu, memory, pids and io',
       needed: false,
       why: 'Each of the four limits something else, and without a controller there is no file to write its limit to.',
     },
@@ -104,7 +104,7 @@ export function controllers({ kind, two, one }: Cgroups): Finding {
   )
 }
 
-/** Where our own limits would be set: in v2 where it limits anything, and else with memory in v1. */
+/** The cgroup in which our limits would be set: of v2 if it has controllers, and otherwise of v1's memory hierarchy. */
 function ownPlace({ two }: Cgroups): Place | undefined {
   try {
     const { places } = look(process.pid).cgroup
@@ -122,7 +122,7 @@ function delegated(machine: Machine, read: Cgroups, place: Place | undefined): F
   return finding(
     {
       id: 'cgroup-delegation',
-      says: 'We may make cgroups and set limits in them',
+      says: 'We may make cgroups and set their limits',
       needed: false,
       why: 'A box with limits makes a cgroup below the one that it runs in.',
     },
@@ -131,22 +131,22 @@ function delegated(machine: Machine, read: Cgroups, place: Place | undefined): F
           directory: place.directory,
           version: place.version,
           made: make(place.directory, machine),
-          handedDown: textOf(`${place.directory}/cgroup.controllers`)?.split(' ') ?? [],
+          availableControllers: textOf(`${place.directory}/cgroup.controllers`)?.split(' ') ?? [],
           slice: textOf(`${slice}/cgroup.controllers`)?.split(' '),
           sliceWritable: isWritable(`${slice}/cgroup.subtree_control`),
           user: machine.user,
         })
       : {
           able: read.kind === undefined ? null : false,
-          evidence: 'our own cgroup is mounted nowhere that we can see',
+          evidence: 'no mount that we can see shows our own cgroup',
           fix:
             version(read).fix ??
-            'Enter a cgroup namespace and mount anew: sudo unshare -Cm sh, then mount -t cgroup2 none /sys/fs/cgroup',
+            'Enter a cgroup namespace and mount it again: sudo unshare -Cm sh, then mount -t cgroup2 none /sys/fs/cgroup',
         },
   )
 }
 
-/** Makes a cgroup below ours, and takes it away. */
+/** Makes a cgroup below ours and removes it. */
 const make = (directory: string, machine: Machine): Tried => {
   const path = `${directory}/cooper-doctor-${process.pid}`
   return tryBox(clone(0, [mkdir(path), rmdir(path), exit(0)]), machine)
@@ -156,21 +156,29 @@ export interface Delegation {
   readonly directory: string
   readonly version: 1 | 2
   readonly made: Tried
-  /** Controllers that our own cgroup (v2) was given. */
-  readonly handedDown: readonly string[]
-  /** Those of the user's own service manager, where there is one. */
+  /** The controllers that our own cgroup (v2) can use, from cgroup.controllers. */
+  readonly availableControllers: readonly string[]
+  /** Controllers of the user's own service manager, if there is one. */
   readonly slice: readonly string[] | undefined
   readonly sliceWritable: boolean
   readonly user: number
 }
 
-export function delegation({ directory, version, made, handedDown, slice, sliceWritable, user }: Delegation): Answer {
+export function delegation({
+  directory,
+  version,
+  made,
+  availableControllers,
+  slice,
+  sliceWritable,
+  user,
+}: Delegation): Answer {
   if (made.able === true) {
-    const lacks = version === 2 ? absent(handedDown) : []
-    if (lacks.length === 0) return { able: true, evidence: `made one below ${directory}, and took it away` }
+    const lacks = version === 2 ? absent(availableControllers) : []
+    if (lacks.length === 0) return { able: true, evidence: `made one below ${directory} and removed it` }
     return {
       able: false,
-      evidence: `one can be made below ${directory}, but these controllers are not handed down to it: ${lacks.join(', ')}`,
+      evidence: `one can be made below ${directory}, but these controllers are not enabled for it: ${lacks.join(', ')}`,
       fix:
         user === 0 ? `echo '${lacks.map(name => `+${name}`).join(' ')}' > cgroup.subtree_control above it` : handDown,
     }
@@ -194,7 +202,7 @@ export const otherEngines = ({ kind }: Cgroups): Finding =>
   finding(
     {
       id: 'cgroup-one-version',
-      says: 'Other engines get along with these cgroups',
+      says: 'Other engines work with these cgroups',
       needed: false,
       why: 'To compare your box with podman and crun: crun refuses a machine that mixes v1 and v2.',
     },

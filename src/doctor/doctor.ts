@@ -1,4 +1,4 @@
-// What this machine can and cannot do: everything that is looked at, in the order in which it is shown.
+// What this machine can and cannot do: all findings, in the order in which they are shown.
 import { release } from 'node:os'
 import { readMachine } from '../proc/machine.ts'
 import { cgroups } from './cgroups.ts'
@@ -15,10 +15,10 @@ import { readScreen, terminal } from './terminal.ts'
 import { tools } from './tools.ts'
 import { tryUserNamespace, users } from './users.ts'
 
-/** Looks, and tries in throw-away processes; nothing of it stays behind. */
+/** Reads settings, and tries things in processes that exit at once, so that nothing remains. */
 export async function examine(): Promise<Section[]> {
   const machine = readMachine()
-  const ours = runner() // compiles where nobody has: all that is tried needs it
+  const ours = runner() // first, because it compiles the runner, which all attempts need
   const others = Promise.all([ours.able ? lab() : untriedLab(), network(machine), ids(machine)])
   const user = tryUserNamespace(machine)
   const here = {
@@ -29,13 +29,13 @@ export async function examine(): Promise<Section[]> {
     cgroups: cgroups(machine),
     security: security(machine),
   }
-  const [itself, networks, lent] = await others
+  const [itself, networks, subordinateIds] = await others
   return [
     { subject: 'The course', findings: [itself, ours, ...tools(ours.able === true)] },
     { subject: 'Kernel', findings: here.kernel },
     { subject: 'Namespaces', findings: here.namespaces },
     { subject: 'User namespaces', findings: here.users },
-    { subject: 'User and group ids', findings: lent },
+    { subject: 'User and group ids', findings: subordinateIds },
     { subject: 'Filesystems', findings: here.filesystems },
     { subject: 'Cgroups', findings: here.cgroups },
     { subject: 'Network', findings: networks },

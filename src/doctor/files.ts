@@ -1,4 +1,4 @@
-// Looking at files that may be missing, or not ours to read.
+// Reads files that may be missing or that we may not read.
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 
 export function textOf(path: string): string | undefined {
@@ -9,7 +9,7 @@ export function textOf(path: string): string | undefined {
   }
 }
 
-/** May we read and write it? Root is asked by the kernel too: a read-only filesystem refuses everybody. */
+/** Whether we may read and write it. Also tried as root, because a read-only filesystem refuses even root. */
 export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.W_OK)
@@ -19,7 +19,7 @@ export function isWritable(path: string): boolean {
   }
 }
 
-/** `crw------- root`: as far as it matters here. */
+/** The permission bits of a file and the uid of its owner. */
 export function permissions(path: string): { readonly mode: number; readonly owner: number } | undefined {
   try {
     const { mode, uid } = statSync(path)

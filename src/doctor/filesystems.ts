@@ -1,4 +1,4 @@
-// Filesystems that a box mounts: its own proc, and layers. Each is really mounted, where nobody else sees it.
+// Filesystems that a box mounts: procfs and overlay. Each is mounted in a mount namespace that ends at once.
 
 import { unmaskedProc } from '../explain/host.ts'
 import type { Machine } from '../proc/machine.ts'
@@ -11,11 +11,11 @@ import { type Finding, finding } from './finding.ts'
 import { findProgram, installCommand } from './programs.ts'
 import { boxOfRoot, boxOfUser, type Tried, tryBox } from './try.ts'
 
-const cutTheEcho = mount('none', '/', null, MS_REC | MS_PRIVATE, null)
+const makePrivate = mount('none', '/', null, MS_REC | MS_PRIVATE, null)
 
-/** A lower, an upper and a work directory on a filesystem that only this process has; and all in one. */
+/** Mounts a tmpfs, makes a lower, an upper and a work directory in it, and mounts an overlay of them. */
 const overlay = (options = ''): Step[] => [
-  cutTheEcho,
+  makePrivate,
   mount('tmpfs', '/tmp', 'tmpfs', 0, null),
   ...['lower', 'upper', 'work', 'merged'].map(name => mkdir(`/tmp/${name}`)),
   mount('overlay', '/tmp/merged', 'overlay', 0, `lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work${options}`),
@@ -36,15 +36,15 @@ export const filesystems = (machine: Machine): Finding[] => [
     },
     mounted(
       tryBox(boxOfUser(CLONE_NEWNS, overlay(), machine), machine),
-      'mounted in a user namespace, in a mount namespace that is gone again',
+      'mounted in a user namespace and a mount namespace that have ended',
     ),
   ),
   finding(
     {
       id: 'overlay-userxattr',
-      says: 'Overlay may keep its marks in user attributes',
+      says: 'Overlay can keep its marks in user attributes',
       needed: false,
-      why: 'The option userxattr is how whiteouts and opaque directories are kept where trusted attributes are forbidden.',
+      why: 'Without root, trusted attributes are forbidden, and the option userxattr marks whiteouts and opaque directories.',
     },
     mounted(
       tryBox(boxOfUser(CLONE_NEWNS, overlay(',userxattr'), machine), machine),
@@ -58,16 +58,16 @@ export const proc = (there: boolean, hidden: readonly string[]): Finding =>
   finding(
     {
       id: 'proc',
-      says: 'All of /proc can be seen',
+      says: 'All of /proc is visible',
       needed: !there,
-      why: 'The x-ray and the checks read it; and who does not see all of it may mount no other in a user namespace.',
+      why: 'The x-ray and the checks read it, and a user namespace may mount a new procfs only if nothing hides parts of this one.',
     },
     {
       able: there && hidden.length === 0,
       evidence: there
         ? hidden.length > 0
-          ? `something lies over ${hidden.join(', ')}`
-          : '/proc/self/mountinfo can be read, and nothing lies over a part of it'
+          ? `another mount hides ${hidden.join(', ')}`
+          : '/proc/self/mountinfo can be read, and no mount hides a part of /proc'
         : 'there is no /proc/self/mountinfo',
       fix: there
         ? `sudo umount ${hidden.toReversed().join(' ')}; in a container: ${unmaskedProc}`
@@ -81,17 +81,17 @@ const freshProc = (machine: Machine): Finding =>
       id: 'fresh-proc',
       says: 'A box can have a /proc of its own',
       needed: true,
-      why: 'Without it ps in a box, and in the lab, goes on showing the host.',
+      why: 'Without it ps in a box, and in the lab, shows the processes of the host.',
     },
     mounted(
       tryBox(
         boxOfRoot(CLONE_NEWNS | CLONE_NEWPID, [
-          cutTheEcho,
+          makePrivate,
           mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
         ]),
         machine,
       ),
-      'mounted in a PID and a mount namespace that are gone again',
+      'mounted in a PID namespace and a mount namespace that have ended',
     ),
   )
 
@@ -103,7 +103,7 @@ const overlayOfRoot = (machine: Machine): Finding =>
       needed: false,
       why: 'A root of layers is an overlay.',
     },
-    mounted(tryBox(boxOfRoot(CLONE_NEWNS, overlay()), machine), 'mounted in a mount namespace that is gone again'),
+    mounted(tryBox(boxOfRoot(CLONE_NEWNS, overlay()), machine), 'mounted in a mount namespace that has ended'),
   )
 
 export interface Device {
@@ -118,7 +118,7 @@ export const device = (path: string): Device => ({
   usable: isWritable(path),
 })
 
-/** What is to be said of a device node, half a sentence. */
+/** Describes a device node in half a sentence. */
 export const sayDevice = ({ path, mode, usable }: Device): string =>
   mode === undefined ? `there is no ${path}` : `${path} is ${octal(mode)}: we may ${usable ? '' : 'not '}open it`
 
@@ -126,9 +126,9 @@ export const fuseOverlay = (program: string | undefined, fuse: Device): Finding 
   finding(
     {
       id: 'fuse-overlayfs',
-      says: 'fuse-overlayfs can stand in for overlay',
+      says: 'fuse-overlayfs can replace overlay',
       needed: false,
-      why: 'Only where the kernel mounts no overlay without root: then it is what podman falls back to.',
+      why: 'Podman falls back to it if the kernel mounts no overlay without root.',
     },
     {
       able: program !== undefined && fuse.usable,

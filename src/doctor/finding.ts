@@ -1,36 +1,36 @@
-// What the doctor finds: one thing that this machine can do, cannot, or would not say.
+// A finding of the doctor: one thing that this machine can do, cannot do, or that we could not find out.
 
 export interface Finding {
   readonly id: string
-  /** What is able, in a sentence: `User namespaces can be made without root`. */
+  /** The ability, as a sentence: `User namespaces can be made without root`. */
   readonly says: string
-  /** null: it could not be found out. */
+  /** Whether the machine has the ability; null if we could not find out. */
   readonly able: boolean | null
-  /** The course cannot run without it. */
+  /** Whether the course needs it. */
   readonly needed: boolean
-  /** What was read or tried. */
+  /** What the doctor read or tried. */
   readonly evidence: string
   /** Why it matters, in a sentence. */
   readonly why: string
-  /** How to mend it on this machine, or to find it out. Never where it is able. */
+  /** How to fix it on this machine, or how to find out. Undefined if the machine is able. */
   readonly fix?: string
 }
 
-/** What belongs together on the screen. */
+/** Findings that are shown under one heading. */
 export interface Section {
   readonly subject: string
   readonly findings: readonly Finding[]
 }
 
-/** What is known before anything is looked at. */
+/** The part of a finding that is known before the doctor looks. */
 export type Question = Omit<Finding, 'able' | 'evidence' | 'fix'>
 
-/** What was found out, and what to do where the answer is no. */
+/** The part of a finding that the doctor finds out. */
 export interface Answer {
   readonly able: boolean | null
   readonly evidence: string
   readonly fix?: string | undefined
-  /** What to do to know more, where it could not be found out. */
+  /** How to find out, if the doctor could not. */
   readonly findOut?: string | undefined
 }
 
@@ -39,6 +39,6 @@ export function finding({ id, says, needed, why }: Question, { able, evidence, f
   return { id, says, able, needed, evidence, why, ...(help ? { fix: help } : {}) }
 }
 
-/** The needed things that this machine cannot do. */
+/** The findings that keep the course from running here. */
 export const lacking = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ able, needed }) => needed && able === false)

@@ -1,4 +1,4 @@
-// Subordinate ids: more than one number for an ordinary user's boxes.
+// Subordinate ids, with which an ordinary user's box can have several users. Source: subuid(5), newuidmap(1).
 import { spawnSync } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { start } from '../explain/perform.ts'
@@ -18,7 +18,7 @@ const ENOUGH = 65536
 export async function ids(machine: Machine): Promise<Finding[]> {
   const name = userName()
   return [
-    lent(machine, name, textOf('/etc/subuid'), textOf('/etc/subgid')),
+    idRanges(machine, name, textOf('/etc/subuid'), textOf('/etc/subgid')),
     finding(
       {
         id: 'newuidmap',
@@ -32,7 +32,7 @@ export async function ids(machine: Machine): Promise<Finding[]> {
   ]
 }
 
-/** A number may have no name here. */
+/** Our user name, or our uid if it has no name here. */
 function userName(): string {
   try {
     return userInfo().username
@@ -41,7 +41,12 @@ function userName(): string {
   }
 }
 
-export function lent(machine: Machine, name: string, subuid: string | undefined, subgid: string | undefined): Finding {
+export function idRanges(
+  machine: Machine,
+  name: string,
+  subuid: string | undefined,
+  subgid: string | undefined,
+): Finding {
   const count = (file: string | undefined) =>
     (file ?? '')
       .split('\n')
@@ -49,33 +54,33 @@ export function lent(machine: Machine, name: string, subuid: string | undefined,
       .filter(([who]) => who === name || who === String(machine.user))
       .reduce((sum, [, , many]) => sum + (Number(many) || 0), 0)
   const [users, groups] = [count(subuid), count(subgid)]
-  const anyhow = machine.user === 0 && machine.ids > ENOUGH
+  const rootHasEnough = machine.user === 0 && machine.ids > ENOUGH
   return finding(
     {
       id: 'subordinate-ids',
-      says: 'A box can have more users than one',
+      says: 'A box can have several users',
       needed: false,
-      why: 'With one id only, root of a box is its only user, and cannot become another one by setuid.',
+      why: 'With a single id root is the only user of a box, and cannot switch to another with setuid.',
     },
     {
-      able: anyhow || (users > 0 && groups > 0),
-      evidence: `/etc/subuid lends ${users} ids to ${name}, /etc/subgid ${groups}${anyhow ? '; root needs none lent' : ''}`,
+      able: rootHasEnough || (users > 0 && groups > 0),
+      evidence: `/etc/subuid gives ${users} ids to ${name}, /etc/subgid ${groups}${rootHasEnough ? '; root needs none' : ''}`,
       fix: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${name}`,
     },
   )
 }
 
-/** Really maps them, where there are any; undefined where there are none to map. */
+/** Maps the subordinate ids of our user in a user namespace; undefined if our user has none. */
 async function tryMapping(machine: Machine): Promise<Answer | undefined> {
-  const lent = machine.user === 0 ? undefined : subordinateIds()
-  if (!lent) return undefined
+  const ranges = machine.user === 0 ? undefined : subordinateIds()
+  if (!ranges) return undefined
   let refusal: unknown
   try {
     const running = start(clone(CLONE_NEWUSER, [exit(0)]), {
       timeout: 5000,
       gate: async (_, pid) => {
         try {
-          mapSubordinateIds(pid, lent)
+          mapSubordinateIds(pid, ranges)
         } catch (error) {
           refusal = error
           throw error
@@ -84,7 +89,10 @@ async function tryMapping(machine: Machine): Promise<Answer | undefined> {
     })
     await running.performed
     await running.exited
-    return { able: true, evidence: `mapped ${lent.uids.count} users and ${lent.gids.count} groups in a user namespace` }
+    return {
+      able: true,
+      evidence: `mapped ${ranges.uids.count} users and ${ranges.gids.count} groups in a user namespace`,
+    }
   } catch (error) {
     if (error instanceof StepFailed) return { ...refused(error, machine), able: null }
     const { message } = (refusal ?? error) as Error
@@ -97,7 +105,7 @@ export interface Helper {
   readonly path: string | undefined
   readonly mode: number
   readonly owner: number
-  /** What getcap(8) prints; undefined where there is no getcap. */
+  /** The output of getcap(8); undefined if getcap is not installed. */
   readonly capabilities: string | undefined
   readonly noNewPrivs: boolean
 }
@@ -114,7 +122,7 @@ function readHelper(program: string, { noNewPrivs }: Machine): Helper {
 
 const SET_USER_ID = 0o4000
 
-/** Such a helper works by rights that its file has: the set-user-ID bit of root's, or a file capability. */
+/** The helper works if its file is set-user-ID root or has a file capability. */
 export function helper({ program, path, mode, owner, capabilities, noNewPrivs }: Helper): Answer {
   if (!path)
     return {
@@ -122,26 +130,26 @@ export function helper({ program, path, mode, owner, capabilities, noNewPrivs }:
       evidence: `no ${program}`,
       fix: installCommand({ debian: 'uidmap', fedora: 'shadow-utils', alpine: 'shadow-uidmap', arch: 'shadow' }),
     }
-  const delegatesRoot = (mode & SET_USER_ID) !== 0 && owner === 0
+  const isSetuidRoot = (mode & SET_USER_ID) !== 0 && owner === 0
   const evidence = `${path} is ${octal(mode)} and belongs to user ${owner}`
   if (noNewPrivs)
     return {
       able: false,
-      evidence: `${evidence}, but no_new_privs is set: no program that we start gains rights`,
-      fix: 'Start cooper outside of what set it: a sandbox, a container, or a service with NoNewPrivileges=yes.',
+      evidence: `${evidence}, but no_new_privs is set: no program that we start gains privileges`,
+      fix: 'Start cooper outside the sandbox, the container, or the service with NoNewPrivileges=yes that set it.',
     }
-  if (delegatesRoot) return { able: true, evidence }
+  if (isSetuidRoot) return { able: true, evidence }
   if (/cap_set[ug]id/.test(capabilities ?? '')) return { able: true, evidence: `${capabilities?.trim()}` }
   if (mode & SET_USER_ID)
     return {
       able: false,
-      evidence: `${evidence}: it lends the rights of that user, not of root, as in a user namespace where root's files are somebody's`,
-      fix: 'Start cooper outside of that user namespace.',
+      evidence: `${evidence}: set-user-ID gives the rights of that user, not of root; a user namespace that does not map root looks like this`,
+      fix: 'Start cooper outside that user namespace.',
     }
   if (capabilities === undefined)
     return {
       able: null,
-      evidence: `${evidence}, without the set-user-ID bit; whether it has capabilities, getcap would tell`,
+      evidence: `${evidence}, without the set-user-ID bit; only getcap could tell whether it has capabilities`,
       findOut: installCommand({ debian: 'libcap2-bin', fedora: 'libcap', alpine: 'libcap-utils', arch: 'libcap' }),
     }
   return {

@@ -1,4 +1,4 @@
-// The kernel: old enough to lack something?
+// The kernel: its version, its architecture, and whether clone3 works.
 
 import type { Machine } from '../proc/machine.ts'
 import { clone } from '../syscalls/clone.ts'
@@ -8,10 +8,10 @@ import { tryBox } from './try.ts'
 
 type Version = readonly [major: number, minor: number]
 
-/** mount_setattr(2), with which the lab makes the whole host read-only. */
+/** mount_setattr(2), with which the lab makes the whole host read-only, came with Linux 5.12. */
 const OLDEST: Version = [5, 12]
 
-/** What came when, each from its man page or the kernel's changelog. */
+/** Features and the version that introduced them, from their man pages or the kernel's changelog. */
 const NEWS: readonly (readonly [Version, string])[] = [
   [[4, 6], 'cgroup namespaces'],
   [[4, 15], 'the cpu controller of cgroup v2'],
@@ -45,14 +45,14 @@ export function kernelRelease(release: string): Finding {
       id: 'kernel-release',
       says: `The kernel is Linux ${minimum} or newer`,
       needed: true,
-      why: 'The lab makes the whole host read-only by mount_setattr(2), and every box begins with clone3(2).',
+      why: 'The lab makes the whole host read-only with mount_setattr(2), and every box begins with clone3(2).',
     },
     {
       able: version ? !isOlder(version, OLDEST) : null,
       evidence: lacks.length > 0 ? `${release}, which lacks ${lacks.join(', ')}` : release,
       fix: /microsoft/i.test(release)
-        ? 'In PowerShell: wsl --update, then wsl --set-version DISTRIBUTION 2. WSL 1 is no Linux kernel at all.'
-        : 'Boot a newer kernel (Debian 12, Ubuntu 22.04 and Fedora 34 have one; so has any virtual machine with them).',
+        ? 'In PowerShell: wsl --update, then wsl --set-version DISTRIBUTION 2. WSL 1 is not a Linux kernel.'
+        : 'Boot a newer kernel, on the machine or in a virtual machine: Debian 12, Ubuntu 22.04 and Fedora 34 have one.',
     },
   )
 }
@@ -61,9 +61,9 @@ export const architecture = (arch: string): Finding =>
   finding(
     {
       id: 'architecture',
-      says: 'The processor is one that the runner knows',
+      says: 'The runner supports this processor',
       needed: true,
-      why: "native/runner.c makes system calls by the processor's own instruction, and knows those of x86-64 and arm64.",
+      why: "native/runner.c makes system calls with the processor's own instruction, and has those of x86-64 and arm64.",
     },
     {
       able: arch === 'x64' || arch === 'arm64',
@@ -76,9 +76,9 @@ const startsProcesses = (machine: Machine): Finding =>
   finding(
     {
       id: 'clone3',
-      says: 'Processes can be started by clone3',
+      says: 'Processes can be started with clone3',
       needed: true,
-      why: 'Every list of every lesson is performed by a process that clone3(2) makes.',
+      why: 'A process that clone3(2) makes performs the list of each lesson.',
     },
     tryBox(clone(0, [exit(0)]), machine),
   )

@@ -1,4 +1,4 @@
-// The lab, and the part of us that is written in C: without them there is no course.
+// The lab, and the runner, which is written in C. The course needs both.
 import { UserError } from '../base/user-error.ts'
 import { NoLab, tryLab } from '../lab/lab.ts'
 import { compiled } from '../run/build.ts'
@@ -8,30 +8,29 @@ export const runner = (): Finding =>
   finding(
     {
       id: 'runner',
-      says: 'The part that is written in C is compiled',
+      says: 'The runner, which is written in C, is compiled',
       needed: true,
-      why: 'It performs the lists of all lessons; Node cannot, because it has several threads.',
+      why: 'It performs the lists of all lessons. Node cannot, because it has several threads.',
     },
     answerOf(() => `${compiled('runner.so')}, ${compiled('init')}`),
   )
 
 export async function lab(): Promise<Finding> {
   const answer = await tryLab().then(
-    () => ({ able: true, evidence: 'made, `node --version` run in it, and gone' }),
+    () => ({ able: true, evidence: 'made, `node --version` ran in it, and removed' }),
     error => answerTo(error),
   )
   return finding(LAB, answer)
 }
 
-/** Where there is nobody to make it. */
-export const untriedLab = (): Finding =>
-  finding(LAB, { able: null, evidence: 'not to be tried without the part that is written in C' })
+/** Without the runner the lab cannot be tried. */
+export const untriedLab = (): Finding => finding(LAB, { able: null, evidence: 'cannot be tried without the runner' })
 
 const LAB = {
   id: 'lab',
   says: 'The lab can be made',
   needed: true,
-  why: 'Every lesson runs in it, so that it needs no root and cannot hurt this machine.',
+  why: 'Every lesson runs in it, so that lessons need no root and cannot harm this machine.',
 }
 
 function answerOf(work: () => string): Answer {

@@ -1,10 +1,10 @@
-// Resource limits that we have inherited, setrlimit(2).
+// The resource limits of our own process. Source: setrlimit(2).
 import type { ResourceLimit } from '../proc/limits.ts'
 import { parseLimits } from '../proc/limits.ts'
 import { textOf } from './files.ts'
 import { type Finding, finding } from './finding.ts'
 
-/** Node has seven threads, a terminal session a few processes; a fork in a lesson needs more. */
+/** Node has seven threads and a terminal session a few processes; some lessons fork many times. */
 const PROCESSES = 256
 const FILES = 1024
 
@@ -14,7 +14,7 @@ export function limits(text = textOf('/proc/self/limits')): Finding[] {
     enough(
       'open-files',
       `${FILES} files may be open at a time`,
-      'A container with many layers, and a lesson with many boxes, open a few hundred.',
+      'A container with many layers, or a lesson with many boxes, opens a few hundred files.',
       table?.get('Max open files'),
       FILES,
       'n',
@@ -22,7 +22,7 @@ export function limits(text = textOf('/proc/self/limits')): Finding[] {
     enough(
       'processes',
       `${PROCESSES} processes may run at a time`,
-      'They are counted by user, threads included, all boxes and all other programs together: clone3 fails with EAGAIN.',
+      'The kernel counts all threads of a user, in boxes and outside. Above the limit clone3 fails with EAGAIN.',
       table?.get('Max processes'),
       PROCESSES,
       'u',

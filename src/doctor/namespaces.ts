@@ -1,4 +1,4 @@
-// The eight namespaces: each made once, in a process that ends at once.
+// The eight namespaces: each is made once, in a process that exits at once.
 
 import type { Machine, namespaceKinds } from '../proc/machine.ts'
 import { clone } from '../syscalls/clone.ts'
@@ -37,7 +37,7 @@ const KINDS: readonly Kind[] = [
   { link: 'time', name: 'time', flag: CLONE_NEWTIME, needed: false, why: 'The x-ray compares it.' },
 ]
 
-/** @param users what came of making a user namespace: without one, an ordinary user can try none of the others */
+/** @param users the attempt to make a user namespace, without which an ordinary user cannot try the others */
 export const namespaces = (machine: Machine, users: Tried): Finding[] =>
   KINDS.map(kind =>
     finding(
@@ -53,16 +53,16 @@ export const namespaces = (machine: Machine, users: Tried): Finding[] =>
 
 function tryKind(machine: Machine, { flag, name }: Kind): Tried {
   const user = machine.hasSysAdmin ? 0 : CLONE_NEWUSER
-  // clone3 takes CLONE_NEWTIME only of those that do not share memory; unshare takes it of everybody.
+  // The runner's clone3 shares memory, with which the kernel refuses CLONE_NEWTIME; unshare(2) always accepts it.
   const box = name === 'time' ? clone(0, [unshare(flag | user), exit(0)]) : clone(flag | user, [exit(0)])
   return tryBox(box, machine)
 }
 
-/** Where user namespaces are what is missing, that is said once, and not eight times. */
+/** If only a user namespace is missing, the other seven are unknown, so that one fix is not shown eight times. */
 function needsUsers(machine: Machine, users: Tried, { link }: Kind): Tried | undefined {
   if (machine.hasSysAdmin || users.able !== false || link === 'user') return undefined
   const known = machine.kinds?.includes(link)
-  if (known === undefined) return { able: null, evidence: 'there is no /proc/self/ns to look in' }
+  if (known === undefined) return { able: null, evidence: 'there is no /proc/self/ns to read' }
   return {
     able: known ? null : false,
     evidence: known

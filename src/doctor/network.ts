@@ -1,4 +1,4 @@
-// Networks: cables, switches and a firewall, each made in a network namespace that is gone again.
+// Networks: veth pairs, bridges and nftables, each tried in a network namespace that ends at once.
 
 import { UserError } from '../base/user-error.ts'
 import { capture } from '../explain/perform.ts'
@@ -22,8 +22,8 @@ const NFT = { debian: 'nftables' }
 export async function network(machine: Machine): Promise<Finding[]> {
   const nft = findProgram('nft')
   return [
-    link(machine, 'veth', newVeth({ name: 'doctor0', peer: 'doctor1' }), 'is the cable between a box and its host'),
-    link(machine, 'bridge', newBridge('doctor0'), 'is the switch that several boxes are plugged into'),
+    link(machine, 'veth', newVeth({ name: 'doctor0', peer: 'doctor1' }), 'connects a box with its host'),
+    link(machine, 'bridge', newBridge('doctor0'), 'connects several boxes'),
     finding(
       {
         id: 'nft',
@@ -40,7 +40,7 @@ export async function network(machine: Machine): Promise<Finding[]> {
         needed: false,
         why: 'NAT and a published port are such rules.',
       },
-      nft ? await addTable(nft, machine) : { able: null, evidence: 'without nft there is nothing to try it with' },
+      nft ? await addTable(nft, machine) : { able: null, evidence: 'cannot be tried without nft' },
     ),
     tunnel(device('/dev/net/tun')),
   ]
@@ -58,13 +58,13 @@ function link(machine: Machine, kind: 'veth' | 'bridge', request: Message, role:
     },
     {
       able: tried.able,
-      evidence: tried.able ? 'made in a network namespace that is gone again' : tried.evidence,
+      evidence: tried.able ? 'made in a network namespace that has ended' : tried.evidence,
       fix: noModule ? `sudo modprobe ${kind}` : tried.fix,
     },
   )
 }
 
-/** One request to the kernel, and its answer. netlink(7) */
+/** Sends one netlink request to the kernel and reads the answer. netlink(7) */
 function ask(request: Message): Step[] {
   const netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
   return [netlink, sendto(netlink, request, sockaddrNl()), recvfrom(netlink, buffer(4096)), close(netlink)]
@@ -78,7 +78,7 @@ async function addTable(nft: string, machine: Machine): Promise<Answer> {
       : clone(CLONE_NEWNET | CLONE_NEWUSER, [...mapRoot(), ...execve(rule)])
   try {
     const { exit, output } = await capture(box)
-    if (exit.code === 0) return { able: true, evidence: 'nft masqueraded in a network namespace that is gone again' }
+    if (exit.code === 0) return { able: true, evidence: 'nft added a rule in a network namespace that has ended' }
     return {
       able: false,
       evidence: `nft: ${output.trim() || exit.signal || exit.code}`,
@@ -95,7 +95,7 @@ export const tunnel = (tun: Device): Finding =>
   finding(
     {
       id: 'tun',
-      says: 'Programs can play network card (/dev/net/tun)',
+      says: 'Programs can create network interfaces (/dev/net/tun)',
       needed: false,
       why: 'slirp4netns and pasta, the networks of rootless podman, need it.',
     },

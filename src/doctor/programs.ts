@@ -1,11 +1,11 @@
-// Programs that others wrote: where they are, and how this distribution installs them.
+// Finds installed programs, and the command that installs one on this distribution.
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Debian keeps the administrator's programs out of ordinary users' PATH; they run all the same. */
+/** Directories that Debian leaves out of an ordinary user's PATH, although the user may run the programs in them. */
 const ADMIN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 
-/** The path of a program, as a shell would find it; then where administrators' programs lie. */
+/** The path of a program: searched for in PATH, then in the directories of administrators. */
 export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
   if (name.includes('/')) return isExecutable(name) ? name : undefined
   const folders = [...path.split(':').filter(Boolean), ...(path === '' ? [] : ADMIN)]
@@ -21,7 +21,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A package by the name that each family of distributions gave it. */
+/** The name of a package in each family of distributions. */
 export interface Package {
   readonly debian: string
   readonly fedora?: string
@@ -36,7 +36,10 @@ const COMMANDS = {
   arch: 'pacman -S',
 } as const
 
-/** The command that installs a package here. @param osRelease the text of /etc/os-release, see os-release(5) */
+/**
+ * The command that installs a package on this distribution. @param osRelease the text of /etc/os-release,
+ * os-release(5)
+ */
 export function installCommand(name: Package, osRelease = readOsRelease()): string {
   const ids = [...osRelease.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, value = '']) => value.split(' '))
   const family = (['debian', 'fedora', 'alpine', 'arch'] as const).find(each => ids.includes(each)) ?? 'debian'

@@ -1,4 +1,4 @@
-// What takes powers away: seccomp, Landlock, the security modules, and which powers root has.
+// Restrictions: seccomp, Landlock, the security modules, and the capabilities of root.
 
 import type { Machine } from '../proc/machine.ts'
 import { parseStatus } from '../proc/status.ts'
@@ -32,7 +32,7 @@ export const seccomp = (actions: string | undefined): Finding =>
     },
   )
 
-/** landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) makes nothing, and gives the version. landlock(7) */
+/** landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) returns the version of Landlock. landlock(7) */
 const landlockVersion = () =>
   step(
     {
@@ -48,7 +48,7 @@ export const landlock = (tried: Tried): Finding =>
   finding(
     {
       id: 'landlock',
-      says: 'A process may lock itself in (Landlock)',
+      says: 'A process can restrict itself (Landlock)',
       needed: false,
       why: 'It is the one sandbox that needs neither root nor a namespace.',
     },
@@ -57,7 +57,7 @@ export const landlock = (tried: Tried): Finding =>
       evidence: tried.able ? `version ${tried.result} of its interface` : tried.evidence,
       fix:
         tried.refusal?.errno === 'EOPNOTSUPP'
-          ? 'It is built in and switched off: boot with lsm=landlock,… in front of the modules that the kernel command line has now.'
+          ? 'It is built in but switched off. Boot with lsm=landlock,… on the kernel command line, before the modules listed there.'
           : 'Boot Linux 5.13 or newer with CONFIG_SECURITY_LANDLOCK=y.',
     },
   )
@@ -66,9 +66,9 @@ export const modules = (names: string | undefined, label: string | undefined): F
   finding(
     {
       id: 'security-modules',
-      says: 'The security modules of this kernel are known',
+      says: 'The security modules of this kernel can be read',
       needed: false,
-      why: 'AppArmor and SELinux may refuse a box what root itself allows: whoever looks for a reason wants to know.',
+      why: 'AppArmor and SELinux may forbid things in a box even to root, so their names help to explain an error.',
     },
     {
       able: names === undefined ? null : true,
@@ -89,7 +89,7 @@ export const mayRaise = (held: readonly string[] | undefined): Finding =>
   finding(
     {
       id: 'raise-limits',
-      says: 'Root may raise resource limits',
+      says: 'Root can raise resource limits',
       needed: false,
       why: 'Without it podman, whose defaults raise limits, ends with exit code 126.',
     },
@@ -99,6 +99,6 @@ export const mayRaise = (held: readonly string[] | undefined): Finding =>
         held === undefined
           ? '/proc/self/status cannot be read'
           : `CAP_SYS_RESOURCE is ${held.includes('CAP_SYS_RESOURCE') ? '' : 'not '}among our ${held.length} capabilities`,
-      fix: 'podman run --ulimit nofile=20000:20000 --ulimit nproc=1000:1000 …; or have the container or machine started with CAP_SYS_RESOURCE.',
+      fix: 'podman run --ulimit nofile=20000:20000 --ulimit nproc=1000:1000 …; or start the container or machine with CAP_SYS_RESOURCE.',
     },
   )

@@ -1,13 +1,13 @@
-// The screen: nothing depends on it, and much is nicer with it.
+// The terminal. The course runs without one, but is easier to read on a good one.
 import { type Finding, finding } from './finding.ts'
 
 export interface Screen {
   readonly terminal: boolean
   readonly columns: number | undefined
   readonly rows: number | undefined
-  /** Bits of colour: 1 is none. */
+  /** Bits per colour: 1 means no colours. */
   readonly depth: number
-  /** LC_ALL, LC_CTYPE, LANG: the first that is set. */
+  /** The first of LC_ALL, LC_CTYPE and LANG that is set. */
   readonly locale: string | undefined
 }
 
@@ -26,22 +26,22 @@ export const terminal = ({ terminal, columns, rows, depth, locale }: Screen): Fi
   finding(
     {
       id: 'terminal',
-      says: 'We talk to somebody at a terminal',
+      says: 'Input and output are a terminal',
       needed: false,
-      why: 'Without one cooper asks nothing: the guided lessons and --step want one.',
+      why: 'The guided lessons and --step need one, because without it cooper asks nothing.',
     },
     {
       able: terminal,
       evidence: terminal ? `${columns ?? '?'} columns, ${rows ?? '?'} rows` : 'input and output are files or pipes',
-      fix: 'Where you sit at one all the same: `docker run -it` in a container, `ssh -t` over ssh.',
+      fix: 'In a container start with `docker run -it`, over ssh with `ssh -t`.',
     },
   ),
   finding(
     {
       id: 'terminal-size',
-      says: 'The screen is 60 columns wide or wider',
+      says: 'The screen is at least 60 columns wide',
       needed: false,
-      why: 'Narrower, the x-ray and the traces are broken into many lines.',
+      why: 'On a narrower screen the x-ray and the traces break into many lines.',
     },
     {
       able: columns === undefined ? null : columns >= 60,
@@ -54,7 +54,7 @@ export const terminal = ({ terminal, columns, rows, depth, locale }: Screen): Fi
       id: 'colours',
       says: 'The screen has colours',
       needed: false,
-      why: 'They help the eye; every colour comes with a symbol and a word, so nothing is lost without.',
+      why: 'Colours help, but every colour comes with a symbol and a word, so nothing is lost without them.',
     },
     {
       able: terminal ? depth > 1 : null,
@@ -65,9 +65,9 @@ export const terminal = ({ terminal, columns, rows, depth, locale }: Screen): Fi
   finding(
     {
       id: 'utf-8',
-      says: 'The locale is one of UTF-8',
+      says: 'The locale uses UTF-8',
       needed: false,
-      why: 'The symbols ✓, ✗ and ≠ are not ASCII; in another locale they may come out as rubbish.',
+      why: 'The symbols ✓, ✗ and ≠ are not ASCII, and another locale may not show them.',
     },
     {
       able: /utf-?8/i.test(locale ?? ''),

@@ -1,4 +1,4 @@
-// Programs of this machine that the course uses.
+// Programs that the course uses.
 import { readElf } from '../elf/elf.ts'
 import { type Finding, finding } from './finding.ts'
 import { findProgram, installCommand } from './programs.ts'
@@ -32,7 +32,7 @@ export const compiler = (name: string, path: string | undefined, isCompiled: boo
       id: 'compiler',
       says: 'There is a C compiler',
       needed: !isCompiled,
-      why: `native/runner.c is compiled with it, once${isCompiled ? '; here it has been' : ', and has not been yet'}.`,
+      why: `It compiles native/runner.c once${isCompiled ? ', which has been done here' : ', which has not been done here yet'}.`,
     },
     {
       able: path !== undefined,
@@ -47,7 +47,7 @@ export const busybox = (path: string | undefined): Finding =>
       id: 'busybox',
       says: 'There is a busybox that needs no libraries',
       needed: false,
-      why: 'One file with a shell and a hundred commands makes a small root; without it programs are copied with their libraries.',
+      why: 'This one file, with a shell and a hundred commands, makes a small root. Without it lessons copy programs and their libraries.',
     },
     {
       able: path !== undefined && isStatic(path),

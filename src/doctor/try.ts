@@ -1,4 +1,4 @@
-// Tries a list of system calls in a throw-away process: what comes of it ends with that process.
+// Tries a list of system calls in a process that exits at once, so that nothing of it remains.
 
 import { UserError } from '../base/user-error.ts'
 import { explain, failureOf } from '../explain/explain.ts'
@@ -20,25 +20,25 @@ import type { Answer } from './finding.ts'
 
 export interface Tried extends Answer {
   readonly refusal?: Refusal
-  /** What the last call before the exit gave. */
+  /** The return value of the last call before the exit. */
   readonly result?: number
 }
 
-/** Performs a box that ends by itself at once, and tells what came of it. */
+/** Performs a box that exits by itself, and returns whether it succeeded. */
 export function tryBox(box: Box, machine: Machine): Tried {
   try {
-    if (hindrance) throw hindrance
+    if (runnerMissing) throw runnerMissing
     return succeeded(run(box), box)
   } catch (error) {
     if (error instanceof StepFailed) return refused(error, machine)
     if (!(error instanceof UserError)) throw error
-    hindrance = error
-    return { able: null, evidence: 'not to be tried without the part that is written in C' }
+    runnerMissing = error
+    return { able: null, evidence: 'cannot be tried without the runner' }
   }
 }
 
-/** Where nothing can be compiled, one attempt is enough. */
-let hindrance: UserError | undefined
+/** The error of the first attempt if the runner cannot be compiled, so that later ones do not compile again. */
+let runnerMissing: UserError | undefined
 
 function succeeded({ exit: { signal }, trace }: Outcome, box: Box): Tried {
   if (signal)
@@ -56,7 +56,7 @@ function succeeded({ exit: { signal }, trace }: Outcome, box: Box): Tried {
   }
 }
 
-/** A call was refused: by a setting of this machine, if one explains it, and else for what the errno means. */
+/** Names the setting of this machine that made a call fail, if one explains it, and otherwise the meaning of the errno. */
 export function refused(failed: StepFailed, machine: Machine): Tried {
   const { step, errno } = failed.report
   const { means, fix } = explain(failureOf(failed, machine))
@@ -64,23 +64,26 @@ export function refused(failed: StepFailed, machine: Machine): Tried {
   return { able: false, evidence: `${showCall(step)}: ${refusal.errno}, ${means}`, fix, refusal }
 }
 
-/** A box in new namespaces whose process is root in there: root as it is, others in a user namespace of their own. */
+/** A box in new namespaces whose process is root inside. Without root of our own it gets a user namespace too. */
 export const boxOfRoot = (flags: number, steps: Steps): Box =>
   mayMakeNamespaces()
     ? clone(flags, [...steps, exit(0)])
     : clone(flags | CLONE_NEWUSER, [...mapRoot(), ...steps, exit(0)])
 
-/** The user that nobody is: proof that no right of root's was used. */
+/** The uid of the user "nobody". As root we try as this user, to prove that no privilege is needed. */
 export const NOBODY = 65534
 
-/** A box in new namespaces, one of them a user namespace, made by an ordinary user: us, or nobody where we are root. */
+/**
+ * A box in new namespaces, one of them a user namespace, that an ordinary user makes: us, or as root the user
+ * "nobody".
+ */
 export const boxOfUser = (flags: number, steps: Steps, machine: Machine): Box => {
   if (!becomesNobody(machine)) return clone(flags | CLONE_NEWUSER, [...mapRoot(), ...steps, exit(0)])
   return clone(0, [
     setgroups([]),
     setgid(NOBODY),
     setuid(NOBODY),
-    // Who changes user is no longer shown to that user: without this nobody may not write into its own /proc/self.
+    // setuid(2) made /proc/self belong to root. With this the user "nobody" may write its own uid_map. prctl(2)
     prctl(PR_SET_DUMPABLE, 1),
     unshare(flags | CLONE_NEWUSER),
     ...mapRoot(NOBODY, NOBODY),
@@ -89,5 +92,5 @@ export const boxOfUser = (flags: number, steps: Steps, machine: Machine): Box =>
   ])
 }
 
-/** Root in a user namespace that has room for one id cannot become anybody else. */
+/** Whether we are root and can switch to "nobody": a user namespace with a single id has no other user. */
 export const becomesNobody = ({ user, ids }: Machine): boolean => user === 0 && ids > NOBODY

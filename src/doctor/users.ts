@@ -1,4 +1,4 @@
-// User namespaces: what makes the course possible without root, and what distributions forbid first.
+// User namespaces: without root the course needs them, and some distributions restrict them.
 
 import { explainByHost, widerContainer } from '../explain/host.ts'
 import type { Machine } from '../proc/machine.ts'
@@ -9,8 +9,8 @@ import { type Answer, type Finding, finding } from './finding.ts'
 import { becomesNobody, boxOfUser, type Tried, tryBox } from './try.ts'
 
 /**
- * Making one is not enough: Ubuntu lets everybody make them and takes the power away. So the maps are written, and a
- * mount changed in there. (Not the hostname: seccomp filters of containers forbid that for reasons of their own.)
+ * Tries more than to make one, because Ubuntu's AppArmor allows that but gives the namespace no capabilities: also
+ * writes the id maps and changes a mount. (Not the hostname, because seccomp filters of containers may forbid that.)
  */
 export const tryUserNamespace = (machine: Machine): Tried =>
   tryBox(boxOfUser(CLONE_NEWNS, [mount('none', '/', null, MS_REC | MS_PRIVATE, null)], machine), machine)
@@ -33,11 +33,11 @@ export const users = (machine: Machine, tried: Tried): Finding[] => [
       id: 'nested-user-namespaces',
       says: 'User namespaces can be made inside each other',
       needed: false,
-      why: "An ordinary user's lab is one already: a list that makes another makes it inside of that.",
+      why: "An ordinary user's lab is itself one, so a list that makes another makes it inside that one.",
     },
     tried.able
       ? tryBox(boxOfUser(0, [unshare(CLONE_NEWUSER)], machine), machine)
-      : { able: tried.able, evidence: 'not even one can be made', fix: tried.fix },
+      : { able: tried.able, evidence: 'not even the outer one can be made', fix: tried.fix },
   ),
   outermost(machine),
 ]
@@ -47,7 +47,7 @@ export function limit({ most, ...machine }: Machine): Finding {
   return finding(
     {
       id: 'user-namespace-limit',
-      says: 'The limit on user namespaces leaves room',
+      says: 'The limit on user namespaces is above 0',
       needed: false,
       why: 'At 0 not even root may make one, and ordinary users have no lab.',
     },
@@ -63,9 +63,9 @@ export const debianSwitch = (machine: Machine): Finding =>
   finding(
     {
       id: 'unprivileged-userns-clone',
-      says: "Debian's switch lets ordinary users make user namespaces",
+      says: "Debian's sysctl lets ordinary users make user namespaces",
       needed: false,
-      why: 'Off, it keeps every ordinary user out of the lab.',
+      why: 'Without that no ordinary user can enter the lab.',
     },
     switchAnswer('kernel.unprivileged_userns_clone', machine.unprivilegedUsernsClone, value => value !== '0', {
       ...machine,
@@ -84,15 +84,15 @@ export function appArmor(machine: Machine, tried: Tried): Finding {
   return finding(
     {
       id: 'apparmor-userns',
-      says: 'AppArmor leaves user namespaces their power',
+      says: 'AppArmor allows capabilities in user namespaces',
       needed: false,
-      why: 'Restricted, as on Ubuntu since 23.10, an ordinary user gets a namespace in which root may do nothing.',
+      why: 'Ubuntu since 23.10 restricts them: an ordinary user gets a namespace in which root has no capabilities.',
     },
-    excepted ? { able: true, evidence: `${answer.evidence}, but a profile excepts this program` } : answer,
+    excepted ? { able: true, evidence: `${answer.evidence}, but a profile allows it for this program` } : answer,
   )
 }
 
-/** A sysctl that only some distributions' kernels have. */
+/** The answer for a sysctl that only the kernels of some distributions have. */
 function switchAnswer(
   name: string,
   value: string | undefined,
@@ -114,13 +114,13 @@ export const outermost = ({ container }: Machine): Finding =>
   finding(
     {
       id: 'no-container-around',
-      says: 'No container stands around us',
+      says: 'We do not run inside a container',
       needed: false,
-      why: "A container's seccomp filter, masked /proc and missing capabilities refuse what the lessons do.",
+      why: "A container's seccomp filter, masked /proc and missing capabilities forbid what the lessons do.",
     },
     {
       able: container === undefined,
-      evidence: container ?? 'no mark of an engine together with namespaces of its own',
-      fix: `Where the lab can be made all the same: nothing. ${widerContainer}`,
+      evidence: container ?? 'no sign of a container engine together with other namespaces than the initial ones',
+      fix: `None is needed if the lab can be made. Otherwise: ${widerContainer}`,
     },
   )

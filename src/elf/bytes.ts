@@ -1,9 +1,9 @@
-// A file as a range of bytes of which a few are wanted: Node's own program has 90 MB, its headers 4 KB.
+// Reads single ranges of a file, because Node's own program has 90 MB and its headers only 4 KB.
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../base/user-error.ts'
 
-/** A file that is not what it should be. */
+/** A file that is missing, damaged or of the wrong kind. */
 export class ElfError extends UserError {
   constructor(message: string, fix = '') {
     super(2, message, fix)
@@ -12,22 +12,22 @@ export class ElfError extends UserError {
 }
 
 export interface Bytes {
-  /** What to call the file in an error. */
+  /** The name of the file in error messages. */
   readonly name: string
   readonly length: number
-  /** `size` bytes from `offset` on. Throws ElfError where the file ends before. */
+  /** `size` bytes, starting at `offset`. Throws ElfError if the file is shorter. */
   readonly view: (offset: number, size: number) => DataView
 }
 
 const within = (name: string, length: number, offset: number, size: number): void => {
   if (offset >= 0 && size >= 0 && offset + size <= length) return
   throw new ElfError(
-    `${name} is cut short: its headers speak of byte ${offset + size}, and it has ${length}`,
+    `${name} is cut short: its headers refer to byte ${offset + size}, but it has only ${length}`,
     'Copy the file again.',
   )
 }
 
-/** Bytes in memory. */
+/** A file that is already in memory. */
 export const fromMemory = (bytes: Uint8Array): Bytes => ({
   name: 'the file',
   length: bytes.length,
@@ -37,12 +37,12 @@ export const fromMemory = (bytes: Uint8Array): Bytes => ({
   },
 })
 
-/** Opens a file, for as long as `use` runs. */
+/** Opens a file, calls `use`, and closes the file. Throws ElfError if it is no regular file. */
 export const withFile = <T>(path: string, name: string, use: (bytes: Bytes) => T): T => {
   const fd = openSync(path, 'r')
   try {
     const file = fstatSync(fd)
-    if (!file.isFile()) throw new ElfError(`${name} is no regular file`, 'Name a program.')
+    if (!file.isFile()) throw new ElfError(`${name} is not a regular file`, 'Name a program.')
     const length = file.size
     return use({
       name,
@@ -67,6 +67,6 @@ export const textAt = (bytes: Bytes, offset: number): string => {
   const view = bytes.view(offset, Math.max(0, Math.min(4096, bytes.length - offset)))
   const all = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
   const end = all.indexOf(0)
-  if (end < 0) throw new ElfError(`${bytes.name} is damaged: a name in it has no end`, 'Copy the file again.')
+  if (end < 0) throw new ElfError(`${bytes.name} is damaged: a name in it does not end`, 'Copy the file again.')
   return decoder.decode(all.subarray(0, end))
 }

@@ -1,4 +1,4 @@
-// What a program needs before it can run in a root of its own: what its file says, and where its libraries lie.
+// What a program needs to run in another root directory: the headers of its file, and its libraries.
 
 export { libraries, type Needs, needs } from './libraries.ts'
 export { type Elf, ElfError, readElf } from './read.ts'

@@ -1,4 +1,4 @@
-// Every file that a program needs to run, found as its loader would find them: no `ldd`, which runs the program's loader.
+// Finds every file that a program needs to run, as its loader would. `ldd` is not used, because it runs that loader.
 
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { ElfError, withFile } from './bytes.ts'
@@ -10,32 +10,32 @@ import { shebang } from './shebang.ts'
 export interface Needs {
   /** The loader, the libraries and, for a script, its interpreter: paths inside the root, sorted. Not the program. */
   readonly files: readonly string[]
-  /** What could not be found: libraries by name, interpreters by path. */
+  /** Needed files that were not found: libraries by name, interpreters by path. */
   readonly missing: readonly string[]
 }
 
-/** A file that the loader has read, and whose own needs are to be met. */
+/** A file that the loader has read, and whose own libraries are still to be found. */
 interface Loaded {
   readonly needed: readonly string[]
-  /** Where it says that its libraries are. */
+  /** The directories in its RUNPATH. */
   readonly runpath: readonly string[]
-  /** RPATH of its own, of whoever asked for it, and so on up to the program. */
+  /** Its own RPATH, that of the file that needs it, and so on up to the program. */
   readonly rpath: readonly string[]
 }
 
 const loaded = (elf: Elf, path: string, inherited: readonly string[]): Loaded => {
   const expand = (directory: string) => directory.replace(/\$(ORIGIN|\{ORIGIN\})/g, () => dirname(path))
   const runpath = elf.runpath.map(expand)
-  // A file that has a RUNPATH has its RPATH ignored.
+  // The loader ignores the RPATH of a file that has a RUNPATH.
   const rpath = runpath.length > 0 ? inherited : [...elf.rpath.map(expand), ...inherited]
   return { needed: elf.needed, runpath, rpath }
 }
 
-/** The directories in which the loader seeks the libraries of one file: RPATH serves it only if it has no RUNPATH. */
+/** The directories in which the loader looks for the libraries of a file. RPATH counts only without a RUNPATH. */
 const directoriesFor = ({ runpath, rpath }: Loaded, system: readonly string[]): string[] =>
   runpath.length > 0 ? [...runpath, ...system] : [...rpath, ...system]
 
-/** The library at a path; null where there is none for this processor. */
+/** The library at a path; null if there is none for this processor. */
 const libraryAt = (root: string, path: string, machine: Elf['machine']): Elf | null => {
   const outside = inRoot(root, path)
   if (!isFile(outside)) return null
@@ -43,7 +43,7 @@ const libraryAt = (root: string, path: string, machine: Elf['machine']): Elf | n
     const library = readElf(outside, path)
     return library.machine === machine ? library : null
   } catch (error) {
-    // A linker script or a 32-bit library of that name: the loader passes over it, and so do we.
+    // The loader skips a linker script or a 32-bit library of that name.
     if (error instanceof ElfError) return null
     throw error
   }
@@ -57,17 +57,17 @@ const firstLibrary = (root: string, paths: readonly string[], machine: Elf['mach
   return null
 }
 
-/** Everything that a program, its libraries and their libraries ask for. */
+/** Everything that a program, its libraries and their libraries need. */
 const closure = (root: string, program: string, elf: Elf): Needs => {
   if (elf.static) return { files: [], missing: [] }
   const interpreter = elf.interpreter ?? ''
   const system = systemDirectories(root, interpreter, elf.machine)
-  // The loader is a library too: libc.so.6 asks for it by name, and it is there already.
+  // The loader itself is a library too, which libc.so.6 needs by name.
   const found = new Map(interpreter ? [[basename(interpreter), interpreter]] : [])
   const missing = new Set<string>()
   const settled = (name: string) => found.has(name) || missing.has(name) || (isMusl(interpreter) && isPartOfMusl(name))
 
-  // Breadth first, as the loader does: whoever asks first for a name decides for all who ask later.
+  // Breadth first, as the loader does: the first file that needs a name decides which library serves all later ones.
   const queue = [loaded(elf, program, [])]
   for (const from of queue) {
     for (const name of from.needed) {
@@ -87,7 +87,7 @@ const closure = (root: string, program: string, elf: Elf): Needs => {
   return { files: [...new Set(found.values())].sort(), missing: [...missing] }
 }
 
-/** A script needs its interpreter and all that this needs; five scripts that name each other are too many. */
+/** A script needs its interpreter and everything that one needs. The kernel gives up after five scripts in a chain. */
 const needsOf = (root: string, program: string, depth: number): Needs => {
   const outside = inRoot(root, program)
   const script = withFile(outside, program, shebang)
@@ -100,16 +100,16 @@ const needsOf = (root: string, program: string, depth: number): Needs => {
 }
 
 /**
- * What a program needs besides itself: its loader, its libraries and theirs; for a script, its interpreter and all that
- * one needs. (`#!/usr/bin/env node` needs env: that node is wanted too, only env knows.)
+ * The files that a program needs besides itself: its loader, its libraries and their libraries; for a script, its
+ * interpreter and everything that one needs. (For `#!/usr/bin/env node` that is env; only env knows about node.)
  *
- * @param program path of the program, as it is inside the root
- * @param options `root`: the directory to take for `/`; the running system where left out
+ * @param program path of the program inside the root
+ * @param options `root`: the directory to use as `/`; without it, the root of the running system
  *
- * Throws ElfError where the program is neither an ELF file of 64 bits nor a script. Source: ld.so(8), execve(2).
+ * Throws ElfError if the program is neither a 64-bit ELF file nor a script. Source: ld.so(8), execve(2).
  */
 export const needs = (program: string, options: { readonly root?: string } = {}): Needs => {
-  // Not its realpath: that of /proc/PID/root may be `/`, which for us is another directory.
+  // realpath is wrong here: for /proc/PID/root it may return `/`, which is another directory for us.
   const root = options.root === undefined ? '/' : resolve(options.root)
   const path = options.root === undefined ? resolve(program) : join('/', program)
   if (!isFile(inRoot(root, path)))
@@ -120,7 +120,7 @@ export const needs = (program: string, options: { readonly root?: string } = {})
 /**
  * The files of `needs`, to be copied into a root beside the program.
  *
- * Throws ElfError, by name, where some are missing.
+ * Throws ElfError, which names the missing files, if any is missing.
  */
 export const libraries = (program: string, options: { readonly root?: string } = {}): readonly string[] => {
   const { files, missing } = needs(program, options)

@@ -1,5 +1,5 @@
-// Reads the headers of an ELF file: which loader it names, which libraries it needs, where they are to be sought.
-// Source: elf(5), ld.so(8). Offsets are those of the 64-bit structures, least byte first.
+// Reads the headers of an ELF file: its loader, the libraries that it needs, and the directories to look for them.
+// Source: elf(5), ld.so(8). Offsets are those of the 64-bit structures; numbers are little endian.
 
 import { type Bytes, ElfError, fromMemory, textAt, withFile } from './bytes.ts'
 import { shebang } from './shebang.ts'
@@ -7,19 +7,19 @@ import { shebang } from './shebang.ts'
 export { ElfError } from './bytes.ts'
 
 export interface Elf {
-  /** As `uname -m` says it. */
+  /** As `uname -m` prints it. */
   readonly machine: 'x86_64' | 'aarch64' | 'riscv64'
   /** ET_EXEC runs at a fixed address; ET_DYN is a library, or a program that runs at any address. */
   readonly type: 'ET_REL' | 'ET_EXEC' | 'ET_DYN' | 'ET_CORE'
-  /** PT_INTERP: the dynamic loader, which the kernel starts in the program's place. */
+  /** PT_INTERP: the dynamic loader, which the kernel starts instead of the program. */
   readonly interpreter?: string
   /** DT_NEEDED: libraries by name, such as `libc.so.6`. */
   readonly needed: readonly string[]
-  /** DT_RUNPATH: directories sought first for this file's own libraries; $ORIGIN is where the file lies. */
+  /** DT_RUNPATH: directories searched first for this file's own libraries; $ORIGIN is the directory of the file. */
   readonly runpath: readonly string[]
-  /** DT_RPATH: the older kind, which also serves the libraries' libraries. */
+  /** DT_RPATH: the older form, which also applies to the libraries of its libraries. */
   readonly rpath: readonly string[]
-  /** It needs neither loader nor libraries: alone in an empty root, it runs. */
+  /** True if it needs neither loader nor libraries, so that it runs alone in an empty root. */
   readonly static: boolean
 }
 
@@ -46,7 +46,7 @@ const DT_STRTAB = 5
 const DT_RPATH = 15
 const DT_RUNPATH = 29
 
-/** One of the pieces that the kernel or the loader puts into memory. */
+/** An entry of the program header table. */
 interface Segment {
   readonly type: number
   readonly offset: number
@@ -56,7 +56,7 @@ interface Segment {
 
 const number64 = (view: DataView, offset: number): number => Number(view.getBigUint64(offset, true))
 
-/** Says in words what the file is, where it is no ELF file that we read. */
+/** Throws an ElfError that says what the file is instead of an ELF file. */
 const refuse = (bytes: Bytes): never => {
   const script = shebang(bytes)
   if (script)
@@ -75,7 +75,7 @@ const readHeader = (bytes: Bytes): DataView => {
   if (header.byteLength > 4 && header.getUint8(4) === 1)
     throw new ElfError(`${bytes.name} is a 32-bit program`, elsewhere)
   if (header.byteLength > 5 && header.getUint8(5) === 2)
-    throw new ElfError(`${bytes.name} has its greatest bytes first`, elsewhere)
+    throw new ElfError(`${bytes.name} is a big-endian program`, elsewhere)
   return bytes.view(0, HEADER_SIZE)
 }
 
@@ -109,7 +109,7 @@ const readDynamic = (bytes: Bytes, segment: Segment | undefined): [tag: number, 
   return entries
 }
 
-/** DT_STRTAB is an address in memory; the segment that will hold it tells the place in the file. */
+/** The offset in the file of an address in memory, such as DT_STRTAB, by the segment that contains the address. */
 const placeOf = (bytes: Bytes, segments: Segment[], address: number): number => {
   const load = segments.find(s => s.type === PT_LOAD && address >= s.address && address < s.address + s.size)
   if (!load) throw new ElfError(`${bytes.name} is damaged: no segment holds its names`, 'Copy the file again.')
@@ -158,8 +158,9 @@ const read = (bytes: Bytes): Elf => {
 /**
  * Reads an ELF file, by path or from memory.
  *
- * Throws ElfError, which says what the file is instead: a script and for whom, a program of 32 bits or for another
- * processor, cut short, or nothing known. A path that cannot be opened throws Node's own error.
+ * Throws ElfError, which says what the file is instead: a script and its interpreter, a 32-bit program, a program for
+ * another processor, a file that is cut short, or none of these. If the path cannot be opened, Node's own error is
+ * thrown.
  */
 export const readElf = (file: string | Uint8Array, name = typeof file === 'string' ? file : 'the file'): Elf =>
   typeof file === 'string' ? withFile(file, name, read) : read(fromMemory(file))

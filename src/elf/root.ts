@@ -1,9 +1,9 @@
-// Paths as a process sees them whose root is another directory. Source: path_resolution(7), chroot(2).
+// Resolves paths as a process with another root directory does. Source: path_resolution(7), chroot(2).
 
 import { readFileSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** What the file system says, or `otherwise` where it says no: a file that cannot be read is not there for us. */
+/** The result of `look`, or `otherwise` if it throws: a file that we cannot read counts as missing. */
 const attempt = <T>(look: () => T, otherwise: T): T => {
   try {
     return look()
@@ -16,8 +16,8 @@ const attempt = <T>(look: () => T, otherwise: T): T => {
 const MAX_LINKS = 40
 
 /**
- * The path outside that `path` leads to inside `root`: an absolute symbolic link starts at that root, and `..` does
- * not lead out of it. A part that does not exist is left as it is.
+ * Resolves `path` as if `root` were the root directory, and returns the path outside. An absolute symbolic link starts
+ * at `root`, and `..` does not lead out of it. Parts that do not exist are kept.
  */
 export const inRoot = (root: string, path: string): string => {
   let links = 0
@@ -34,10 +34,10 @@ export const inRoot = (root: string, path: string): string => {
   return join(root, follow('/', path.split('/')))
 }
 
-/** A regular file, or a link to one. */
+/** Whether the path is a regular file or a symbolic link to one. */
 export const isFile = (path: string): boolean => attempt(() => statSync(path).isFile(), false)
 
-/** The lines of a configuration file without their comments; none where there is no such file. */
+/** The lines of a configuration file without comments and empty lines; none if the file is missing. */
 export const readLines = (path: string): string[] =>
   attempt(() => readFileSync(path, 'utf8'), '')
     .split('\n')

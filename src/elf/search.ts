@@ -1,11 +1,11 @@
-// Where a dynamic loader looks for a library. Source: ld.so(8), ldconfig(8); for musl its ldso/dynlink.c.
+// Where a dynamic loader looks for a library. Source: ld.so(8), ldconfig(8); musl's ldso/dynlink.c.
 
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Elf } from './read.ts'
 import { inRoot, readLines } from './root.ts'
 
-/** `/etc/ld.so.conf.d/*.conf`: only the last part of the pattern may hold stars. */
+/** Expands `/etc/ld.so.conf.d/*.conf`. Only the last part of the pattern may contain stars. */
 const glob = (root: string, pattern: string): string[] => {
   const directory = dirname(pattern)
   const name = new RegExp(
@@ -21,7 +21,7 @@ const glob = (root: string, pattern: string): string[] => {
   }
 }
 
-/** The directories that ld.so.conf lists. ldconfig makes a cache of them, and the loader reads that; we read the list. */
+/** The directories in ld.so.conf. The loader reads a cache that ldconfig makes of them; we read the list itself. */
 const ldSoConf = (root: string, file = '/etc/ld.so.conf', depth = 0): string[] =>
   readLines(inRoot(root, file)).flatMap(line => {
     const [word, ...patterns] = line.split(/\s+/)
@@ -37,17 +37,17 @@ const absolute = (file: string, pattern: string): string =>
 /** Whether a program was built against musl (Alpine) rather than glibc. */
 export const isMusl = (interpreter: string): boolean => /\/ld-musl-[^/]*$/.test(interpreter)
 
-/** musl is one file: loader, C library and all its parts. It answers to these names itself. */
+/** Whether musl's one file, which is loader and C library, also serves this library. */
 export const isPartOfMusl = (library: string): boolean => /^lib(c|pthread|rt|m|dl|util|xnet)\./.test(library)
 
-/** Every directory that a loader searches in `root` besides those that the program names, in order. */
+/** The directories that a loader searches in `root` after those that the program names, in order. */
 export const systemDirectories = (root: string, interpreter: string, machine: Elf['machine']): string[] => {
   if (isMusl(interpreter)) {
     const architecture = /ld-musl-([^/]*)\.so/.exec(interpreter)?.[1] ?? machine
     const listed = readLines(inRoot(root, `/etc/ld-musl-${architecture}.path`)).flatMap(line => line.split(':'))
     return listed.length > 0 ? listed : ['/lib', '/usr/local/lib', '/usr/lib']
   }
-  // Debian keeps libraries by architecture, Fedora the 64-bit ones in lib64, Arch all of them in lib.
+  // Debian has one directory per architecture, Fedora keeps 64-bit libraries in lib64, Arch all of them in lib.
   const multiarch = `${machine}-linux-gnu`
   const builtIn = [`/lib/${multiarch}`, `/usr/lib/${multiarch}`, '/lib64', '/usr/lib64', '/lib', '/usr/lib']
   return [...new Set([...ldSoConf(root), ...builtIn])]

@@ -4,14 +4,14 @@ import type { Bytes } from './bytes.ts'
 
 export interface Shebang {
   readonly interpreter: string
-  /** All that follows the interpreter is a single argument: the kernel does not split it. */
+  /** Everything after the interpreter, as one argument: the kernel does not split it. */
   readonly argument?: string
 }
 
-/** The kernel reads the first 256 bytes of a file, and no more. */
+/** The kernel reads only the first 256 bytes of a file. */
 const BINPRM_BUF_SIZE = 256
 
-/** The `#!` line of a script; null for a file that has none. */
+/** The `#!` line of a script; null if the file has none. */
 export const shebang = (bytes: Bytes): Shebang | null => {
   const view = bytes.view(0, Math.min(BINPRM_BUF_SIZE, bytes.length))
   const start = new TextDecoder().decode(view)

@@ -1,4 +1,5 @@
-// What the speaker's second terminal is told. A Unix socket in a directory that only this user may enter.
+// Sends the state of the lecture to the speaker's second terminal, over a Unix socket in a directory that only this
+// user can enter.
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -15,13 +16,18 @@ export interface Situation {
   readonly next: string
   /** The command of the block that the next key performs. */
   readonly block: string
-  /** Milliseconds since 1970 at which the lecture began; planned minutes until the end of this slide, and of all. */
+  /**
+   * When the lecture began, in milliseconds since 1970. The two plans are minutes, to the end of this slide and of the
+   * deck.
+   */
   readonly began: number
   readonly plannedSoFar: number
   readonly planned: number
 }
 
-/** XDG_RUNTIME_DIR is the user's own by definition; where there is none, the state directory is. */
+/**
+ * The directory of the socket: XDG_RUNTIME_DIR, which belongs to the user by definition, or else the state directory.
+ */
 function directory(env = process.env): string {
   const { XDG_RUNTIME_DIR: runtime } = env
   const place = runtime ? join(runtime, 'cooperage') : join(stateDirectory(), 'run')
@@ -31,13 +37,13 @@ function directory(env = process.env): string {
     const code = (error as NodeJS.ErrnoException).code
     throw new UserError(
       3,
-      `there is no place for the notes: ${place}: ${code}`,
-      'Set XDG_RUNTIME_DIR, the same for both.',
+      `no directory for the speaker notes can be made: ${place}: ${code}`,
+      'Set XDG_RUNTIME_DIR to the same directory in both terminals.',
     )
   }
   const { uid, mode } = statSync(place)
   if (uid !== process.geteuid?.() || (mode & 0o077) !== 0)
-    throw new UserError(3, `others may look into ${place}`, `Only you should: chmod 700 ${place}`)
+    throw new UserError(3, `other users may read ${place}`, `Forbid it: chmod 700 ${place}`)
   return place
 }
 
@@ -47,9 +53,9 @@ export interface Channel {
 }
 
 /**
- * Opens the channel. Whoever listens hears the situation at once, and each time that it changes.
- * Where there is no place for it (XDG_RUNTIME_DIR of somebody else, a home that cannot be written to), nobody hears: a
- * lecture without a second terminal is a lecture.
+ * Opens the channel. Each client receives the situation when it connects and after each change. If no socket can be
+ * made
+ * (XDG_RUNTIME_DIR of another user, a read-only home), the lecture goes on without the second terminal.
  */
 export function openChannel(): Channel {
   try {
@@ -61,7 +67,7 @@ export function openChannel(): Channel {
 
 function channelIn(place: string): Channel {
   const path = join(place, `present-${process.pid}.sock`)
-  forgetTheDead(place)
+  removeStaleSockets(place)
   const listeners = new Set<Socket>()
   let last: Situation | undefined
   const line = (situation: Situation) => `${JSON.stringify(situation)}\n`
@@ -89,26 +95,26 @@ function channelIn(place: string): Channel {
 
 const SOCKET = /^present-(\d+)\.sock$/
 
-/** The youngest lecture that is going on. Throws UserError where there is none. */
+/** The socket of the lecture that started last. Throws UserError if none is running. */
 export function findChannel(): string {
   const place = directory()
-  forgetTheDead(place)
+  removeStaleSockets(place)
   const age = (name: string) => statSync(join(place, name)).ctimeMs
   const [youngest] = readdirSync(place)
     .filter(name => SOCKET.test(name))
     .sort((a, b) => age(b) - age(a))
   if (youngest) return join(place, youngest)
-  throw new UserError(2, 'nobody presents at the moment', 'Begin in another terminal: `cooper present`.')
+  throw new UserError(2, 'no lecture is running', 'Start one in another terminal: `cooper present`.')
 }
 
-/** Follows a lecture; kept when it is over. */
+/** Calls `hear` with each situation, and returns when the lecture ends. */
 export async function follow(path: string, hear: (situation: Situation) => void): Promise<void> {
   const socket = connect(path)
   for await (const text of createInterface({ input: socket })) hear(JSON.parse(text))
 }
 
-/** Sockets of lectures that were killed. */
-function forgetTheDead(place: string): void {
+/** Removes the sockets of lectures that were killed. */
+function removeStaleSockets(place: string): void {
   for (const name of readdirSync(place)) {
     const pid = SOCKET.exec(name)?.[1]
     if (pid === undefined) continue

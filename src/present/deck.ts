@@ -1,9 +1,10 @@
-// A deck: the same Markdown as a lesson's text, a page a slide. What is shown bit by bit, and what the speaker alone sees,
-// is written so that a code host shows it decently:
+// Reads a deck: the same Markdown as the text of a lesson, with one page for each slide. Comments control a slide, so
+// that
+// a code host shows the deck as ordinary text:
 //
-//   <!-- one by one -->      the items of the next list come when their turn is
-//   <!-- pause -->           what follows waits
-//   <!-- time: 2 min -->     how long the slide is meant to take
+//   <!-- one by one -->      each item of the next list is a step of its own
+//   <!-- pause -->           the rest of the slide waits for the next step
+//   <!-- time: 2 min -->     the planned time of the slide
 //   <!-- any other words -->  the speaker's notes
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -24,20 +25,20 @@ export interface Deck {
 export interface Slide {
   readonly title: string
   readonly items: readonly Item[]
-  /** How many times the speaker goes on until all of it is there. */
+  /** The number of steps until the whole slide is shown. */
   readonly steps: number
   readonly notes: readonly string[]
-  /** Planned, in minutes; 0 where nothing is said. */
+  /** The planned time in minutes; 0 if none is given. */
   readonly minutes: number
 }
 
-/** A part of a slide, and from which step on it is there. */
+/** A part of a slide, and the step with which it appears. */
 export interface Item {
   readonly from: number
   readonly shows: Exclude<Block, { kind: 'note' }> | Answer | Image
 }
 
-/** What is right, after the hall has guessed. */
+/** The answer to a question, which appears after the audience has guessed. */
 export interface Answer {
   readonly kind: 'answer'
   readonly to: Question
@@ -49,7 +50,7 @@ export interface Image {
   readonly file: string
 }
 
-/** All decks that there are, by their ids. */
+/** The ids of all decks. */
 export const decks = (directory = join(packageRoot, 'slides')): string[] =>
   existsSync(directory)
     ? readdirSync(directory)
@@ -58,7 +59,7 @@ export const decks = (directory = join(packageRoot, 'slides')): string[] =>
         .sort()
     : []
 
-/** The deck of that number, name or both, or in that file. Throws UserError where there is none. */
+/** The file of the deck with this number, name or both, or this file. Throws UserError if there is none. */
 export function findDeck(called: string): string {
   if (/\.md$/.test(called)) {
     if (existsSync(called)) return called
@@ -70,7 +71,7 @@ export function findDeck(called: string): string {
   throw new UserError(2, `there is no deck '${called}'`, `There are: ${all.join(', ')}; or name a .md file.`)
 }
 
-/** Reads a deck. Throws UserError where a block of it is not well formed. */
+/** Reads a deck. Throws UserError if a block is malformed. */
 export function readDeck(file: string): Deck {
   const { title, pages } = readDocument(file)
   return { id: basename(file, '.md'), file, title, slides: pages.map(slideOf) }
@@ -79,10 +80,10 @@ export function readDeck(file: string): Deck {
 function slideOf({ title, blocks }: Page): Slide {
   const items: Item[] = []
   const notes: string[] = []
-  const open: Question[] = [] // predictions, until a run has settled them
+  const open: Question[] = [] // predictions whose run has not come yet
   let step = 0
   let minutes = 0
-  let singly = false // the next list comes item by item
+  let singly = false // whether the next list is shown item by item
   const put = (shows: Item['shows']) => void items.push({ from: step, shows })
   const settle = () => {
     for (const to of open.splice(0)) put({ kind: 'answer', to })
@@ -102,7 +103,7 @@ function slideOf({ title, blocks }: Page): Slide {
       singly = false
     } else {
       put(block)
-      // What stands below a run waits for it; and so for the answer, and for the next lines that are lit.
+      // What stands below a run, an answer or highlighted lines waits for the next step.
       if (block.kind === 'live') step++
       if (block.kind === 'live') settle()
       if (block.kind === 'predict') open.push(block)
@@ -113,7 +114,7 @@ function slideOf({ title, blocks }: Page): Slide {
   return { title, items, steps: step, notes, minutes }
 }
 
-/** Prose; if `singly`, each item of its first list is a step of its own. Gives the step that comes next. */
+/** Adds prose; if `singly`, each item of its lists is a step of its own. Returns the number of the last step. */
 function addProse(
   markdown: string,
   first: number,
@@ -140,7 +141,7 @@ function addProse(
   return step
 }
 
-/** A paragraph that is a picture and nothing else. */
+/** The picture, if a paragraph consists of one. */
 function imageOf(raw: string): Image | undefined {
   const [, caption, file] = /^!\[([^\]]*)\]\(([^)\s]+)\)\s*$/.exec(raw) ?? []
   return file === undefined ? undefined : { kind: 'image', caption: caption ?? '', file }
@@ -154,5 +155,5 @@ export const livesOf = ({ slides }: Deck): Live[] =>
 export const codeOf = ({ slides }: Deck): Code[] =>
   slides.flatMap(({ items }) => items.map(({ shows }) => shows)).filter((each): each is Code => each.kind === 'code')
 
-/** How long the deck is meant to take, in minutes. */
+/** The planned time of the deck in minutes. */
 export const planned = ({ slides }: Deck): number => slides.reduce((sum, { minutes }) => sum + minutes, 0)

@@ -1,5 +1,5 @@
-// What a block printed when it was rehearsed, as an asciicast: any player of such files can show it.
-// The format: https://docs.asciinema.org/manual/asciicast/v3/
+// Saves what a block printed in the rehearsal as an asciicast, which any asciicast player can show.
+// Format: https://docs.asciinema.org/manual/asciicast/v3/
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UserError } from '../base/user-error.ts'
@@ -9,24 +9,24 @@ export interface Recording {
   readonly command: string
   readonly columns: number
   readonly rows: number
-  /** When it was made; seconds since 1970. */
+  /** When it was recorded, in seconds since 1970. */
   readonly timestamp: number
-  /** What was printed, and how many seconds after what came before. */
+  /** Each piece of output, and the seconds since the piece before. */
   readonly output: readonly (readonly [after: number, text: string])[]
-  /** The status it ended with. */
+  /** The exit code. */
   readonly exit: number
-  /** The claims that held for the box. */
+  /** The ids of the claims that held for the box. */
   readonly claims: readonly string[]
 }
 
-/** Where the recording of a deck's block lies. Blocks are told apart by their commands: slides may change places. */
+/** The path of the recording of a block. Its name comes from the command, because slides may change places. */
 export const recordingFile = (
   deck: string,
   command: string,
   directory = join(stateDirectory(), 'recordings'),
 ): string => join(directory, deck, `${slug(command)}.cast`)
 
-/** A file's name for a command: its words, and a sum of all its letters. */
+/** A file name for a command: its words, and a hash of it. */
 function slug(command: string): string {
   const words = command
     .replace(/^cooper /, '')
@@ -41,7 +41,7 @@ export function writeRecording(file: string, recording: Recording): void {
   const header = { version: 3, term: { cols: columns, rows }, timestamp, command, tags: ['cooperage'] }
   const lines = [
     JSON.stringify(header),
-    // Lines that begin with # are for whoever reads the file, and no player minds them.
+    // Players skip lines that begin with #. `readRecording` reads them.
     `# claims: ${claims.join(' ')}`,
     ...output.map(([after, text]) =>
       JSON.stringify([Math.round(after * 1000) / 1000, 'o', text.replace(/\n/g, '\r\n')]),
@@ -54,7 +54,7 @@ export function writeRecording(file: string, recording: Recording): void {
   renameSync(fresh, file)
 }
 
-/** Reads a recording; nothing where there is none. Throws UserError where it is no asciicast of the third version. */
+/** Reads a recording; undefined if the file is missing. Throws UserError if it is not an asciicast of version 3. */
 export function readRecording(file: string): Recording | undefined {
   if (!existsSync(file)) return undefined
   const [first = '', ...lines] = readFileSync(file, 'utf8').split('\n')
@@ -74,7 +74,7 @@ export function readRecording(file: string): Recording | undefined {
   } catch (error) {
     throw new UserError(
       1,
-      `${file} is no recording: ${(error as Error).message}`,
+      `${file} is not a recording: ${(error as Error).message}`,
       'Rehearse again: `cooper present --rehearse`.',
     )
   }

@@ -1,4 +1,4 @@
-// The rehearsal: every block of a deck performed and recorded. What did not work is known before the hall is full.
+// The rehearsal: performs and records every block of a deck, so that the speaker learns before the lecture what fails.
 
 import { UserError } from '../base/user-error.ts'
 import type { Live } from '../course/text/document.ts'
@@ -11,32 +11,32 @@ import { recordingFile, writeRecording } from './recording.ts'
 export interface Rehearsed {
   readonly block: Live
   readonly performance: Performance
-  /** The claims that hold for its box. */
+  /** The ids of the claims that hold for its box. */
   readonly claims: readonly string[]
-  /** Where it was recorded; nothing, where it failed: the last good recording stays. */
+  /** The file of the recording; undefined if the block failed, in which case the last good recording stays. */
   readonly file?: string
   /** What went wrong, in words. */
   readonly wrong?: string
 }
 
-/** Blocks that a deck can perform by itself. Throws UserError where there are none: a deck that shows nothing is a mistake. */
+/** The live blocks of a deck. Throws UserError if it has none, because such a deck is probably a mistake. */
 export function blocksOf(deck: Deck): Live[] {
   const blocks = livesOf(deck)
   if (blocks.length === 0)
     throw new UserError(
       1,
-      `${deck.file}: there is nothing to run in it`,
+      `${deck.file}: the deck has no block to run`,
       'A live block begins with ```console and `$ cooper …`.',
     )
   return blocks
 }
 
-/** Performs one block, and keeps what it printed. */
+/** Performs one block and records what it prints. */
 export async function rehearse(deck: Deck, block: Live, columns: number, rows: number): Promise<Rehearsed> {
   const output: [number, string][] = []
   let last = Date.now()
   const began = last
-  const performance = await performLive(asPlayed(block), {
+  const performance = await performLive(withoutKeys(block), {
     columns,
     colour: true,
     onText: text => {
@@ -53,18 +53,21 @@ export async function rehearse(deck: Deck, block: Live, columns: number, rows: n
   return { block, performance, claims, file }
 }
 
-/** Performs one block as the text shows it, 80 columns wide, and compares. Gives what is wrong. */
+/** Performs one block, 80 columns wide, and compares it with the text. Returns the difference, or undefined. */
 export async function validate(block: Live): Promise<string | undefined> {
-  const performed = await performCommand(asPlayed(block).command, { columns: 80 })
-  if (!isPlayed(block)) return differs(block, performed)
+  const performed = await performCommand(withoutKeys(block).command, { columns: 80 })
+  if (!isInteractive(block)) return differs(block, performed)
   const { code } = performed.exit
   return code === 0 || isRefused(performed.exit) ? undefined : `it ended with ${code}\n${performed.printed}`
 }
 
-/** Step and shell blocks are played by hand. Without one the list is traced, and the shell has nothing to read and ends. */
-const isPlayed = ({ role }: Live) => role === 'step' || role === 'shell'
+/**
+ * Whether the speaker controls the block with keys. In a rehearsal a list is traced instead, and a shell reads end of
+ * file.
+ */
+const isInteractive = ({ role }: Live) => role === 'step' || role === 'shell'
 
-function asPlayed(block: Live): Live {
+function withoutKeys(block: Live): Live {
   if (block.role === 'step') return { ...block, command: block.command.replace(/ --step\b/, ' --trace') }
   return block
 }

@@ -1,7 +1,6 @@
-// What can go wrong while another process is looked at: it ends, it is not ours to see, or the kernel wrote
-// something that we do not understand.
+// What can go wrong while we read about another process: it ends, we may not read it, or we cannot parse a file.
 
-/** The process has ended between two looks at it. A zombie counts as ended: its namespaces and mounts are gone. */
+/** The process has ended since it was found. A zombie counts as ended: its namespaces and mounts are gone. */
 export class Gone extends Error {
   override readonly name = 'Gone'
   readonly pid: number
@@ -12,14 +11,14 @@ export class Gone extends Error {
   }
 }
 
-/** The kernel does not show this file to us. The message says what would be needed. */
+/** We may not read this file. The message says what would be needed. */
 export class Forbidden extends Error {
   override readonly name = 'Forbidden'
   readonly file: string
   readonly needs: string
 
   constructor(file: string) {
-    // proc(5): these files ask for PTRACE_MODE_READ, see ptrace(2), "Ptrace access mode checking".
+    // Reading needs PTRACE_MODE_READ: proc(5), and ptrace(2), "Ptrace access mode checking".
     const needs = 'to be root (CAP_SYS_PTRACE in the user namespace of that process), or the user who owns it'
     super(`${file} may not be read. It needs you ${needs}.`)
     this.file = file
@@ -27,7 +26,7 @@ export class Forbidden extends Error {
   }
 }
 
-/** A file whose text is not what its manual page promises: cut short, or from a kernel newer than this code. */
+/** The text of a file is not what its man page describes: cut short, or from a newer kernel. */
 export class Malformed extends Error {
   override readonly name = 'Malformed'
 

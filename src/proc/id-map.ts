@@ -2,18 +2,21 @@
 
 import { Malformed } from './errors.ts'
 
-/** `count` ids in a row: `inside` is `outside`, the next is the next. */
+/** `count` consecutive ids: `inside` is mapped to `outside`, `inside + 1` to `outside + 1`, and so on. */
 export interface IdRange {
   readonly inside: number
   /**
-   * Seen from the user namespace of whoever opened the file; from its parent, if that is the same one.
-   * 4294967295 stands for an id that cannot be seen from there.
+   * The id in the user namespace of the process that opened the file. If that is the mapped namespace itself, the id
+   * in its parent. 4294967295 if the reader's namespace has no id for it.
    */
   readonly outside: number
   readonly count: number
 }
 
-/** An empty map is a user namespace whose ids nobody has mapped: everyone in it is 65534, nobody. @throws Malformed */
+/**
+ * An empty map belongs to a user namespace without a mapping, in which every id shows as 65534 ("nobody"). @throws
+ * Malformed
+ */
 export const parseIdMap = (text: string): IdRange[] =>
   text
     .split('\n')
@@ -24,11 +27,13 @@ export const parseIdMap = (text: string): IdRange[] =>
       return { inside, outside, count }
     })
 
-/** The map of the first user namespace: every id is itself. The last, 4294967295, is kept for "no id". */
+/**
+ * Whether it is the map of the initial user namespace, which maps every id to itself. The id 4294967295 means "no id".
+ */
 export const isIdentity = (map: readonly IdRange[]): boolean =>
   map.length === 1 && map[0]!.inside === 0 && map[0]!.outside === 0 && map[0]!.count === 4_294_967_295
 
-/** What an id of the namespace is outside of it. Undefined where it is nobody's there. */
+/** The id outside the namespace for an id inside. Undefined if the map has none. */
 export const idOutside = (map: readonly IdRange[], id: number): number | undefined => {
   const range = map.find(({ inside, count }) => id >= inside && id < inside + count)
   return range && range.outside + (id - range.inside)

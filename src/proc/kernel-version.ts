@@ -1,4 +1,4 @@
-// Since when the kernel does something. Only for what cannot be found out by trying.
+// Compares the kernel's version. Use it only for features that cannot be tried.
 import { release } from 'node:os'
 
 export function kernelSince(major: number, minor: number): boolean {

@@ -3,20 +3,20 @@
 import { Malformed } from './errors.ts'
 
 export interface ResourceLimit {
-  /** What is enforced, in `unit`. */
+  /** The limit that the kernel enforces, in `unit`. */
   readonly soft: number | 'unlimited'
-  /** How far the process may raise the soft one by itself. */
+  /** The value up to which the process may raise its soft limit without CAP_SYS_RESOURCE, in `unit`. */
   readonly hard: number | 'unlimited'
   /** bytes, files, processes, seconds, us …; empty for priorities. */
   readonly unit: string
 }
 
-/** By the kernel's name: `limits.get('Max open files')`. @throws Malformed */
+/** The limits by the kernel's names: `limits.get('Max open files')`. @throws Malformed */
 export const parseLimits = (text: string): Map<string, ResourceLimit> => {
   const [, ...lines] = text.trimEnd().split('\n')
   return new Map(
     lines.map(line => {
-      // The name has blanks in it, so the columns are told by their width: 25, then a blank.
+      // Names contain spaces, so the line is split by width: the name takes 25 columns, then comes a space.
       const [soft, hard, unit = ''] = line.slice(26).trim().split(/\s+/)
       if (!soft || !hard) throw new Malformed('limits', line)
       return [line.slice(0, 25).trim(), { soft: limit(soft), hard: limit(hard), unit }]

@@ -1,4 +1,4 @@
-// What this machine says about who may make namespaces: settings, limits, and what stands around it.
+// What decides on this machine who may make namespaces: sysctls, limits, and a container around us.
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { encode } from '../syscalls/capabilities.ts'
 import { parseIdMap } from './id-map.ts'
@@ -6,43 +6,45 @@ import { parseLimits } from './limits.ts'
 import { parseMountinfo } from './mountinfo.ts'
 import { parseStatus } from './status.ts'
 
-/** Undefined is what has no file here, or one that may not be read. */
+/** A field is undefined if its file does not exist here or may not be read. */
 export interface Machine {
   /** Our effective user id. */
   readonly user: number
-  /** Root is no god: in a container it may lack this capability, on which all namespaces but one depend. */
+  /**
+   * Whether we have CAP_SYS_ADMIN, which all namespaces but the user namespace need. Root in a container may lack it.
+   */
   readonly hasSysAdmin: boolean
-  /** The program that has to be allowed where AppArmor asks for a profile. */
+  /** The path of our own program, for which AppArmor may need a profile. */
   readonly program: string
   /** /proc/sys/user/max_KIND_namespaces, by KIND. */
   readonly most: Readonly<Record<string, number>>
-  /** kernel.unprivileged_userns_clone, of Debian's and Ubuntu's kernels. */
+  /** The sysctl kernel.unprivileged_userns_clone of Debian's and Ubuntu's kernels. */
   readonly unprivilegedUsernsClone: string | undefined
-  /** kernel.apparmor_restrict_unprivileged_userns, of Ubuntu's since 23.10. */
+  /** The sysctl kernel.apparmor_restrict_unprivileged_userns of Ubuntu's kernels since 23.10. */
   readonly apparmorRestrictsUserns: string | undefined
-  /** Which of /proc/self/ns this kernel has. Undefined where there is no /proc. */
+  /** The links in /proc/self/ns that this kernel has. Undefined without a /proc. */
   readonly kinds: readonly string[] | undefined
-  /** How many user ids have a number in this user namespace. */
+  /** How many user ids are mapped in this user namespace. */
   readonly ids: number
-  /** Of our user and our group: what has no number in this user namespace. */
+  /** Which of our own ids, user or group, is not mapped in this user namespace. */
   readonly unmapped: 'user' | 'group' | undefined
-  /** True where the root directory is no mount: we are in a chroot. */
+  /** True if our root directory is no mount, so that we are in a chroot. */
   readonly chrooted: boolean
-  /** What betrays a container around us. */
+  /** The engine whose container we are in, and how we know. */
   readonly container: string | undefined
-  /** A seccomp filter judges our calls. */
+  /** Whether a seccomp filter applies to us. */
   readonly filtered: boolean
-  /** No program that we start gains rights: set-user-ID bits count for nothing. */
+  /** Whether no_new_privs is set, so that set-user-ID bits are ignored for every program that we start. prctl(2) */
   readonly noNewPrivs: boolean
-  /** What lies over parts of /proc. A kernel gives no fresh proc to a user namespace that cannot see all of its own. */
+  /** Mounts that hide parts of /proc. With any, the kernel refuses a new procfs in a user namespace. */
   readonly procHidden: readonly string[]
-  /** RLIMIT_NPROC, soft. */
+  /** The soft limit RLIMIT_NPROC. */
   readonly mostProcesses: number | 'unlimited' | undefined
 }
 
 export const namespaceKinds = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const
 
-/** Reads it. @param root stands before /proc: empty, except where a test keeps a saved tree */
+/** Reads all of it. @param root a directory to put before /proc: empty, except in tests that use a saved tree */
 export function readMachine(root = ''): Machine {
   const read = (path: string): string | undefined => textOf(root + path)
   const setting = (path: string) => read(`/proc/sys/${path}`)?.trim()
@@ -80,8 +82,9 @@ export function readMachine(root = ''): Machine {
 }
 
 /**
- * The first namespaces of a machine have fixed numbers (include/linux/proc_ns.h). A disk that was unpacked from an image
- * has a container's marks too; only who has other namespaces than the machine's first is in a container.
+ * The initial namespaces of a machine have fixed inode numbers (include/linux/proc_ns.h). The marks of a container
+ * alone
+ * prove nothing, because a disk that was unpacked from an image has them too.
  */
 const FIRST = ['cgroup:[4026531835]', 'ipc:[4026531839]', 'pid:[4026531836]', 'uts:[4026531838]']
 
@@ -91,9 +94,12 @@ const ownNamespaces = (root: string): boolean =>
     return link !== undefined && link !== first
   })
 
-/** What a container leaves lying about. systemd's page "Container Interface" lists most of it. */
+/**
+ * Finds the engine by the files and variables that it leaves in a container. Source: systemd's page "Container
+ * Interface".
+ */
 export function containerAround(read: (path: string) => string | undefined, variable?: string): string | undefined {
-  // Podman runs images that were made by Docker, mark and all; never the other way round.
+  // Podman comes first: an image that Docker made may contain /.dockerenv, but none contains Podman's file.
   if (read('/run/.containerenv') !== undefined) return 'Podman, for there is a file /run/.containerenv'
   if (read('/.dockerenv') !== undefined) return 'Docker, for there is a file /.dockerenv'
   const manager = read('/run/systemd/container')?.trim() || variable
@@ -102,7 +108,7 @@ export function containerAround(read: (path: string) => string | undefined, vari
   return engine && `${engine}, for so says /proc/1/cgroup`
 }
 
-/** binfmt_misc is a filesystem that belongs below /proc: the kernel ignores what hangs at an empty directory. */
+/** The mount of binfmt_misc hides nothing: the kernel ignores mounts on directories that are always empty. */
 const hidesProc = (path: string) => path.startsWith('/proc/') && path !== '/proc/sys/fs/binfmt_misc'
 
 function linkOf(path: string): string | undefined {
@@ -121,7 +127,7 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Undefined too where a file is not what it should be: what is missing must not stop the search for what is wrong. */
+/** Undefined also if the file cannot be parsed: one strange file must not stop the diagnosis. */
 function parsed<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
   try {
     return text === undefined ? undefined : parse(text)

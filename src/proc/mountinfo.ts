@@ -1,52 +1,52 @@
-// /proc/PID/mountinfo: the mounts that the process can reach, a line each. Source: proc_pid_mountinfo(5).
+// /proc/PID/mountinfo: the mounts that the process can reach, one per line. Source: proc_pid_mountinfo(5).
 
 import { Malformed } from './errors.ts'
 
-/** How mounts and unmounts here travel elsewhere, and theirs to here. Source: mount_namespaces(7). */
+/** How mount events propagate between this mount and others. Source: mount_namespaces(7). */
 export interface Propagation {
-  /** The peer group it is in: what happens here happens at every peer. */
+  /** Its peer group: a mount event here propagates to every peer. */
   readonly shared?: number
-  /** The peer group it listens to: what happens there happens here, and not the other way round. */
+  /** The peer group that it is a slave of: events propagate from there to here, but not back. */
   readonly master?: number
-  /** The nearest group that can be seen, where that of `master` cannot. */
+  /** The nearest dominant peer group below the process's root, if that of `master` is not below it. */
   readonly propagateFrom?: number
-  /** It cannot be bound elsewhere. */
+  /** It cannot be bind-mounted. */
   readonly unbindable?: true
 }
 
 export interface Mount {
   readonly id: number
   readonly parent: number
-  /** major:minor of the filesystem, as in stat(2): one number a filesystem, however often it is mounted. */
+  /** major:minor of the filesystem, as in stat(2): the same for every mount of that filesystem. */
   readonly device: string
-  /** The directory of that filesystem which is shown: other than `/` for bind mounts. */
+  /** The directory of the filesystem that is mounted: for a bind mount usually not `/`. */
   readonly root: string
-  /** True where that directory has been removed since. */
+  /** True if that directory has been removed since. */
   readonly deleted: boolean
-  /** Where it is seen, from the root directory of the process. */
+  /** The mount point, relative to the root directory of the process. */
   readonly mountPoint: string
   /** Options of this one mount: rw, nosuid, noexec … */
   readonly options: readonly string[]
   readonly propagation: Propagation
   /** `ext4`, `overlay`, `fuse.sshfs`. */
   readonly fstype: string
-  /** A device, a server, or whatever word was given to mount(2), even none. */
+  /** A device, a server, or any other word that was passed to mount(2); may be empty. */
   readonly source: string
   /** Options of the filesystem, comma separated and still escaped: see `superOption` in overlay.ts. */
   readonly superOptions: string
 }
 
-/** In the order of the mount table, which at one mount point is the order of mounting: the last is on top. @throws Malformed */
+/** In the order of the mount table. Of several mounts at one mount point the last is on top. @throws Malformed */
 export const parseMountinfo = (text: string): Mount[] => {
   const lines = text.split('\n')
-  // The kernel ends every line. What stands after the last end is nothing, or a line cut short.
+  // Every line ends in a line feed, so text after the last one is a line that was cut short.
   const rest = lines.pop()
   if (rest) throw new Malformed('mountinfo', rest)
   return lines.map(parseLine)
 }
 
 const parseLine = (line: string): Mount => {
-  // Blanks are escaped in every field, and a field may be empty: one blank is one border.
+  // Spaces within fields are escaped and a field may be empty, so every space is a separator.
   const fields = line.split(' ')
   const dash = fields.indexOf('-', 6)
   const [id, parent, device, root, mountPoint, options] = fields
@@ -83,13 +83,13 @@ const propagation = (fields: readonly string[]): Propagation => {
     if (tag === 'master') found.master = Number(value)
     if (tag === 'propagate_from') found.propagateFrom = Number(value)
     if (tag === 'unbindable') found.unbindable = true
-    // Tags that are not known yet are to be passed over, says the manual page.
+    // The man page asks readers to skip unknown tags.
   }
   return found
 }
 
 /**
- * The mount that is the root directory. Undefined after a chroot into a directory which is no mount of its own:
- * then the table begins below it.
+ * The mount at the root directory. Undefined after a chroot into a directory that is no mount, because the table then
+ * lists only mounts below it.
  */
 export const rootMount = (mounts: readonly Mount[]): Mount | undefined => mounts.findLast(m => m.mountPoint === '/')

@@ -1,4 +1,4 @@
-// /proc/PID/ns: a link for each namespace the process is in. Source: namespaces(7).
+// /proc/PID/ns: one link for each namespace that the process is in. Source: namespaces(7).
 
 import { lazily } from '../base/lazily.ts'
 import { Malformed } from './errors.ts'
@@ -9,13 +9,13 @@ export const namespaceNames = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'us
 
 export type NamespaceName = (typeof namespaceNames)[number]
 
-/** What the links in /proc/PID/ns are called: the eight, and where children will go after an unshare. */
+/** The names of the links in /proc/PID/ns: the eight, and two for the namespaces that future children will be in. */
 export type NamespaceLink = NamespaceName | 'pid_for_children' | 'time_for_children'
 
 /**
- * For each link the number of the namespace: two processes are in the same one where the numbers are equal.
- * Undefined where the kernel lacks that kind (time before 5.6), or where the process has none: a zombie has left
- * most of its namespaces, and pid_for_children is empty between unshare(CLONE_NEWPID) and the first child.
+ * For each link the inode number of the namespace. Two processes with the same number are in the same namespace.
+ * Undefined if the kernel lacks that kind (time before 5.6) or if the process has none: a zombie has left most of its
+ * namespaces, and pid_for_children is empty between unshare(CLONE_NEWPID) and the first child.
  */
 export type Namespaces = { readonly [Name in NamespaceLink]: number | undefined }
 
@@ -31,7 +31,7 @@ const read = (name: NamespaceLink) => (procReader: ProcReader) => {
   return link === undefined ? undefined : parseNamespace(link)
 }
 
-/** Each link is read when first asked for. */
+/** Each link is read on its first use. */
 export const namespacesOf = lazily<ProcReader, Namespaces>({
   cgroup: read('cgroup'),
   ipc: read('ipc'),

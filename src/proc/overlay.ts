@@ -1,19 +1,19 @@
-// The layers of an overlay, as its mount options tell them. Source: the kernel's filesystems/overlayfs.rst.
+// The layers of an overlay, read from its mount options. Source: the kernel's filesystems/overlayfs.rst.
 
 import { type Mount, unescapeOctal } from './mountinfo.ts'
 
 export interface Layers {
   readonly mountPoint: string
-  /** The topmost first. */
+  /** The top layer comes first. */
   readonly lower: readonly string[]
-  /** Layers of which only the data of files is used, never a name. */
+  /** Data-only layers: files in them have no name in the overlay. */
   readonly data: readonly string[]
-  /** Undefined where the overlay is read-only. */
+  /** Undefined if the overlay is read-only. */
   readonly upper: string | undefined
   readonly work: string | undefined
 }
 
-/** The values of a filesystem's option, in their order, free of the kernel's escapes (in which a comma is `\054`). */
+/** The values of an option of the filesystem, in their order, without the kernel's escapes (a comma is `\054`). */
 export const superOption = (mount: Mount, name: string): string[] =>
   mount.superOptions
     .split(',')
@@ -26,7 +26,7 @@ export const layersOf = (mount: Mount): Layers | undefined => {
   const [chain = [], ...data] = splitData(superOption(mount, 'lowerdir').join(':'))
   return {
     mountPoint: mount.mountPoint,
-    // `lowerdir+` and `datadir+` are how fsconfig(2) adds one layer at a time: nothing is escaped there.
+    // fsconfig(2) adds single layers as `lowerdir+` and `datadir+`, without escapes.
     lower: [...chain, ...superOption(mount, 'lowerdir+')],
     data: [...data.flat(), ...superOption(mount, 'datadir+')],
     upper: superOption(mount, 'upperdir').map(withoutEscapes)[0],
@@ -34,7 +34,10 @@ export const layersOf = (mount: Mount): Layers | undefined => {
   }
 }
 
-/** `a:b\:c::data` → [[a, b:c], [data]]: a colon parts layers, two part the data layers, a backslash takes it back. */
+/**
+ * `a:b\:c::data` → [[a, b:c], [data]]: a colon separates layers, two colons begin the data layers, a backslash
+ * escapes.
+ */
 const splitData = (text: string): string[][] => {
   const groups: string[][] = [[]]
   for (const part of text.match(/(?:\\.|[^\\:])+|::?/gs) ?? []) {

@@ -1,7 +1,7 @@
-// A process has one number in each PID namespace above it. Mixing them up kills the wrong one.
+// A process has one PID in each PID namespace that it is in. A signal to the wrong PID kills another process.
 
-/** A process's number as the reader's /proc shows it: the one to use in paths, signals and nsenter. */
+/** A PID as the reader's /proc shows it: the one for paths, signals and nsenter. */
 export type HostPid = number & { readonly seenFrom?: 'host' }
 
-/** A process's number in its own PID namespace: what its own getpid(2) returns. */
+/** A PID in the process's own PID namespace: what its own getpid(2) returns. */
 export type BoxPid = number & { readonly seenFrom?: 'box' }

@@ -1,21 +1,24 @@
-// The one procReader through which everything about one process is read, so that a saved tree can stand in for /proc.
+// Everything about a process is read through a ProcReader, so that tests can read a saved tree instead of /proc.
 
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
 import { Forbidden, Gone } from './errors.ts'
 
 export interface ProcReader {
   readonly pid: number
-  /** Where procfs is: `/proc`, or a folder in which a test keeps a saved one. */
+  /** The mount point of procfs: `/proc`, or the directory of a saved tree in a test. */
   readonly root: string
-  /** A file that every kernel has: without it the process is Gone. */
+  /** The text of a file that every kernel has. Throws Gone if it is missing. */
   text(file: string): string
-  /** A file that some kernels lack: then undefined. */
+  /** The text of a file that some kernels lack; undefined if it is missing. */
   optional(file: string): string | undefined
-  /** What a link names. Undefined where the kernel has no such link, or the process nothing to point to. */
+  /** The target of a symbolic link. Undefined if the kernel lacks the link or it points to nothing. */
   link(file: string): string | undefined
 }
 
-/** @throws (from each of its functions) Gone, Forbidden */
+/**
+ * Reads the files of one process. Each function throws Gone if it has ended, and Forbidden if we may not read the
+ * file.
+ */
 export const procReader = (root: string, pid: number): ProcReader => {
   const directory = `${root}/${pid}`
 
@@ -27,7 +30,7 @@ export const procReader = (root: string, pid: number): ProcReader => {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EACCES' || code === 'EPERM') throw new Forbidden(path)
       if (code === 'ESRCH') throw new Gone(pid, path)
-      // EINVAL: no security module is loaded (attr/current), or a zombie, which has no mounts left (mountinfo).
+      // EINVAL: attr/current without a security module, or mountinfo of a zombie, which has left its mount namespace.
       if (code === 'ENOENT' || code === 'EINVAL' || code === 'ENOTDIR') return undefined
       throw error
     }

@@ -1,4 +1,4 @@
-// A process, as /proc shows it from outside. Nothing is asked of the process itself: it may lie.
+// A process as /proc shows it from outside. The process itself is never asked, because it may lie. Source: proc(5).
 
 import { lazily } from '../base/lazily.ts'
 import { type Cgroup, cgroupOf } from './cgroup/cgroup.ts'
@@ -13,38 +13,43 @@ import { parseStat, type Stat } from './stat.ts'
 import { parseStatus, type Status } from './status.ts'
 
 /**
- * Each fact is read when first asked for, and then kept: `look` again to see what has changed.
- * Any of them throws Gone where the process has ended, and Forbidden where the kernel does not show it to us.
+ * The facts about one process. A fact is read on its first use and then kept; call `look` again to see changes.
+ * Each throws Gone if the process has ended, and Forbidden if we may not read the file.
  */
 export interface Process {
   readonly pid: HostPid
-  /** Where procfs is: `/proc`. */
+  /** The mount point of procfs: `/proc`. */
   readonly proc: string
   readonly status: Status
   readonly stat: Stat
-  /** Its own number in its own PID namespace: the last of NSpid. */
+  /** Its PID in its own PID namespace: the last one in NSpid. */
   readonly insidePid: BoxPid
   /** Its arguments, the program's name first. Empty for kernel threads and zombies. */
   readonly command: readonly string[]
-  /** Undefined, each, where there is nothing to point to: kernel threads run no file, zombies are nowhere. */
+  /**
+   * Each of these three links is undefined if it points to nothing: a kernel thread runs no file, a zombie has no
+   * root.
+   */
   readonly rootDirectory: string | undefined
   readonly workingDirectory: string | undefined
   readonly exe: string | undefined
   readonly namespaces: Namespaces
-  /** As *the reader's* user namespace sees the ids outside. */
+  /** The outside ids are those of *the reader's* user namespace. */
   readonly uidMap: readonly IdRange[]
   readonly gidMap: readonly IdRange[]
-  /** `deny`: setgroups(2) is forbidden for ever in its user namespace. Undefined before Linux 3.19. */
+  /** `deny` if setgroups(2) is forbidden for good in its user namespace. Undefined before Linux 3.19. */
   readonly setgroups: string | undefined
-  /** Those that it can reach from its root directory, in the order of the mount table. */
+  /** The mounts that it can reach from its root directory, in the order of the mount table. */
   readonly mounts: readonly Mount[]
   readonly cgroup: Cgroup
-  /** By the kernel's name: `limits.get('Max open files')`. */
+  /** Resource limits by the kernel's names: `limits.get('Max open files')`. */
   readonly limits: ReadonlyMap<string, ResourceLimit>
   readonly net: Net
-  /** What personality(2) has set: 0 where the kernel shows itself to it as it is. */
+  /** The flags that personality(2) has set: 0 for an ordinary process. */
   readonly personality: number
-  /** What AppArmor, SELinux or Smack confines it by. Undefined where none of them is loaded. */
+  /**
+   * The AppArmor profile, or the SELinux or Smack label, that confines it. Undefined if none of the three is loaded.
+   */
   readonly label: string | undefined
 }
 
@@ -71,13 +76,13 @@ const facts = lazily<ProcReader, Process>({
 })
 
 /**
- * A process to be read from. Looking costs nothing; each fact costs the one file it stands in.
- * @param pid as `root` numbers it
- * @param root where procfs is mounted
+ * A process whose facts can be read. The call itself reads nothing; each fact reads one file.
+ * @param pid the PID that the procfs at `root` shows
+ * @param root the mount point of procfs
  */
 export const look = (pid: number, root = '/proc'): Process => facts(procReader(root, pid))
 
-/** Each argument ends in a NUL. A program that writes over its arguments may leave none at the end, or several. */
+/** Each argument ends in a NUL. A program that overwrites its arguments may leave no NUL at the end, or several. */
 const parseCommand = (text: string): string[] => {
   const trimmed = text.replace(/\0+$/, '')
   return trimmed === '' ? [] : trimmed.split('\0')

@@ -1,4 +1,4 @@
-// All processes, and how they hang together. Processes end while they are counted: one that is Gone is left out.
+// All processes and their family tree. A process may end while we list them; one that is Gone is left out.
 
 import { readdirSync } from 'node:fs'
 import { Forbidden, Gone } from './errors.ts'
@@ -8,39 +8,39 @@ import { procReader } from './proc-reader.ts'
 import { look, type Process } from './process.ts'
 import { parseStat } from './stat.ts'
 
-/** The number of every process, in rising order. */
+/** The PID of every process, in ascending order. */
 export const pids = (root = '/proc'): HostPid[] =>
   readdirSync(root)
     .filter(name => /^\d+$/.test(name))
     .map(Number)
     .sort((a, b) => a - b)
 
-/** Every process. Any of them may be Gone by the time it is read. */
+/** Every process. Reading one throws Gone if it has ended since. */
 export const processes = (root = '/proc'): Process[] => pids(root).map(pid => look(pid, root))
 
-/** The processes whose parent this one is. */
+/** The children of a process. */
 export const children = (pid: number, root = '/proc'): HostPid[] => family(root).get(pid) ?? []
 
-/** Its children, their children and so on: nearer ones first. */
+/** The children of a process, their children and so on, one generation after the other. */
 export const descendants = (pid: number, root = '/proc'): HostPid[] => generations(pid, root).flat()
 
 /**
- * The last one of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The process
- * itself where it has no children.
+ * The last process of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The
+ * process itself if it has no children.
  */
 export const deepest = (pid: number, root = '/proc'): HostPid => generations(pid, root).at(-1)?.at(-1) ?? pid
 
 /**
  * The processes in the same namespace as this one, itself included.
- * Those that we may not look at are left out, as lsns(8) leaves them out.
- * @throws Gone, Forbidden for the process itself
+ * Processes that we may not read are left out, as in lsns(8).
+ * @throws Gone, Forbidden if this one process cannot be read
  */
 export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] => {
   const namespace = namespaces[name]
   return namespace === undefined ? [] : (members(name, proc).get(namespace) ?? [])
 }
 
-/** For each namespace of a kind, by its number, the processes in it. One link is read for each process there is. */
+/** The processes in each namespace of a kind, by the namespace's inode number. Reads one link per process. */
 export const members = (name: NamespaceName, root = '/proc'): Map<number, HostPid[]> =>
   groupBy(pids(root), pid => {
     const link = procReader(root, pid).link(`ns/${name}`)

@@ -1,8 +1,8 @@
-// /proc/PID/status, one `Field:\tvalue` a line. Source: proc_pid_status(5).
+// /proc/PID/status, one `Field:\tvalue` per line. Source: proc_pid_status(5).
 
 import { Malformed } from './errors.ts'
 
-/** The four numbers by which a process is a user: real, effective, saved, and the one for files. */
+/** The four user ids (or group ids) of a process. Source: credentials(7). */
 export interface Ids {
   readonly real: number
   readonly effective: number
@@ -10,21 +10,21 @@ export interface Ids {
   readonly filesystem: number
 }
 
-/** Named as in the file. Numbers of users and groups are as *the reader's* user namespace sees them. */
+/** Fields are named as in the file. User and group ids are those of *the reader's* user namespace. */
 export interface Status {
-  /** At most 15 bytes; may hold spaces, line feeds, brackets, anything. */
+  /** At most 15 bytes; any character is possible, also spaces, line feeds and brackets. */
   readonly Name: string
-  /** One letter: R running, S sleeping, D in the disk's hands, T stopped, t traced, Z zombie, X dead, I idle. */
+  /** One letter: R running, S sleeping, D waiting for a device, T stopped, t traced, Z zombie, X dead, I idle. */
   readonly State: string
   readonly Tgid: number
   readonly Pid: number
-  /** 0 where the parent cannot be seen from the reader's PID namespace. */
+  /** 0 if the parent has no PID in the reader's PID namespace. */
   readonly PPid: number
   readonly TracerPid: number
   readonly Uid: Ids
   readonly Gid: Ids
   readonly Groups: readonly number[]
-  /** Its number in each PID namespace it is in, from that of the mounted /proc down to its own. */
+  /** Its PID in each PID namespace that it is in, from that of the mounted /proc down to its own. */
   readonly NSpid: readonly number[]
   readonly CapInh: bigint
   readonly CapPrm: bigint
@@ -33,7 +33,7 @@ export interface Status {
   readonly CapAmb: bigint
   readonly NoNewPrivs: boolean
   readonly Seccomp: 'disabled' | 'strict' | 'filter'
-  /** How many filters; undefined before Linux 5.9. */
+  /** The number of seccomp filters; undefined before Linux 5.9. */
   readonly Seccomp_filters: number | undefined
   readonly Threads: number
   /** Bytes of memory in use; undefined for kernel threads and zombies, which have none. */
@@ -45,7 +45,7 @@ export const parseStatus = (text: string): Status => {
   const fields = new Map<string, string>()
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':')
-    // One tab stands between field and value. A name may begin with blanks of its own: take the tab, no more.
+    // One tab separates field and value. A name may itself begin with spaces, so only the tab is removed.
     if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 2))
   }
   const field = (name: string): string => {
@@ -82,7 +82,7 @@ export const parseStatus = (text: string): Status => {
   }
 }
 
-/** The kernel writes a line feed in a name as `\n` and a backslash as `\\`; every other byte as it is. */
+/** In a name the kernel writes a line feed as `\n` and a backslash as `\\`, and every other byte unchanged. */
 const unescapeName = (name: string): string => name.replace(/\\(n|\\)/g, (_, what) => (what === 'n' ? '\n' : '\\'))
 
 const numbers = (text: string): number[] => text.split(/\s+/).filter(Boolean).map(Number)

@@ -1,4 +1,4 @@
-// What changed between two moments: `this call changed these two rows`.
+// What changed between two x-rays, so that a tool can say which rows a system call changed.
 
 import { settled } from './xray/question.ts'
 import type { Row, Xray } from './xray.ts'
@@ -7,15 +7,15 @@ export interface Change {
   readonly id: string
   readonly title: string
   readonly side: 'host' | 'box'
-  /** Empty where the row was not there before. */
+  /** Empty if the row is new. */
   readonly before: string
-  /** Empty where the row is not there any more. */
+  /** Empty if the row has disappeared. */
   readonly after: string
 }
 
 /**
  * The cells that differ between two x-rays of the same two processes, in the order of the rows, the box's first.
- * Live use, which changes from moment to moment by itself, is no change.
+ * Live use (lines that begin with `now `) is ignored, because it changes all the time.
  */
 export const diff = (before: Xray, after: Xray): Change[] => {
   const earlier = new Map(before.rows.map(row => [row.id, row]))

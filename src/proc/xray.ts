@@ -1,4 +1,4 @@
-// The x-ray: the isolation of a process at one view, the host beside the box, each row with the command that proves it.
+// The x-ray: a table of the isolation of a process. Each row compares host and box and names a command that proves it.
 
 import { readFileSync } from 'node:fs'
 import { lazily } from '../base/lazily.ts'
@@ -29,16 +29,16 @@ export interface Row {
   readonly id: string
   readonly group: Group
   readonly title: string
-  /** For people, and complete; a line for each of several values. Lines that begin with `now ` are live use. */
+  /** Text for people, one line per value. Lines that begin with `now ` show live use. */
   readonly host: string
   readonly box: string
-  /** Live use is not compared. */
+  /** Whether host and box differ, apart from live use. */
   readonly differs: boolean
-  /** A shell command which shows the same for the box. */
+  /** A shell command that shows the same for the box. */
   readonly proof: string
 }
 
-/** A row that is missing because the kernel does not let us look. */
+/** A row that is missing because we may not read its source. */
 export interface Unseen {
   readonly id: string
   readonly title: string
@@ -64,10 +64,10 @@ const questions: readonly Question[] = [
 ]
 
 /**
- * Compares two processes. Each file of theirs is read once, and the list of all processes once.
- * @param host to compare with: mostly the process that looks
- * @param extra what only somebody inside their namespaces can know. A row without data is left out.
- * @throws Gone where either has ended
+ * Compares two processes. Each of their files is read once, and the list of all processes once.
+ * @param host the process to compare with, usually our own
+ * @param extra facts that can only be read from inside the namespaces. Without them their rows are left out.
+ * @throws Gone if either process has ended
  */
 export const xray = (host: Process, box: Process, extra: Extra = {}): Xray => {
   const sides = sidesOf({ host, box, extra })

@@ -1,8 +1,8 @@
-// The floor for the container of lesson 13: the same calls, in the same order, made by C alone. test/bench/capstone.js
-// runs it, in a lab, and test/bench.test.ts compares its calls with the lesson's list, one by one.
+// The reference for the container of lesson 13: the same calls in the same order, in plain C. test/bench/capstone.js runs
+// it in a lab, and test/bench.test.ts compares its calls with those of the lesson.
 //   cc -O2 -o capstone capstone.c && ./capstone LAYERS FILTER N HIERARCHY...
-// As root. LAYERS holds base, site, upper, work and merged; FILTER is a seccomp program; HIERARCHY is a directory of
-// cgroup v1 below /sys/fs/cgroup, and none is given with cgroup v2.
+// Needs root. LAYERS contains base, site, upper, work and merged; FILTER is a seccomp program; HIERARCHY is a directory of
+// cgroup v1 below /sys/fs/cgroup; with v2 none is given.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -41,7 +41,7 @@ static unsigned long long kept = 1 << CAP_CHOWN | 1 << CAP_DAC_OVERRIDE | 1 << C
 static int last_capability;
 static char overlay[4096], merged[1024];
 
-// A failed call ends the box and the benchmark.
+// Exits with an error message if a call fails.
 #define MUST(call) ((call) < 0 ? (perror(#call), _exit(1)) : (void)0)
 
 static const char *path(const char *format, const char *name) {
@@ -82,7 +82,7 @@ static void limits(void) {
 }
 
 static void user(void) {
-  // The C library's functions make all threads change; only the system calls are measured here.
+  // The C library's wrapper would synchronize all threads, but only the call itself is to be measured.
   MUST(syscall(SYS_setgroups, 0, NULL));
   MUST(syscall(SYS_setgid, OUTSIDE));
   MUST(syscall(SYS_setuid, OUTSIDE));
@@ -154,7 +154,7 @@ static void powers(void) {
   MUST(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter));
 }
 
-// Ends as the child ends, as the runner's process does that waits for a fork.
+// Exits as the child does, like the runner's process that waits for it.
 static void stand_by(pid_t child) {
   int status;
   MUST(waitpid(child, &status, 0));

@@ -1,6 +1,8 @@
-// The container of lesson 13, again and again, and what a limit and a hundred containers cost. Root only. It makes cgroups,
-// and so goes into a lab that has some; there it prints its numbers as JSON. `capstone.js calls` prints instead what is
-// called, by us and by capstone.c.
+// Measures the container of lesson 13, the cost of a memory limit, and a hundred containers at once. Needs root. Runs
+// itself
+// in a lab with cgroups, where it prints its figures as JSON. `capstone.js calls` instead prints the system calls that
+// this
+// program and capstone.c make.
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   closeSync,
@@ -29,7 +31,7 @@ const layers = c.scratch('layers')
 const TRUE = ['/bin/true']
 prepare()
 
-/** The hierarchies of v1 that the list is about; none where there is v2. */
+/** The hierarchies of cgroup v1 that the list uses; none with v2. */
 const hierarchies = box(TRUE).steps.flatMap(({ signature: { call }, args: [, path] }) =>
   call === 'mkdirat' ? (/^\/sys\/fs\/cgroup\/([^/]+)\/container$/.exec(path)?.[1] ?? []) : [],
 )
@@ -49,15 +51,17 @@ const modes = {
 }
 process.stdout.write(JSON.stringify(await modes[process.argv[2] ?? 'measure']()))
 
-/** In turns. The first box of a new C program pays for the program's own beginning, and does not count. */
+/**
+ * Measures alternately. The first box of a new C program does not count, because it includes the start of the program.
+ */
 function containers() {
-  const times = { written: [], ours: [], theirs: [] }
+  const times = { written: [], ours: [], reference: [] }
   for (let round = 0; round < 150; round++) {
     const began = performance.now()
     const list = box(TRUE)
     times.written.push(performance.now() - began)
     times.ours.push(once(list, 'container'))
-    times.theirs.push(inC(2)[1])
+    times.reference.push(inC(2)[1])
   }
   return times
 }
@@ -69,7 +73,7 @@ function inC(n, before = []) {
   return stdout.trim().split('\n').map(Number)
 }
 
-/** Milliseconds from the first call until the box has ended. What it leaves is removed afterwards. */
+/** Milliseconds from the first call until the box has ended. What it leaves is removed outside the measurement. */
 function once(list, ...names) {
   const began = performance.now()
   const { exit } = c.run(list)
@@ -79,13 +83,13 @@ function once(list, ...names) {
   return took
 }
 
-/** capstone.c does the same. */
+/** Removes what a box leaves, as capstone.c does. */
 function tidy(names) {
   for (const group of names.flatMap(groups)) remove(group)
   rmSync(join(layers, 'upper/dev'), { recursive: true, force: true })
 }
 
-/** The kernel needs a moment before a group counts as empty. */
+/** Removes a cgroup. The kernel may need a moment until it counts as empty. */
 function remove(group) {
   for (let tries = 0; existsSync(group); tries++) {
     try {
@@ -97,7 +101,7 @@ function remove(group) {
   }
 }
 
-/** What a memory limit costs when a box is made, and when it then writes to 48 MiB, page by page. */
+/** The cost of a memory limit for making a box, and for writing to 48 MiB page by page. */
 function limit() {
   const group = `${memory}/limited`
   const join_ = c.write(`${group}/cgroup.procs`, '0')
@@ -126,7 +130,7 @@ function limit() {
   return times
 }
 
-/** So many containers alive at once: milliseconds and bytes for each. The bytes are the kernel's own count. */
+/** Many containers at once: milliseconds and bytes for each. The kernel counts the bytes. */
 async function many(n) {
   const names = Array.from({ length: n }, (_, i) => `container-${i}`)
   const lists = names.map((name, i) => numbered(box(['/bin/sleep', '1000']), name, i))
@@ -146,10 +150,10 @@ async function many(n) {
   return { start: (started - began) / n, end: (ended - ending) / n, bytes: bytes / n, inGroup: inGroups / n }
 }
 
-/** A list is data: the same container with a group and an upper layer of its own. */
+/** The same list for another container, with its own cgroup and upper layer. */
 function numbered(list, name, i) {
   for (const each of ['upper', 'work']) {
-    // With its owner, which root of the container is.
+    // cp -a keeps the owner, which is root of the container.
     execFileSync('cp', ['-a', join(layers, each), join(layers, `${each}-${i}`)])
   }
   const rename = arg =>
@@ -161,7 +165,7 @@ function numbered(list, name, i) {
   return { ...list, steps: list.steps.map(step => ({ ...step, args: step.args.map(rename) })) }
 }
 
-/** struct sock_filter, one behind the other. */
+/** An array of struct sock_filter. */
 function encode(instructions) {
   const bytes = Buffer.alloc(8 * instructions.length)
   instructions.forEach(({ code, jt, jf, k }, i) => {
@@ -173,7 +177,7 @@ function encode(instructions) {
   return bytes
 }
 
-/** What strace saw of one container of ours, and of one of capstone.c's: a text for each process. */
+/** The strace output for one container of this program and one of capstone.c: one text for each process. */
 function calls() {
   const strace = name => [
     'strace',
@@ -186,9 +190,9 @@ function calls() {
   ]
   const texts = ([, , , , , , path]) =>
     readdirSync(dirname(path)).map(name => [name, readFileSync(join(dirname(path), name), 'utf8')])
-  const [ours, theirs] = [strace('ours'), strace('theirs')]
+  const [ours, reference] = [strace('ours'), strace('reference')]
   execFileSync(ours[0], [...ours.slice(1), process.execPath, new URL('', import.meta.url).pathname, 'once'])
   tidy(['container'])
-  inC(1, theirs)
-  return { ours: texts(ours), theirs: texts(theirs) }
+  inC(1, reference)
+  return { ours: texts(ours), reference: texts(reference) }
 }

@@ -1,5 +1,5 @@
-// The kernel's own floor for a box: what test/bench/main.js does through Node, done by C alone.
-//   cc -O2 -o floor floor.c && ./floor ROOT N     as root; ROOT holds bin/true and an empty proc/
+// The reference for a box: the calls that test/bench/main.js makes through Node, in plain C.
+//   cc -O2 -o floor floor.c && ./floor ROOT N     needs root; ROOT contains bin/true and an empty proc/
 #define _GNU_SOURCE
 #include <sched.h>
 #include <signal.h>

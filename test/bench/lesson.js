@@ -1,4 +1,4 @@
-// A lesson's files outside of cooper: translated, with the library in dist/ for what they import from 'cooperage'.
+// Loads a file of a lesson without cooper: compiles it and resolves 'cooperage' to dist/.
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,7 +7,7 @@ import * as toolkit from '../../dist/index.js'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const find = createRequire(import.meta.url)
 
-/** What lessons/FILE exports. It is evaluated now: in the lab, if we are there. */
+/** The exports of lessons/FILE, which is evaluated by this call, so that it may run in the lab. */
 export async function lesson(file) {
   const { outputFiles } = await build({
     absWorkingDir: root,

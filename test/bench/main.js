@@ -1,4 +1,4 @@
-// How fast it is, as ratios: `npm run bench`. Needs root for the boxes (without a lab); nothing is asserted.
+// `npm run bench`: measures speed, mostly as ratios. Boxes need root, because they run without a lab. Asserts nothing.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -16,17 +16,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { spawn as spawnInTerminal } from '@lydell/node-pty'
 import * as c from '../../dist/index.js'
 
-delete process.env.NODE_EXTRA_CA_CERTS // read at every start of Node, 35 ms
+delete process.env.NODE_EXTRA_CA_CERTS // slows every start of Node by 35 ms
 const cooper = new URL('../../dist/cli/main.cjs', import.meta.url).pathname
 const scratch = mkdtempSync(join(tmpdir(), 'cooper-bench-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
-process.env.XDG_STATE_HOME = join(scratch, 'state') // what whoever measures has done of the course is left alone
+process.env.XDG_STATE_HOME = join(scratch, 'state') // keeps the user's own progress in the course unchanged
 
 const median = numbers => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const number = value => (value === undefined ? '' : value.toFixed(2)).padStart(8)
-const row = (what, ours, theirs, unit, goal) =>
+const row = (what, ours, reference, unit, goal) =>
   console.log(
-    `${what.padEnd(52)} ${number(ours)} ${number(theirs)} ${unit}  ${(ours / theirs).toFixed(2)} x${goal ? `  (goal ${goal})` : ''}`,
+    `${what.padEnd(52)} ${number(ours)} ${number(reference)} ${unit}  ${(ours / reference).toFixed(2)} x${goal ? `  (goal ${goal})` : ''}`,
   )
 const fact = (what, value, unit, goal) =>
   console.log(`${what.padEnd(52)} ${number(value)} ${number()} ${unit}${goal ? `          (goal ${goal})` : ''}`)
@@ -40,7 +40,7 @@ commands()
 await saves()
 await xrays()
 
-/** Six namespaces, a root and a proc of its own, a name: N times in this process, and N times in C, in turns. */
+/** Makes boxes with six namespaces, a root, a procfs and a host name, alternately in this process and in C. */
 function boxes() {
   const root = join(scratch, 'root')
   mkdirSync(join(root, 'bin'), { recursive: true })
@@ -65,22 +65,24 @@ function boxes() {
     ])
   const n = 200
   const ours = []
-  const theirs = []
+  const reference = []
   for (let round = 0; round < 7; round++) {
-    theirs.push(Number(execFileSync(floor, [root, String(n)], { encoding: 'utf8' })))
+    reference.push(Number(execFileSync(floor, [root, String(n)], { encoding: 'utf8' })))
     const began = performance.now()
     for (let i = 0; i < n; i++) c.run(box())
     ours.push((performance.now() - began) / n)
   }
-  row('a box of six namespaces, in-process, beside C', median(ours), median(theirs), 'ms', '1.2 x')
+  row('a box of six namespaces, in-process, beside C', median(ours), median(reference), 'ms', '1.2 x')
 }
 
-/** The container of lesson 13, the same calls made by C, and what its limits cost: capstone.js measures, in a lab. */
+/** Runs capstone.js in a lab: the container of lesson 13, the same calls in C, and the cost of its limits. */
 function containers() {
   if (!existsSync('/bin/busybox')) return console.log('the container of lesson 13: not measured, needs busybox-static')
   const script = new URL('capstone.js', import.meta.url).pathname
-  const { ours, theirs, written, ...more } = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' }))
-  row('the container of lesson 13, in-process, beside C', median(ours), median(theirs), 'ms', '1.2 x')
+  const { ours, reference, written, ...more } = JSON.parse(
+    execFileSync(process.execPath, [script], { encoding: 'utf8' }),
+  )
+  row('the container of lesson 13, in-process, beside C', median(ours), median(reference), 'ms', '1.2 x')
   fact('its list of 105 calls, written down in TypeScript', median(written), 'ms')
   row('a box with a memory limit, beside one without', median(more.limited), median(more.bare), 'ms')
   const { touchedUnderLimit, touchedFreely, many } = more
@@ -88,7 +90,7 @@ function containers() {
   fact('100 containers alive at once: to start one', many.start, 'ms')
   fact('100 containers alive at once: to end one', many.end, 'ms')
   fact('100 containers alive at once: memory of one', many.bytes / 1024, 'KiB')
-  fact('of that in its own group, with what the kernel keeps', many.inGroup / 1024, 'KiB')
+  fact('of that in its own cgroup, with kernel memory', many.inGroup / 1024, 'KiB')
 }
 
 function commands() {
@@ -102,7 +104,7 @@ function commands() {
     for (const [name, [program, ...args]] of Object.entries(programs)) {
       const began = performance.now()
       const { status } = spawnSync(program, args, { stdio: 'ignore' })
-      if (status !== 0) throw new Error(`${name} ended with status ${status}`)
+      if (status !== 0) throw new Error(`${name} exited with ${status}`)
       times[name].push(performance.now() - began)
     }
   }
@@ -111,7 +113,7 @@ function commands() {
   row('cooper demo uts -- true, beside node -e 0', median(times.demo), node, 'ms', '3 x')
 }
 
-/** `cooper watch` at a terminal: from a save of the first exercise until its verdict is on the screen. */
+/** Measures `cooper watch` in a terminal, from saving the first exercise until its verdict is shown. */
 async function saves() {
   const workspace = join(scratch, 'workspace')
   execFileSync(process.execPath, [cooper, 'init', workspace])
@@ -127,7 +129,7 @@ async function saves() {
   await shows('own-root')
   const times = []
   for (let round = 0; round < 15; round++) {
-    await pause(800) // the lab for the next save is made meanwhile
+    await pause(800) // cooper prepares the lab for the next save meanwhile
     shown = ''
     const began = performance.now()
     writeFileSync(join(workspace, '01-chroot', 'solution.ts'), `${solution}// ${round}\n`)

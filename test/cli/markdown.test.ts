@@ -1,4 +1,4 @@
-// Markdown on the screen. What it looks like stands in test/cli/markdown/*.txt, to be read; `npx vitest -u` renews them.
+// Markdown on the terminal. The expected output is in test/cli/markdown/*.txt; `npx vitest -u` renews it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Chalk } from 'chalk'
@@ -13,7 +13,7 @@ const black = new Chalk({ level: 0 })
 const colours = new Chalk({ level: 1 })
 
 describe.each([60, 80, 120])('at %i columns', width => {
-  test('it looks as it did', async () => {
+  test('Markdown is rendered as in the saved file', async () => {
     const lines = renderMarkdown(sample, { style: black, width, plain: false })
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(directory, `${width}.txt`))
   })
@@ -22,18 +22,18 @@ describe.each([60, 80, 120])('at %i columns', width => {
     ['in colours', { style: colours, width, plain: false }],
     ['for screen readers', { style: black, width, plain: true }],
     ['without colours', { style: black, width, plain: false }],
-  ])('no line of prose is longer, %s', (_, look) => {
+  ])('every line of prose fits, %s', (_, look) => {
     const prose = sample.slice(0, sample.indexOf('```ts'))
     expect(renderMarkdown(prose, look).filter(line => stringWidth(line) > width)).toEqual([])
   })
 })
 
-test('no markup is left in the text: not in items, not in cells', () => {
+test('no markup is left in list items and table cells', () => {
   const text = renderMarkdown(sample, { style: black, width: 80, plain: false }).join('\n')
   expect(text).not.toMatch(/\*\*|_emphasis_|&amp;|\]\(/)
 })
 
-test('colours say nothing that is not said without them', () => {
+test('colours add no information', () => {
   const plainOf = (lines: string[]) => lines.join('').replace(/\u001b\[[\d;]*m|[`─\s]/g, '')
   const [dark, light] = [colours, black].map(style =>
     plainOf(renderMarkdown(sample, { style, width: 200, plain: false })),
@@ -41,20 +41,20 @@ test('colours say nothing that is not said without them', () => {
   expect(dark).toBe(light)
 })
 
-test('only colours that can be read on light and on dark are used', () => {
+test('only colours that are readable on light and dark backgrounds are used', () => {
   const text = renderMarkdown(sample, { style: colours, width: 80, plain: false }).join('\n')
   const codes = new Set([...text.matchAll(/\u001b\[([\d;]*)m/g)].map(([, code]) => Number(code)))
   // Yellow, white, grey and the bright ones.
   for (const code of [33, 37, 90, 91, 92, 93, 94, 95, 96, 97]) expect(codes).not.toContain(code)
 })
 
-test('for screen readers a table is sentences, and nothing is drawn', () => {
+test('in plain mode a table is sentences, and nothing is drawn', () => {
   const text = renderMarkdown(sample, { style: black, width: 80, plain: true }).join('\n')
   expect(text).toContain('engine: `runc`; what it does: a helper in C calls')
   expect(text).not.toMatch(/[\u2500-\u257f\u2022]/)
 })
 
-test('code that is too long goes on below, and a comment goes on as one', () => {
+test('a line of code that is too long is wrapped, and a comment stays a comment', () => {
   const code = [
     '  // A mqueue shows the queues of whoever mounts it, as a proc does with processes.',
     "  mount('mqueue', queues, 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),",
@@ -67,20 +67,20 @@ test('code that is too long goes on below, and a comment goes on as one', () => 
   ])
 })
 
-test('a long comment that ends on its line ends as one', () => {
+test('a long comment that ends on its line is closed on the last line', () => {
   const code = '  /** What Podman leaves a container: default_capabilities in the page containers.conf(5). */'
   expect(renderCode(code, 'ts', { style: black, width: 60, plain: false }).map(line => line.slice(2))).toEqual([
     '  /** What Podman leaves a container: default_capabilities',
     '   * in the page containers.conf(5). */',
   ])
-  const full = `  /** ${'word '.repeat(10)}ends. */` // 62 columns: its last word fits, and its end does not
+  const full = `  /** ${'word '.repeat(10)}ends. */` // 62 columns: its last word fits, but its end does not
   expect(renderCode(full, 'ts', { style: black, width: 63, plain: false }).map(line => line.slice(2))).toEqual([
     `  /** ${'word '.repeat(10)}ends.`,
     '   */',
   ])
 })
 
-test('a picture in characters is left as it is', () => {
+test('a picture in characters is not wrapped', () => {
   const picture = `${'-'.repeat(70)}>`
   expect(renderCode(picture, '', { style: black, width: 60, plain: false }).join('').trim()).toBe(picture)
 })

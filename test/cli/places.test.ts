@@ -1,4 +1,4 @@
-// Wherever cooper is called from, and whatever home it has.
+// cooper works from any directory, with any HOME, and from any place of installation.
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -48,24 +48,24 @@ describe.each(users)('as $name', ({ as, env }) => {
   }
   const fine = { status: 0, stderr: '' }
 
-  test('a file under /tmp is found by its name, relative or whole, with its neighbours', () => {
+  test('a file under /tmp is found by its relative or absolute path, with the files that it imports', () => {
     expect(check('list.ts', join(directory, 'a b'))).toEqual(fine)
     expect(check('./a b/list.ts', directory)).toEqual(fine)
     expect(check(join(directory, 'a b', 'list.ts'), '/')).toEqual(fine)
   })
 
-  test('a box has the working directory that cooper has, under /tmp too', () => {
+  test('a box has the working directory of cooper, also under /tmp', () => {
     expect(cooper(['demo', 'pid', '--', 'pwd'], { as, env, cwd: '/usr' }).stdout).toBe('/usr\n')
     expect(cooper(['demo', 'pid', '--json'], { as, env, cwd: directory }).status).toBe(0)
   })
 
-  test('HOME may be missing, or not there, or not to be written', () => {
+  test('HOME may be unset, missing or read-only', () => {
     for (const HOME of [undefined, '/nonexistent', '/proc', '']) {
       expect(cooper(['check', 'pid'], { as, env: { ...env, HOME } })).toMatchObject(fine)
     }
   })
 
-  test('it may be called through a link', () => {
+  test('cooper may be called through a symbolic link', () => {
     const link = join(directory, `cooper-${as.length}`)
     symlinkSync(main, link)
     const [program = '', ...args] = [...as, link, 'check', 'pid', '--json']
@@ -75,8 +75,10 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
-/** The directories that `npm install cooperage` makes, all of `node_modules/...`. Copies: links would lead out of the
- * place, and where this repository itself is under /tmp, to what a lab does not show. */
+/**
+ * The directories that `npm install cooperage` makes below node_modules. They are copied, because links may lead to a
+ * directory under /tmp that a lab does not show.
+ */
 const neededAtRunTime = () => {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean }>
@@ -84,7 +86,7 @@ const neededAtRunTime = () => {
   return Object.keys(packages).filter(name => name !== '' && !packages[name]?.dev)
 }
 
-test.each(users)('it may be installed under /tmp, with what it needs beside it; as $name', ({ as, env }) => {
+test.each(users)('cooper may be installed under /tmp with its dependencies, as $name', ({ as, env }) => {
   const modules = join(directory, 'installed', 'node_modules')
   const place = join(modules, 'cooperage')
   for (const part of ['dist', 'exercises', 'lessons', 'native', 'package.json'])
@@ -110,13 +112,13 @@ test.each(users)('it may be installed under /tmp, with what it needs beside it; 
 describe.skipIf(!isRoot)('--lab none, as root', () => {
   const ours = () => readdirSync('/tmp').filter(name => name.startsWith('cooperage-'))
 
-  test('says that it is this machine itself, and is it', () => {
+  test('warns that there is no lab, and runs on this machine', () => {
     const { status, stdout, stderr } = cooper(['demo', 'pid', '--lab', 'none', '--', 'hostname'])
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${hostname()}\n` })
     expect(stderr).toBe('cooper: no lab. What happens now happens to this machine itself.\n')
   })
 
-  test.each([['demo'], ['check']])('%s leaves nothing behind, in /tmp neither', command => {
+  test.each([['demo'], ['check']])('%s leaves nothing behind, not even in /tmp', command => {
     const before = ours()
     const { status } = cooper([command, 'chroot', '--lab', 'none'])
     expect(status).toBe(0)
@@ -124,7 +126,7 @@ describe.skipIf(!isRoot)('--lab none, as root', () => {
   })
 })
 
-test.skipIf(isRoot)('--lab none, as an ordinary user, says what it lacks', () => {
+test.skipIf(isRoot)('--lab none, as an ordinary user, says which privilege is missing', () => {
   const { status, stderr } = cooper(['demo', 'pid', '--lab', 'none'])
   expect(status).toBe(1)
   expect(stderr).toMatch(/^cooper: clone3\(.*EPERM/m)

@@ -1,10 +1,10 @@
-// The reader's screen: what does not fit waits for a key, and an empty line does not.
+// The reader's screen: lines that do not fit wait for a key.
 import { Chalk } from 'chalk'
 import { describe, expect, test } from 'vitest'
 import type { Key, Keys } from '../../src/cli/keys.ts'
 import { openScreen } from '../../src/cli/learn/screen.ts'
 
-/** A screen of six lines, five of them for the text, and all that was written on it. */
+/** A screen of six lines, five of them for the text, and everything that was written on it. */
 function small() {
   const written: string[] = []
   const write = (text: string) => written.push(text)
@@ -22,14 +22,14 @@ function small() {
   return { screen, seen }
 }
 
-describe('a screen of six lines', () => {
+describe('on a screen of six lines', () => {
   test('the sixth line waits for a key', async () => {
     const { screen, seen } = small()
     await screen.show(['1', '2', '3', '4', '5', '6'])
     expect(seen()).toEqual(['1', '2', '3', '4', '5', '[key] 6', ''])
   })
 
-  test('an empty line waits for the next one, and nobody has to press a key for it', async () => {
+  test('an empty line waits for the next line and needs no key', async () => {
     const { screen, seen } = small()
     await screen.show(['1', '2', '3', '4', '5', ''])
     expect(seen()).toEqual(['1', '2', '3', '4', '5', ''])
@@ -37,7 +37,7 @@ describe('a screen of six lines', () => {
     expect(seen()).toEqual(['1', '2', '3', '4', '5', '[key] ', '6', ''])
   })
 
-  test('it comes after the question that was asked in its place, and not a second time', async () => {
+  test('an empty line that waited for a key is shown once, after it', async () => {
     const { screen, seen } = small()
     await screen.show(['1', '2', '3', '4', '5', ''])
     await screen.ask('?')

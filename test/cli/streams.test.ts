@@ -1,17 +1,17 @@
-// Where output goes, and what it looks like there: pipes that end, streams that are closed, colours, widths.
+// Standard streams: closed pipes, closed and full streams, colours, widths.
 import { spawnSync } from 'node:child_process'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { cooper, environment, main } from '../helpers/cooper.ts'
 
-/** A line of shell, in which `cooper` is cooper. */
+/** Runs a line of shell in which `cooper` is this program. */
 const shell = (line: string, env: NodeJS.ProcessEnv = {}) => {
   const words = `cooper() { ${JSON.stringify(process.execPath)} ${JSON.stringify(main)} "$@"; }; ${line}`
   const { status, stdout, stderr } = spawnSync('bash', ['-c', words], { encoding: 'utf8', env: environment(env) })
   return { status, stdout, stderr }
 }
 
-describe('a reader that goes away', () => {
+describe('a reader that closes the pipe', () => {
   test.each([
     'cooper --help',
     'cooper xray',
@@ -20,19 +20,19 @@ describe('a reader that goes away', () => {
     'cooper demo pid --trace',
     'cooper demo pid --json -- true',
     'cooper demo pid --explain',
-  ])('`%s | head -1` is silent', line => {
+  ])('`%s | head -1` causes no message', line => {
     const { stdout, stderr } = shell(`${line} | head -1`)
     expect(stderr).toBe('')
     expect(stdout.trim().split('\n')).toHaveLength(1)
   })
 
-  test('before the first word is no fault either', () => {
+  test('before the first output causes no message', () => {
     expect(shell('cooper xray $$ | true').stderr).toBe('')
   })
 })
 
-describe('streams that are closed or full', () => {
-  test('without standard input, boxes are built and judged', () => {
+describe('with closed or full streams', () => {
+  test('boxes are made and judged without standard input', () => {
     expect(shell('cooper demo pid -- echo out <&-')).toEqual({ status: 0, stdout: 'out\n', stderr: '' })
     expect(shell('cooper check pid --json <&-').status).toBe(0)
   })
@@ -41,17 +41,17 @@ describe('streams that are closed or full', () => {
     expect(shell('cooper demo pid -- cat <&-').status).toBe(0)
   })
 
-  test('without standard output, the exit code still tells', () => {
+  test('the exit code is right without standard output', () => {
     expect(shell('cooper check pid >&-').status).toBe(0)
     expect(shell('cooper check pid -- sleep 30 >&-').status).toBe(1)
     expect(shell('cooper demo pid --trace -- true >&-').status).toBe(0)
   })
 
-  test('without standard error, too', () => {
+  test('the exit code is right without standard error', () => {
     expect(shell('cooper demo 99 2>&-').status).toBe(2)
   })
 
-  test('a disk that is full is said to be so', () => {
+  test('the error names a full disk', () => {
     const { status, stderr } = shell('cooper xray $$ > /dev/full')
     expect(status).not.toBe(0)
     expect(stderr).toMatch(/^cooper: .*ENOSPC/)
@@ -59,12 +59,12 @@ describe('streams that are closed or full', () => {
   })
 })
 
-describe('what the box reads and writes is not touched', () => {
-  test('its input is ours', () => {
+describe('the streams of a box are not changed:', () => {
+  test('its standard input is that of cooper', () => {
     expect(cooper(['demo', 'pid', '--', 'cat'], { input: 'through\n' }).stdout).toBe('through\n')
   })
 
-  test('its output and its errors are kept apart', () => {
+  test('its standard output and standard error are separate', () => {
     const { stdout, stderr } = cooper(['demo', 'pid', '--', 'sh', '-c', 'echo out; echo err >&2'])
     expect({ stdout, stderr }).toEqual({ stdout: 'out\n', stderr: 'err\n' })
   })
@@ -74,11 +74,11 @@ describe('colours', () => {
   const coloured = (env: NodeJS.ProcessEnv) =>
     cooper(['demo', 'pid', '--explain'], { env: { NO_COLOR: undefined, ...env } }).stdout.includes('\u001b[')
 
-  test('there are none in a pipe', () => expect(coloured({})).toBe(false))
-  test('FORCE_COLOR has them everywhere', () => expect(coloured({ FORCE_COLOR: '1' })).toBe(true))
-  test('FORCE_COLOR=0 has them nowhere', () => expect(coloured({ FORCE_COLOR: '0' })).toBe(false))
-  test('NO_COLOR is obeyed', () => expect(coloured({ NO_COLOR: '1' })).toBe(false))
-  test('TERM=dumb is obeyed', () => expect(coloured({ TERM: 'dumb' })).toBe(false))
+  test('are off in a pipe', () => expect(coloured({}), 'coloured').toBe(false))
+  test('are on with FORCE_COLOR', () => expect(coloured({ FORCE_COLOR: '1' }), 'coloured').toBe(true))
+  test('are off with FORCE_COLOR=0', () => expect(coloured({ FORCE_COLOR: '0' }), 'coloured').toBe(false))
+  test('are off with NO_COLOR', () => expect(coloured({ NO_COLOR: '1' }), 'coloured').toBe(false))
+  test('are off with TERM=dumb', () => expect(coloured({ TERM: 'dumb' }), 'coloured').toBe(false))
 })
 
 describe.each([60, 80, 120])('at %i columns', columns => {

@@ -16,20 +16,20 @@ afterEach(() => expectAsBefore(before))
 
 describe('Ctrl-C', () => {
   test.each([
-    ['while a number one sleeps that knows no signals', ['demo', 'pid', '--']],
+    ['while PID 1 of the box sleeps and has no signal handlers', ['demo', 'pid', '--']],
     ['while its calls are traced', ['demo', 'pid', '--trace', '--']],
-    ['while data is gathered', ['demo', 'pid', '--json', '--']],
-    ['while a box sleeps that is no number one', ['demo', 'chroot', '--']],
-  ])('%s ends the box, and cooper with 130', async (_, words) => {
+    ['while --json collects data', ['demo', 'pid', '--json', '--']],
+    ['while a box without a PID namespace sleeps', ['demo', 'chroot', '--']],
+  ])('%s ends the box, and cooper with exit code 130', async (_, words) => {
     const command = longSleep()
     const { type, gone } = terminal([...words, ...command])
-    expect(await soon(() => running(command).length === 1)).toBe(true)
+    expect(await soon(() => running(command).length === 1), 'the box runs').toBe(true)
     type(CTRL_C)
     expect((await gone).code).toBe(130)
-    expect(await soon(() => running(command).length === 0)).toBe(true)
+    expect(await soon(() => running(command).length === 0), 'the box has ended').toBe(true)
   })
 
-  test('is for the program where it catches it', async () => {
+  test('reaches a program that catches it', async () => {
     const script = 'trap "echo caught; exit 9" INT; echo ready; while :; do sleep 0.05; done'
     const { type, gone, shows } = terminal(['demo', 'pid', '--', 'sh', '-c', script])
     await shows('ready')
@@ -49,7 +49,7 @@ describe('Ctrl-C', () => {
     expect((await gone).code).toBe(0)
   })
 
-  test('leaves the terminal as it was: what is typed is shown, and lines are lines', async () => {
+  test('leaves the terminal with its settings', async () => {
     const command = longSleep()
     const script = `stty -g; "$0" "$@"; echo status $?; stty -g; read line; echo got $line`
     const { shows, type, gone, screen } = terminal(
@@ -74,7 +74,7 @@ const cooperWords = [new URL('../../dist/cli/main.cjs', import.meta.url).pathnam
 describe('--step', () => {
   const steps = (...command: string[]) => terminal(['demo', 'pid', '--step', '--', ...command])
 
-  test('goes through the list with Enter: the list, the call that is next, and what it changed', async () => {
+  test('shows the list, and with Enter each call and what it changed', async () => {
     const { shows, type, gone } = steps('echo', 'from the box')
     await shows('The list')
     await shows('2  mount("proc", "/proc", "proc"')
@@ -95,7 +95,7 @@ describe('--step', () => {
     expect((await gone).code).toBe(0)
   })
 
-  test('runs to the end with r, and ends as the command ends', async () => {
+  test('runs to the end with r, and exits with the code of the command', async () => {
     const { shows, type, gone } = steps('sh', '-c', 'exit 7')
     await shows('▶ 1 of')
     type('r')
@@ -107,7 +107,7 @@ describe('--step', () => {
     ['q', 'q', 0],
     ['Ctrl-D', CTRL_D, 0],
     ['Ctrl-C', CTRL_C, 130],
-  ])('%s quits, and the box is gone', async (_, key, code) => {
+  ])('ends at %s, and so does the box', async (_, key, code) => {
     const { shows, type, gone } = steps('true')
     await shows('▶ 1 of')
     type(ENTER)
@@ -117,28 +117,28 @@ describe('--step', () => {
     expect((await gone).code).toBe(code)
   })
 
-  test('Ctrl-C ends the command that the list has become', async () => {
+  test('ends the command of the list at Ctrl-C', async () => {
     const command = longSleep()
     const { shows, type, gone } = steps(...command)
     await shows('▶ 1 of')
     type('r')
-    expect(await soon(() => running(command).length === 1)).toBe(true)
+    expect(await soon(() => running(command).length === 1), 'the box runs').toBe(true)
     type(CTRL_C)
     expect((await gone).code).toBe(130)
   })
 
-  test('the command reads what is typed', async () => {
+  test('passes keys to the command', async () => {
     const { shows, type, gone } = steps('sh', '-c', 'echo ready; read line; echo got $line')
     await shows('▶ 1 of')
     type('r')
     await shows('ready')
-    await new Promise(resolve => setTimeout(resolve, 100)) // a read that does not wait would have failed by then
+    await new Promise(resolve => setTimeout(resolve, 100)) // a read with O_NONBLOCK would have failed by then
     type('hello\r')
     await shows('got hello')
     expect((await gone).code).toBe(0)
   })
 
-  test('other keys do nothing', async () => {
+  test('ignores other keys', async () => {
     const { shows, type, gone } = steps('true')
     await shows('▶ 1 of')
     type('x')
@@ -149,7 +149,7 @@ describe('--step', () => {
     expect((await gone).code).toBe(0)
   })
 
-  test('s opens a shell inside, which sees the box; exit leads back to the list', async () => {
+  test('opens with s a shell in the box, from which exit leads back to the list', async () => {
     const { shows, type, gone } = steps('echo', 'from the box')
     await shows('▶ 1 of')
     type(ENTER)
@@ -176,7 +176,7 @@ describe('--step', () => {
 })
 
 describe('--shell', () => {
-  test('is a shell in the box: it prompts, it is number one, it ends with its own status', async () => {
+  test('runs a shell in the box, which prompts, is PID 1, and ends with its own exit code', async () => {
     const { shows, type, gone } = terminal(['demo', 'pid', '--shell'])
     await shows(/[#$] $/m)
     type('echo I am number $$.\r')
@@ -190,7 +190,7 @@ describe('--shell', () => {
     expect((await gone).code).toBe(5)
   })
 
-  test('has a terminal, and can stop and go on with programs', async () => {
+  test('has a terminal and job control', async () => {
     const { shows, type, gone } = terminal(['demo', 'pid', '--shell'])
     await shows(/[#$] $/m)
     type('test -t 0 && test -t 1 && echo t$((1+1))ty\r')

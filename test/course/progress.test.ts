@@ -1,4 +1,4 @@
-// What a learner has done survives crashes, other versions, and two coopers at once.
+// The learner's progress survives crashes, other versions of cooper, and two processes at once.
 import {
   chmodSync,
   existsSync,
@@ -27,13 +27,13 @@ const write = (text: string) => {
   writeFileSync(file, text)
 }
 
-test('it lies in the XDG state directory; a relative path there counts as none', () => {
+test('progress is kept in the XDG state directory, unless that is a relative path', () => {
   expect(stateDirectory({ XDG_STATE_HOME: '/state', HOME: '/home/me' })).toBe('/state/cooperage')
   expect(stateDirectory({ XDG_STATE_HOME: 'state', HOME: '/home/me' })).toBe('/home/me/.local/state/cooperage')
   expect(stateDirectory({ HOME: '/home/me' })).toBe('/home/me/.local/state/cooperage')
 })
 
-test('a page, an answer and the end are remembered, beside what was there', () => {
+test('a page, an answer and the end of a lesson are added to the file', () => {
   changeProgress('02-pid', { page: 3 }, file)
   changeProgress('02-pid', { answers: { one: 1 } }, file)
   changeProgress('02-pid', { answers: { two: 0 } }, file)
@@ -47,12 +47,12 @@ test('a page, an answer and the end are remembered, beside what was there', () =
   })
 })
 
-test('nothing is there at first, and nothing is made by reading', () => {
+test('reading makes no file', () => {
   expect(readProgress(file)).toEqual({ version: 1, lessons: {} })
-  expect(existsSync(file)).toBe(false)
+  expect(existsSync(file), 'the file exists').toBe(false)
 })
 
-test('what a newer version wrote stays', () => {
+test('fields of a newer version are kept', () => {
   write(JSON.stringify({ version: 7, badges: ['cooper'], lessons: { '02-pid': { page: 1, mood: 'good' } } }))
   changeProgress('02-pid', { page: 2 }, file)
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
@@ -66,20 +66,20 @@ test.each([
   ['cut off in the middle', '{ "version": 1, "less'],
   ['not an object', '[]'],
   ['of other types', '{ "version": "one", "lessons": [1] }'],
-])('a file that is %s is no reason to fail', (_, text) => {
+])('a file that is %s counts as empty', (_, text) => {
   write(text)
   expect(readProgress(file)).toEqual({ version: 1, lessons: {} })
-  expect(changeProgress('02-pid', { page: 2 }, file)).toBe(true)
+  expect(changeProgress('02-pid', { page: 2 }, file), 'written').toBe(true)
   expect(readProgress(file).lessons).toEqual({ '02-pid': { page: 2 } })
 })
 
-test('a file that cannot be read is kept beside the new one', () => {
+test('an unreadable file is kept beside the new one', () => {
   write('{ "version": 1, "less')
   changeProgress('02-pid', { page: 2 }, file)
   expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe('{ "version": 1, "less')
 })
 
-test('what a killed cooper left is taken away; what a living one writes is not', () => {
+test('the temporary file of a killed process is removed, that of a running one is not', () => {
   write('{}')
   writeFileSync(`${file}.999999999.new`, 'half')
   writeFileSync(`${file}.1.new`, 'half')
@@ -87,11 +87,11 @@ test('what a killed cooper left is taken away; what a living one writes is not',
   expect(readdirSync(dirname(file)).sort()).toEqual(['progress.json', 'progress.json.1.new'])
 })
 
-test('where nothing can be written, it says so and goes on', () => {
+test('changeProgress returns false if nothing can be written', () => {
   write('{}')
   chmodSync(dirname(file), 0o500)
-  // Root may write everywhere, but not below a file.
+  // Root ignores permissions, but cannot write below a file.
   const place = process.geteuid?.() === 0 ? join(file, 'progress.json') : file
-  expect(changeProgress('02-pid', { page: 2 }, place)).toBe(false)
+  expect(changeProgress('02-pid', { page: 2 }, place), 'written').toBe(false)
   chmodSync(dirname(file), 0o700)
 })

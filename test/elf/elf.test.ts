@@ -21,7 +21,7 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 const interpreter = readElf('/bin/sh').interpreter ?? ''
 const glibc = interpreter.includes('ld-linux')
 
-/** The files that ldd names; it lets the program's own loader tell. */
+/** The files that ldd names, which runs the program's own loader. */
 const ldd = (program: string): string[] => {
   const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' })
   const paths = stdout.split('\n').map(line => /(?:=> )?(\/\S+) \(0x/.exec(line)?.[1])
@@ -52,7 +52,7 @@ test.runIf(glibc).each(installed)('%s needs the files that ldd says it needs', p
   expect(needs(program)).toEqual({ files: ldd(program), missing: [] })
 })
 
-test('a program and the files it needs run in a root of their own', () => {
+test('a program runs in a root that holds only the files it needs', () => {
   const root = join(scratch, 'root')
   for (const file of ['/bin/ls', ...libraries('/bin/ls')]) {
     mkdirSync(join(root, dirname(file)), { recursive: true })
@@ -61,7 +61,7 @@ test('a program and the files it needs run in a root of their own', () => {
   const { stdout, stderr } = spawnSync('unshare', ['-r', 'chroot', root, '/bin/ls', '/'], { encoding: 'utf8' })
   expect(stderr).toBe('')
   expect(stdout.split('\n')).toContain('bin')
-  // And the same is found when that root is looked at from outside.
+  // The same files are found by looking into that root from outside.
   expect(needs('/bin/ls', { root })).toEqual({ files: libraries('/bin/ls'), missing: [] })
 
   const lost = libraries('/bin/ls').find(file => file.includes('libc.'))!
@@ -83,9 +83,9 @@ test('a symbolic link inside a root does not lead out of it', () => {
   }
 })
 
-test.runIf(has('busybox'))('a static busybox needs nothing', () => {
+test.runIf(has('busybox'))('a static busybox needs no other file', () => {
   const elf = readElf(has('busybox'))
-  expect(elf.static).toBe(true)
+  expect(elf.static, 'busybox is linked statically').toBe(true)
   expect(elf.needed).toEqual([])
   expect(needs(has('busybox'))).toEqual({ files: [], missing: [] })
 })
@@ -97,7 +97,7 @@ test.runIf(has('musl-gcc'))('a program for musl needs one file, which is loader 
   expect(libraries(join(scratch, 'musl'))).toEqual([elf.interpreter])
 })
 
-/** Where a program's own directory stands, in the loader's words rather than the shell's. */
+/** The loader, and not the shell, replaces ORIGIN by the directory of the program. */
 const besideIt = '$' + '{ORIGIN}/lib'
 
 const compile = (compiler: string, code: string, name: string, ...flags: string[]) => {
@@ -143,7 +143,7 @@ test.runIf(has('aarch64-linux-gnu-gcc'))('a program for arm64 is read on any mac
   expect(readElf(join(scratch, 'arm'))).toMatchObject({ machine: 'aarch64', interpreter: '/lib/ld-linux-aarch64.so.1' })
 })
 
-test('a script needs its interpreter and what that needs', () => {
+test('a script needs its interpreter and the files that one needs', () => {
   const script = join(scratch, 'script')
   writeFileSync(script, '#! /bin/bash -e\nls\n')
   chmodSync(script, 0o755)
@@ -155,20 +155,20 @@ test('a script needs its interpreter and what that needs', () => {
   expect(() => needs(script)).toThrow('scripts name each other')
 })
 
-test('what is no program for us is called by what it is', () => {
+test('the error for any other file says what the file is', () => {
   const bash = readFileSync('/bin/bash')
   const changed = (offset: number, value: number) => Buffer.from(bash).fill(value, offset, offset + 1)
   expect(() => readElf(new Uint8Array())).toThrow('is empty')
   expect(() => readElf(Buffer.from('root:x:0:0'))).toThrow('neither an ELF file nor a script')
   expect(() => readElf(changed(4, 1))).toThrow('is a 32-bit program')
-  expect(() => readElf(changed(5, 2))).toThrow('has its greatest bytes first')
+  expect(() => readElf(changed(5, 2))).toThrow('is a big-endian program')
   expect(() => readElf(changed(18, 8))).toThrow('is for another processor: MIPS')
   expect(() => readElf(bash.subarray(0, 100))).toThrow('is cut short')
-  expect(() => readElf(scratch)).toThrow('is no regular file')
+  expect(() => readElf(scratch)).toThrow('is not a regular file')
   expect(() => needs('/no/such/program')).toThrow('there is no file /no/such/program')
 })
 
-test('a file cut or damaged anywhere gives an answer or our error, never another', () => {
+test('a file that is cut or damaged anywhere gives a result or an ElfError', () => {
   let seed = 7
   const random = (below: number) => {
     seed = (seed * 48271) % 0x7fffffff

@@ -1,4 +1,4 @@
-// Boxes that cannot touch the host: what they may do to namespaces, they do to namespaces of their own.
+// Boxes that cannot change the host, because they have namespaces of their own.
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { mapRoot } from '../../src/lab/map-root.ts'
@@ -8,31 +8,31 @@ import type { Steps } from '../../src/syscalls/step.ts'
 
 export const isRoot = process.geteuid?.() === 0
 
-/** A process with mounts of its own and whatever else `flags` says, in which we are root, whoever we are. */
+/** A process with a mount namespace and those in `flags`, in which we are root, also as an ordinary user. */
 export const own = (steps: Steps, flags = 0): Box =>
   isRoot
     ? clone(CLONE_NEWNS | flags, steps)
     : clone(CLONE_NEWUSER | CLONE_NEWNS | flags, [...mapRoot(), ...(steps as Steps)])
 
-/** The calls that `own` puts before the others. */
+/** The number of calls that `own` puts before the others. */
 export const ownCalls = own([]).steps.length
 
-/** The number of each of our descriptors. */
+/** Our open file descriptors. */
 export const descriptors = (): string[] => readdirSync('/proc/self/fd')
 
-/** How many arenas are mapped: memory that processes share. */
+/** The number of mapped arenas, which is memory shared with the runner. */
 export const arenas = (): number =>
   readFileSync('/proc/self/maps', 'utf8')
     .split('\n')
     .filter(line => / rw-s .*memfd:cooperage/.test(line)).length
 
-/** True as soon as it is true, and false where it has not become so within ten seconds. */
-export async function soon(isSo: () => boolean): Promise<boolean> {
-  for (const until = Date.now() + 10_000; Date.now() < until; await pause(5)) if (isSo()) return true
-  return isSo()
+/** Waits until the condition holds. Returns false if it does not hold within ten seconds. */
+export async function soon(condition: () => boolean): Promise<boolean> {
+  for (const until = Date.now() + 10_000; Date.now() < until; await pause(5)) if (condition()) return true
+  return condition()
 }
 
-/** Whether a process is there, and no zombie. */
+/** Whether a process exists and is not a zombie. */
 export function lives(pid: number): boolean {
   try {
     return !/^State:\t[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
@@ -41,7 +41,7 @@ export function lives(pid: number): boolean {
   }
 }
 
-/** The processes that run this very command. */
+/** The PIDs of the processes with exactly this command line. */
 export const running = (command: readonly string[]): number[] =>
   readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
@@ -54,5 +54,5 @@ export const running = (command: readonly string[]): number[] =>
       }
     })
 
-/** A sleep that is nobody else's. */
+/** A sleep with a random duration, by which a test finds its own process. */
 export const longSleep = (): string[] => ['sleep', String(100_000_000 + Math.floor(Math.random() * 899_999_999))]

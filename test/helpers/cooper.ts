@@ -1,4 +1,4 @@
-// Runs the command line, as this user or as an ordinary one.
+// Runs the command line, as the current user or as an ordinary one.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ export const main = join(root, 'dist', 'cli', 'main.cjs')
 
 if (!existsSync(main)) execFileSync(process.execPath, ['build.js'], { cwd: root, stdio: 'inherit' })
 
-/** Reading certificates takes Node longer than all the rest. */
+/** Our environment without NODE_EXTRA_CA_CERTS, which slows every start of Node by 35 ms. */
 export const environment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
   const { NODE_EXTRA_CA_CERTS: _, FORCE_COLOR: __, ...rest } = process.env
   return { ...rest, COLUMNS: '80', NO_COLOR: '1', ...more }
@@ -24,10 +24,10 @@ export interface Options {
   readonly env?: NodeJS.ProcessEnv
   readonly input?: string
   readonly cwd?: string
-  /** Put before the command: `['setpriv', '--reuid=1000', …]`. */
+  /** Words to put before the command: `['setpriv', '--reuid=1000', …]`. */
   readonly as?: readonly string[]
   readonly node?: string
-  /** Milliseconds; a minute where nothing is said. */
+  /** Milliseconds; a minute by default. */
   readonly timeout?: number
 }
 
@@ -49,7 +49,7 @@ export function cooper(
   return { status: run.status, stdout: run.stdout, stderr: run.stderr }
 }
 
-/** Its output as data; an exit that was not expected is shown with what was said. */
+/** The parsed output with --json. Throws an Error with the whole output if it is not JSON. */
 export function cooperJson<Data>(args: readonly string[], options: Options = {}): Data {
   const [command = '', ...rest] = args
   const result = cooper([command, '--json', ...rest], options)
@@ -79,14 +79,14 @@ export const ordinary: User = {
   env: isRoot ? { HOME: '/nonexistent' } : {},
 }
 
-/** Root can be both, for twice the time: `npm run test:all`. CI runs everything a second time as an ordinary user. */
+/** The users that a test runs as. Root also runs it as an ordinary user, but only in `npm run test:all`, to save time. */
 export const users: readonly User[] = isRoot
   ? [{ name: 'root', as: [], env: {} }, ...(process.env.COOPER_TEST_USERS === 'both' ? [ordinary] : [])]
   : [ordinary]
 
 /**
- * The users for whom a lesson can be held here. Only one that says what it needs may be refused, and then by the machine
- * (status 3): cgroups cannot be lent to an ordinary user everywhere.
+ * The users who can run a lesson on this machine. Only a lesson that exports `needs` may exit with 3, because not every
+ * machine delegates a cgroup to an ordinary user.
  */
 export const usersOf = (lesson: string): readonly User[] => {
   const source = readFileSync(join(root, 'lessons', lesson, 'lesson.ts'), 'utf8')

@@ -1,4 +1,4 @@
-// The host, as a box might change it: compared before and after every test that performs something.
+// The state of the host that a box might change. Tests that perform something compare it before and after.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, dirname } from 'node:path'
@@ -20,7 +20,7 @@ export interface Host {
 export const lookAtHost = (): Host => ({
   hostname: hostname(),
   mounts: readFileSync('/proc/self/mountinfo', 'utf8').trim().split('\n'),
-  // Not /sys/class/net, which shows the network of whoever mounted it.
+  // Not /sys/class/net, which shows the network namespace of the process that mounted sysfs.
   interfaces: [...readFileSync('/proc/net/dev', 'utf8').matchAll(/^ *(\S+):/gm)].map(([, name = '']) => name).sort(),
   processes: descendants().sort(),
   cgroups: cgroups('/sys/fs/cgroup').filter(path => process.env.CI || path.includes('/cooper')),
@@ -30,7 +30,7 @@ export const lookAtHost = (): Host => ({
   forwarding: readFileSync('/proc/sys/net/ipv4/ip_forward', 'utf8').trim(),
 })
 
-/** All there is in CI, where the machine is ours alone; elsewhere only what bears our name. */
+/** The files of a directory: in CI all of them, elsewhere only those with our name, because other programs run too. */
 const list = (directory: string) =>
   existsSync(directory)
     ? readdirSync(directory)
@@ -38,7 +38,7 @@ const list = (directory: string) =>
         .sort()
     : []
 
-/** Keys and ids of System V objects; sizes and times change while nothing is wrong. */
+/** Keys and ids of System V objects, without sizes and times, which other programs change. */
 const column = (table: string) =>
   table
     .trim()
@@ -48,19 +48,21 @@ const column = (table: string) =>
 
 function cgroups(directory: string, depth = 0): string[] {
   const paths = directoriesIn(directory).map(name => `${directory}/${name}`)
-  const ours = paths.filter(path => !ofOthers(path))
+  const ours = paths.filter(path => !isOfOtherTest(path))
   return ours.flatMap(path => [path, ...(depth > 6 ? [] : cgroups(path, depth + 1))])
 }
 
-/** Made for a test that runs beside us, on another machine (test/isolate): a lab's, by the name that it has, or an engine's. */
-function ofOthers(path: string): boolean {
+/**
+ * Whether a cgroup belongs to a test that runs at the same time (test/isolate), by the name of its lab or its engine.
+ */
+function isOfOtherTest(path: string): boolean {
   const [, namespace] = /\/cooper(?:age|-test)-(\d+)-/.exec(path) ?? []
   if (namespace) return Number(namespace) !== statSync('/proc/self/ns/pid').ino
-  return path.includes('/libpod') || (besideOurs(path) && !path.includes('/cooper'))
+  return path.includes('/libpod') || (isBesideOurs(path) && !path.includes('/cooper'))
 }
 
-/** Whoever gave us a group of our own gives others theirs beside it, and takes them back, whenever it likes. */
-function besideOurs(path: string): boolean {
+/** Whether a cgroup is a sibling of ours. The service manager makes and removes siblings at any time. */
+function isBesideOurs(path: string): boolean {
   const groups = readFileSync('/proc/self/cgroup', 'utf8').trim().split('\n')
   return groups.some(line => {
     const ours = line.split(':').slice(2).join(':')
@@ -74,11 +76,11 @@ function directoriesIn(directory: string): string[] {
     const entries = readdirSync(directory, { withFileTypes: true })
     return entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
   } catch {
-    return [] // it has gone meanwhile, or was never there
+    return [] // the directory does not exist, or not any more
   }
 }
 
-/** The processes of this toolkit: those that run something of ours, or were left to nobody by it. */
+/** The processes of this toolkit: those in other PID namespaces, our init, and our sleeps. */
 function descendants(): string[] {
   const found: string[] = []
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
@@ -89,13 +91,13 @@ function descendants(): string[] {
         /native\/build\/init|^sleep \d{9}/.test(command)
       if (mine) found.push(`${pid} ${command}`)
     } catch {
-      // it has ended, or is not ours to see
+      // the process has ended, or we may not read it
     }
   }
   return found
 }
 
-/** Waits for the kernel to have taken everything away, at most two seconds, and then compares. */
+/** Compares the host, after waiting at most two seconds, because the kernel removes namespaces with a delay. */
 export async function expectAsBefore(before: Host): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     if (JSON.stringify(lookAtHost()) === JSON.stringify(before)) return

@@ -1,11 +1,11 @@
-// What strace saw a box's process do, without what the runner does for itself.
+// Reads the calls of a box's process from strace's files, without those that the runner makes for itself.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The calls of the process that became the command, and before it forked those of its parent, a line each.
- * @param directory where `strace -ff --decode-pids=pidns -o DIRECTORY/t` left a file for each process
- * @param command ends the path of the program that the box became
+ * The calls of the process that executed the command, and those of its parent before the fork, one per line.
+ * @param directory the directory in which `strace -ff --decode-pids=pidns -o DIRECTORY/t` wrote a file for each process
+ * @param command the end of the path of the program that the box executed
  */
 export function callsSeen(directory: string, command: string): string[] {
   const became = new RegExp(`^execve\\("[^"]*/${command}", .* = 0`)
@@ -14,7 +14,7 @@ export function callsSeen(directory: string, command: string): string[] {
     lines: calls(join(directory, name)),
   }))
   const final = files.find(({ lines }) => lines.some(line => became.test(line)))
-  if (!final) throw new Error('strace saw nobody become the command')
+  if (!final) throw new Error('strace saw no process execute the command')
   const parent = files.find(
     ({ pid, lines }) => pid !== final.pid && lines.some(line => isClone(line) && born(line) === final.pid),
   )
@@ -24,14 +24,14 @@ export function callsSeen(directory: string, command: string): string[] {
       final.lines.findIndex(line => became.test(line)),
     ),
   )
-  // A parent that performed the list until it forked. (Node only started it.)
+  // The parent counts only if it performed the list until the fork, and not if it is Node, which started the box.
   const before = sinceProgram(parent?.lines ?? [])
   const began = before.some(isPrologue) || !parent?.lines.some(isExec)
   const forked = began ? before.slice(0, before.findIndex(line => born(line) === final.pid) + 1) : []
   return [...performed(forked), ...performed(own), final.lines.find(line => became.test(line)) as string]
 }
 
-/** What a process did after it last became a program. */
+/** The calls of a process after its last successful execve. */
 const sinceProgram = (lines: readonly string[]) => lines.slice(lines.findLastIndex(isExec) + 1)
 const isExec = (line: string) => line.startsWith('execve(') && line.includes(' = 0')
 
@@ -44,7 +44,7 @@ const isClone = (line: string) => /^clone3?\(/.test(line)
 const born = (line: string) =>
   isClone(line) && (/= \d+ \/\* (\d+) in strace/.exec(line)?.[1] ?? /= (\d+)/.exec(line)?.[1])
 
-/** What the runner does for itself: its prologue, its clock, its reports, its waiting for the go-ahead. */
+/** The calls of the list: without the runner's prologue, its clock, its reports, and its waits. */
 function performed(lines: readonly string[]): string[] {
   const report = lines.map(line => /^write\((\d+), .*, 40\) += 40$/.exec(line)?.[1]).find(Boolean)
   const control = lines.map(line => /^read\((\d+), "\.", 1\) += 1$/.exec(line)?.[1]).find(Boolean)

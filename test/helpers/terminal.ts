@@ -1,25 +1,25 @@
-// cooper in a terminal, with somebody who types.
+// Runs cooper in a pseudo-terminal and types keys.
 import { spawn } from '@lydell/node-pty'
 import { environment, main } from './cooper.ts'
 
 const PATIENCE = 20_000
-/** What a program said last is read after its end; on a busy machine, long after. */
-const LAST_WORDS = 1000
+/** Milliseconds after the end of a program in which its last output may still arrive. */
+const LAST_OUTPUT = 1000
 
 export interface Terminal {
   readonly pid: number
-  /** All that was shown so far, without colours. */
+  /** All output so far, without colours and cursor movements. */
   screen(): string
-  /** Kept when the text, or what matches, has been shown since it was last waited for; gives what was. */
+  /** Waits until a text or a match appears in the output after the last one that was waited for. Returns the match. */
   shows(what: string | RegExp): Promise<string>
-  /** The same with everything that moves and colours. */
+  /** All output so far, with colours and cursor movements. */
   raw(): string
   type(keys: string): void
   resize(columns: number, rows: number): void
   readonly gone: Promise<{ code: number; signal: number }>
 }
 
-/** Starts a program, or cooper where only its arguments are named, in a terminal of so many columns. */
+/** Starts a program, by default cooper, in a pseudo-terminal. */
 export function terminal(
   words: readonly string[],
   columns = 80,
@@ -29,7 +29,7 @@ export function terminal(
   const [file = '', ...args] = [...program, ...words]
   const { COLUMNS: _, ...env } = environment({ TERM: 'xterm-256color', ...more })
   const pty = spawn(file, args, { cols: columns, rows: 40, env: env as Record<string, string> })
-  patient(pty)
+  closeLate(pty)
   let all = ''
   let read = 0
   let look = () => {}
@@ -44,7 +44,7 @@ export function terminal(
   const shows = (what: string | RegExp) =>
     new Promise<string>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${why}: no ${what} in\n${screen().slice(read)}`))
-      const patience = setTimeout(() => fail('waited in vain'), PATIENCE)
+      const patience = setTimeout(() => fail('timed out'), PATIENCE)
       look = () => {
         const rest = screen().slice(read)
         const at = typeof what === 'string' ? rest.indexOf(what) : rest.search(what)
@@ -58,9 +58,9 @@ export function terminal(
       look()
       const ended = () => {
         look()
-        fail('it has ended')
+        fail('the program has ended')
       }
-      void gone.then(() => setTimeout(ended, LAST_WORDS))
+      void gone.then(() => setTimeout(ended, LAST_OUTPUT))
     })
   return {
     pid: pty.pid,
@@ -74,10 +74,11 @@ export function terminal(
 }
 
 /**
- * Where the terminal was not read to its end 200 ms after the program's, node-pty closes it, and what was still to be read
- * is lost. On a busy machine that happens. The end itself, or the error that says so, closes it at once.
+ * node-pty closes the terminal 200 ms after the program has ended, and on a busy machine the last output is then lost.
+ * This
+ * delays the close by two seconds, unless the terminal has been read to its end.
  */
-function patient(pty: object): void {
+function closeLate(pty: object): void {
   const { _socket: socket } = pty as { _socket: import('node:net').Socket }
   const destroy = socket.destroy.bind(socket)
   socket.destroy = error => {

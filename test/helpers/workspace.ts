@@ -1,4 +1,4 @@
-// A workspace of somebody's, in which they do the exercises.
+// Makes a workspace in which a test does exercises.
 import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,14 +8,14 @@ import { cooper, type Options, root, type User } from './cooper.ts'
 export interface TestWorkspace {
   readonly directory: string
   readonly options: Options
-  /** Copies a file into an exercise of theirs. @param from seen from exercises/ */
+  /** Copies a file into an exercise of the workspace. @param from a path relative to exercises/ */
   take(from: string, to: string): void
-  /** Copies our solution. */
+  /** Copies our solution into an exercise. */
   solve(id: string): void
-  /** The same, as if it had been checked. */
+  /** Copies our solutions and records them as passed. */
   takeAsPassed(...ids: string[]): void
   file(id: string): string
-  /** A file seen from the workspace. */
+  /** Writes a file. @param path relative to the workspace */
   write(path: string, text: string): void
   remove(): void
 }

@@ -1,4 +1,4 @@
-// The lists that are wrong in an instructive way, as `cooper check` judges them.
+// The wrong lists in exercises/NN-name/wrong, and how `cooper check` judges them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -21,7 +21,7 @@ export interface Judged {
   readonly calls?: readonly string[]
 }
 
-/** Paths, in the order of their names. */
+/** The paths of the wrong lists of an exercise, sorted by name. */
 export const wrongLists = (id: string): readonly string[] => {
   const directory = join(root, 'exercises', id, 'wrong')
   return existsSync(directory)
@@ -31,10 +31,10 @@ export const wrongLists = (id: string): readonly string[] => {
     : []
 }
 
-/** The claim that it says it fails. */
+/** The claim that a wrong list says it fails. */
 export const fails = (file: string): string | undefined => /^\/\/ Fails: (\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
 
-/** The first of them for each claim. */
+/** The first wrong list for each claim. */
 export const oneForEachClaim = (id: string): readonly string[] => [
   ...new Map(
     wrongLists(id)
@@ -43,18 +43,18 @@ export const oneForEachClaim = (id: string): readonly string[] => [
   ).values(),
 ]
 
-/** A list that goes without limits, where this machine lends a user no cgroup, says so: nobody can get those wrong. */
-export const goesWithout = (id: string, { applies, evidence }: Judged): boolean =>
+/** Whether a claim about limits is not applicable, because this machine delegates no cgroup to the user. */
+export const hasNoLimits = (id: string, { applies, evidence }: Judged): boolean =>
   id === '13-container' && applies === false && /lends us no cgroup/.test(evidence)
 
 export function expectToFailAsItSays(id: string, file: string, { as, env }: User): void {
   const { claims, passed } = cooperJson<Checked>(['check', id, file], { as, env })
-  if (claims.some(claim => claim.id === fails(file) && goesWithout(id, claim))) return
+  if (claims.some(claim => claim.id === fails(file) && hasNoLimits(id, claim))) return
   const first = claims.find(claim => claim.passed === false)
-  expect(first?.id).toBe(fails(file))
+  expect(first?.id, `the first failed claim of ${file}`).toBe(fails(file))
   expect(first?.means, 'the verdict says what the evidence means, in one sentence').toMatch(/[.!?]$/)
   expect(first?.look, 'the verdict says where to look').toMatch(/\S/)
   const unknown = (first?.calls ?? []).filter(call => !(call in toolkit))
   expect(unknown, 'calls that the verdict names, and that no list can make').toEqual([])
-  expect(passed).toBe(false)
+  expect(passed, `whether ${file} passes`).toBe(false)
 }

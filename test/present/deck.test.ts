@@ -1,4 +1,4 @@
-// Decks: slides, what comes when, notes and times; and recordings of what their blocks printed.
+// Decks: slides, steps, notes and times; and recordings of blocks.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,20 +19,20 @@ describe('a deck', () => {
     expect(deck.slides[0]).toMatchObject({ minutes: 1, notes: ['Say **good morning**.'] })
   })
 
-  test('shows the items of a list one by one, and what stands behind a pause', () => {
+  test('shows the items of a list one by one, and waits at a pause', () => {
     const { items, steps } = slide('Bit by bit')
     expect(items.map(({ from }) => from)).toEqual([1, 2, 3])
     expect(steps).toBe(3)
   })
 
-  test('lights lines of code, one group after the other, and knows pictures', () => {
+  test('highlights groups of lines of code one after the other, and shows pictures', () => {
     const { items, steps } = slide('Code and a picture')
     expect(items[0]?.shows).toMatchObject({ kind: 'code', focus: [[1], [2]] })
     expect(items[1]?.shows).toMatchObject({ kind: 'image', file: 'dot.png' })
     expect(steps).toBe(2)
   })
 
-  test('keeps the answer, and what stands below, until the run has been', () => {
+  test('shows the answer and the rest of the slide after the run', () => {
     const kinds = slide('A run').items.map(({ from, shows }) => [from, shows.kind])
     expect(kinds).toEqual([
       [0, 'predict'],
@@ -46,7 +46,7 @@ describe('a deck', () => {
     expect(livesOf(deck).map(({ role }) => role)).toEqual(['run', 'run', 'step', 'shell'])
   })
 
-  test('is found by number, name, both, or as a file', () => {
+  test('is found by number, name, both, or file', () => {
     for (const called of ['3', '03', 'uts', '03-uts', 'slides/03-uts.md'])
       expect(findDeck(called)).toMatch(/slides\/03-uts\.md$/)
     expect(() => findDeck('nothing')).toThrow(/no deck 'nothing'/)
@@ -57,12 +57,12 @@ describe('a deck', () => {
 describe.each(decks())('the deck %s', id => {
   const { slides, title } = readDeck(findDeck(id))
 
-  test('has 5 to 15 slides, times and notes, and something live', () => {
+  test('has 5 to 15 slides, times, notes and live blocks', () => {
     expect(slides.length).toBeGreaterThanOrEqual(5)
     expect(slides.length).toBeLessThanOrEqual(15)
     expect(slides.filter(({ minutes }) => minutes === 0).map(each => each.title)).toEqual([])
-    expect(slides.some(({ notes }) => notes.length > 0)).toBe(true)
-    expect(slides.some(({ items }) => items.some(({ shows }) => shows.kind === 'live'))).toBe(true)
+    expect(slides.flatMap(({ notes }) => notes)).not.toEqual([])
+    expect(slides.flatMap(({ items }) => items.map(({ shows }) => shows.kind))).toContain('live')
     expect(title).not.toBe('')
   })
 })
@@ -103,18 +103,18 @@ describe('a recording', () => {
     expect(JSON.parse(rest.at(-1) ?? '')).toEqual([0, 'x', '1'])
   })
 
-  test('that is none is an error in words, and one that is not there is nothing', () => {
+  test('is undefined if the file is missing, and an error if the file is something else', () => {
     const file = join(directory, 'x.cast')
     writeFileSync(file, '{ "version": 2 }\n')
-    expect(() => readRecording(file)).toThrow(/is no recording: version 2/)
+    expect(() => readRecording(file)).toThrow(/is not a recording: version 2/)
     expect(readRecording(join(directory, 'y.cast'))).toBeUndefined()
   })
 
-  test('of each command has a file of its own', () => {
+  test('has a file of its own for each command', () => {
     expect(recordingFile('a', 'cooper demo uts -- a')).not.toBe(recordingFile('a', 'cooper demo uts -- b'))
   })
 
-  test('says how long the block may take', () => {
+  test('determines how long the block may take', () => {
     expect(deadline(undefined)).toBe(10_000)
     expect(deadline({ ...recording, output: [[20, 'x']] })).toBe(60_000)
   })

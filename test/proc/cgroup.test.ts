@@ -7,7 +7,7 @@ import { parseMountinfo } from '../../src/proc/mountinfo.ts'
 import { look } from '../../src/proc/process.ts'
 import { copyOf, saved, start, tree } from './world.ts'
 
-test('a process is in many hierarchies of v1, and in one of v2', () => {
+test('a process is in several hierarchies of v1 and in one of v2', () => {
   expect(parseCgroup('12:cpu,cpuacct:/a\n1:name=systemd:/user.slice/a:b\n0::/c (deleted)\n')).toEqual([
     { hierarchy: 12, controllers: ['cpu', 'cpuacct'], path: '/a', deleted: false },
     { hierarchy: 1, controllers: ['name=systemd'], path: '/user.slice/a:b', deleted: false },
@@ -16,7 +16,7 @@ test('a process is in many hierarchies of v1, and in one of v2', () => {
   expect(() => parseCgroup('0:')).toThrow(Malformed)
 })
 
-test.each(['6.1', '6.12'] as const)('on %s the limits of a box stand beside what it uses', kernel => {
+test.each(['6.1', '6.12'] as const)('on %s we read the limits of a box and its use', kernel => {
   const { memory, cpu, pids, places } = look(20, saved(kernel)).cgroup
   expect(places.map(({ path, version }) => `${version} ${path}`)).toEqual(['2 /save/inner'])
   // Its own cgroup has no max; the one above allows 64 MiB.
@@ -30,12 +30,12 @@ test.each(['6.1', '6.12'] as const)('on %s the limits of a box stand beside what
   expect(pids?.peak).toBeGreaterThan(1)
 })
 
-test('the root cgroup of v2 cannot be limited: its controllers count as absent', () => {
+test('the root cgroup of v2 has no limits, so its controllers count as absent', () => {
   const { cgroup } = look(10, saved('6.12'))
   expect([cgroup.memory, cgroup.cpu, cgroup.pids, cgroup.io]).toEqual([undefined, undefined, undefined, undefined])
 })
 
-test('a cgroup without a controller of its own is ruled by the one above', () => {
+test('a cgroup without a controller is bound by the limit of the cgroup above', () => {
   const root = copyOf('6.12')
   const leaf = `${root}/../sys/fs/cgroup/save/inner/leaf`
   mkdirSync(leaf)
@@ -45,7 +45,7 @@ test('a cgroup without a controller of its own is ruled by the one above', () =>
   expect(look(20, root).cgroup.memory?.directory).toMatch(/\/save\/inner$/)
 })
 
-test('io is told by device', () => {
+test('io limits and use are listed by device', () => {
   const root = copyOf('6.12')
   const directory = `${root}/../sys/fs/cgroup/save/inner`
   writeFileSync(`${directory}/io.max`, '8:0 rbps=1048576 wbps=max riops=max wiops=120\n')
@@ -55,40 +55,40 @@ test('io is told by device', () => {
   expect(io?.stat['8:0']).toMatchObject({ rbytes: 4096, rios: 1 })
 })
 
-// Where the directory is, for every way in which a hierarchy can be mounted.
+// Finding the directory of a cgroup, for every way in which a hierarchy can be mounted.
 const place = (path: string, root: string, folders: Record<string, string>) => {
   const base = tree(folders)
   const mounts = parseMountinfo(`1 0 0:30 ${root} /cg rw - cgroup2 cg rw\n`)
   return findPlaces(parseCgroup(`0::${path}\n`), mounts, 42, base)[0]?.directory.slice(base.length)
 }
 
-test('a hierarchy mounted whole has the path below it', () => {
+test('below a mount of the whole hierarchy the full path is used', () => {
   expect(place('/a/b', '/', { 'cg/a/b/cgroup.procs': '' })).toBe('/cg/a/b')
 })
 
-test('a hierarchy of which a part is mounted has the rest of the path below it', () => {
+test('below a mount of a part of the hierarchy the rest of the path is used', () => {
   expect(place('/a/b', '/a', { 'cg/b/cgroup.procs': '' })).toBe('/cg/b')
   expect(place('/a', '/a', { 'cg/cgroup.procs': '' })).toBe('/cg')
   expect(place('/ab', '/a', { 'cg/b/cgroup.procs': '' })).toBeUndefined()
 })
 
-test('a process outside the cgroup namespace of the reader is found only where the mount reaches it', () => {
+test('a process outside our cgroup namespace is found only if the mount reaches it', () => {
   expect(place('/../other', '/', { 'cg/cgroup.procs': '' })).toBeUndefined()
   expect(place('/../other', '/..', { 'cg/other/cgroup.procs': '' })).toBe('/cg/other')
 })
 
-test('in a hierarchy mounted before the reader entered its namespace, the process is looked for', () => {
+test('in a hierarchy that was mounted before we entered our cgroup namespace, the process is searched for', () => {
   const folders = { 'cg/x/a/cgroup.procs': '7\n', 'cg/y/a/cgroup.procs': '1\n42\n', 'cg/cgroup.procs': '' }
   expect(place('/a', '/..', folders)).toBe('/cg/y/a')
 })
 
-test('of two mounts the later one that has the directory is taken', () => {
+test('of two mounts that have the directory the later one is taken', () => {
   const base = tree({ 'one/a/cgroup.procs': '', 'two/cgroup.procs': '' })
   const mounts = parseMountinfo('1 0 0:30 / /one rw - cgroup2 cg rw\n2 0 0:30 /b /two rw - cgroup2 cg rw\n')
   expect(findPlaces(parseCgroup('0::/a\n'), mounts, 42, base)[0]?.directory).toBe(`${base}/one/a`)
 })
 
-test('a cgroup that has been removed, or is not mounted, is nowhere', () => {
+test('a cgroup that has been removed or is not mounted has no directory', () => {
   expect(findPlaces(parseCgroup('0::/a (deleted)\n'), [], 42)).toEqual([])
   expect(look(20, saved('6.18')).cgroup.places).toEqual([])
 })
@@ -98,7 +98,7 @@ test.runIf(
   process.geteuid?.() === 0 &&
     existsSync(`${v1}/memory/memory.limit_in_bytes`) &&
     existsSync(`${v1}/pids/cgroup.procs`),
-)('limits set in v1 are the limits that we see', async () => {
+)('we read the limits that were set in cgroup v1', async () => {
   const name = `cooper-proc-test-${process.pid}`
   const directories = ['memory', 'pids', 'cpu'].map(controller => `${v1}/${controller}/${name}`)
   for (const directory of directories) mkdirSync(directory)

@@ -1,4 +1,4 @@
-// What the x-ray says of capability sets, and that the screen can read it back.
+// The text of a capability set in the x-ray, and that `setIn` reads it back.
 import { expect, test } from 'vitest'
 import { setIn, setText } from '../../src/proc/xray/powers.ts'
 
@@ -14,6 +14,6 @@ test.each([
   expect(setIn(text)).toBe(set)
 })
 
-test('what is no set of capabilities is not taken for one', () => {
+test('other text is not read as a set of capabilities', () => {
   expect(setIn('filter (1 program)')).toBeUndefined()
 })

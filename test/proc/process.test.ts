@@ -24,7 +24,7 @@ const facts: ((process: Process) => unknown)[] = [
   p => p.label,
 ]
 
-test.each(facts.map(String))('a process that has ended is Gone: %s', text => {
+test.each(facts.map(String))('reading a fact of a process that has ended throws Gone: %s', text => {
   const root = copyOf('6.1')
   const fact = facts.find(each => String(each) === text)!
   rmSync(`${root}/10`, { recursive: true })
@@ -32,7 +32,7 @@ test.each(facts.map(String))('a process that has ended is Gone: %s', text => {
   expect(() => fact(look(10, root))).toThrow(/Process 10 has ended/)
 })
 
-test('a process may vanish between two facts, and what was read before is still known', async () => {
+test('facts that were read before a process ended stay known', async () => {
   const child = spawn('sleep', ['60'])
   const seen = look(child.pid!)
   expect(seen.status.Pid).toBe(child.pid)
@@ -43,8 +43,8 @@ test('a process may vanish between two facts, and what was read before is still 
   expect(() => seen.namespaces.net).toThrow(Gone)
 })
 
-test('a zombie has no mounts any more, nor a network, but a state and a parent', async () => {
-  // The shell becomes a sleep, which never waits for the child it has inherited.
+test('a zombie has a state and a parent, but neither mounts nor a network', async () => {
+  // The shell becomes a sleep, which never waits for the shell's child.
   const { top } = await start('sleep', 'bash', '-c', 'sleep 0.1 & exec sleep 60')
   const ended = () => children(top.pid!).find(pid => look(pid).stat.state === 'Z')
   while (ended() === undefined) await new Promise(resolve => setTimeout(resolve, 20))
@@ -69,7 +69,7 @@ test('a kernel without time namespaces or setgroups gives undefined, not an erro
   expect(old.label).toBeUndefined()
 })
 
-test('a fact is read once; another look reads again', () => {
+test('a fact is read once, and another look reads it again', () => {
   const root = copyOf('6.1')
   const first = look(20, root)
   expect(first.setgroups).toBe('deny')
@@ -78,14 +78,14 @@ test('a fact is read once; another look reads again', () => {
   expect(look(20, root).setgroups).toBe('allow')
 })
 
-test('looking costs nothing but what is asked for', () => {
+test('look reads only the files of the facts that are used', () => {
   const root = copyOf('6.1')
   rmSync(`${root}/20/mountinfo`)
   const { status, uidMap } = look(20, root)
   expect([status.Name, uidMap.length]).toEqual(['sleep', 1])
 })
 
-test('arguments may be empty, hold blanks, or have been written over', () => {
+test('arguments may be empty, contain spaces, or have been overwritten', () => {
   const root = copyOf('6.1')
   const command = (text: string) => {
     writeFileSync(`${root}/20/cmdline`, text)
@@ -99,7 +99,7 @@ test('arguments may be empty, hold blanks, or have been written over', () => {
 })
 
 test.runIf(process.getuid?.() === 0)(
-  'nobody may not read the namespaces of root, and is told what it takes',
+  'an ordinary user cannot read the namespaces of root, and the error says what would be needed',
   async () => {
     const { pid } = await box('--uts')
     process.seteuid?.(65_534)

@@ -6,7 +6,7 @@ import { look } from '../../src/proc/process.ts'
 import { children, deepest, descendants, members, pids, processes, sharing } from '../../src/proc/processes.ts'
 import { asRoot, box, copyOf, start, tree } from './world.ts'
 
-test('lsns counts the same namespaces of a box, and the same processes in them', async () => {
+test('we find the same namespaces of a box as lsns, and the same number of processes in each', async () => {
   const { pid } = await box(
     '--pid',
     '--fork',
@@ -22,15 +22,15 @@ test('lsns counts the same namespaces of a box, and the same processes in them',
   const { namespaces } = JSON.parse(
     execFileSync('lsns', ['--json', '--task', String(pid), '--output', 'NS,TYPE,NPROCS'], { encoding: 'utf8' }),
   ) as { namespaces: { ns: number; type: string; nprocs: number }[] }
-  const told = namespaces.map(({ ns, type, nprocs }) => `${type} ${ns} ${nprocs}`).sort()
+  const fromLsns = namespaces.map(({ ns, type, nprocs }) => `${type} ${ns} ${nprocs}`).sort()
   const seen = look(pid)
   const ours = namespaceNames.map(name => `${name} ${seen.namespaces[name]} ${sharing(seen, name).length}`).sort()
-  // lsns says how many processes it saw; the box is small and its own, so both must say the same.
-  expect(ours).toEqual(told)
+  // The box starts no processes while we count, so both counts must be equal.
+  expect(ours).toEqual(fromLsns)
   expect(sharing(seen, 'pid')).toEqual([pid])
 })
 
-asRoot('lsns lists the PID namespace of a box, and so do we', async () => {
+asRoot('we and lsns find the same processes in the PID namespace of a box', async () => {
   const { pid } = await box('--pid', '--fork')
   const { namespaces } = JSON.parse(
     execFileSync('lsns', ['--json', '--type', 'pid', '--output', 'NS,NPROCS'], { encoding: 'utf8' }),
@@ -42,7 +42,7 @@ asRoot('lsns lists the PID namespace of a box, and so do we', async () => {
   expect(ours.get(look(process.pid).namespaces.pid!)).toContain(process.pid)
 })
 
-test('children, their children, and the last of them', async () => {
+test('descendants are listed by generation, and deepest is the last of them', async () => {
   const { pid, top } = await start('sleep', 'bash', '-c', 'bash -c "sleep 60; true"; true')
   const [middle] = children(top.pid!)
   expect(descendants(top.pid!)).toEqual([middle, pid])
@@ -51,16 +51,19 @@ test('children, their children, and the last of them', async () => {
   expect(children(pid)).toEqual([])
 })
 
-test('ps sees the processes that we see', () => {
-  const told = execFileSync('ps', ['-e', '-o', 'pid='], { encoding: 'utf8' }).trim().split(/\s+/).map(Number)
+test('we see the processes that ps sees', () => {
+  const fromPs = execFileSync('ps', ['-e', '-o', 'pid='], { encoding: 'utf8' }).trim().split(/\s+/).map(Number)
   const ours = new Set(pids())
-  // Others come and go meanwhile; those with a low number stay.
-  expect(told.filter(pid => pid < 20).every(pid => ours.has(pid))).toBe(true)
-  expect(ours.has(process.pid)).toBe(true)
-  expect(processes().some(({ pid }) => pid === process.pid)).toBe(true)
+  // Other processes come and go meanwhile; those with a low PID stay.
+  expect(
+    fromPs.filter(pid => pid < 20 && !ours.has(pid)),
+    'PIDs that only ps sees',
+  ).toEqual([])
+  expect([...ours]).toContain(process.pid)
+  expect(processes().map(({ pid }) => pid)).toContain(process.pid)
 })
 
-test('a process that vanishes between the list and the look is left out', () => {
+test('a process that ends while it is listed is left out', () => {
   const root = copyOf('6.1')
   rmSync(`${root}/10/stat`)
   rmSync(`${root}/10/ns/pid`)
@@ -69,16 +72,16 @@ test('a process that vanishes between the list and the look is left out', () => 
   expect(descendants(look(20, root).stat.ppid, root)).toEqual([20])
 })
 
-test('five thousand processes are no trouble', () => {
+test('five thousand processes are listed quickly enough', () => {
   const numbered = Array.from({ length: 5000 }, (_, i) => [String(i + 1), i % 2 ? '-> odd' : '-> even'])
   const root = tree({ 'odd/ns/pid': '-> pid:[1]', 'even/ns/pid': '-> pid:[2]', ...Object.fromEntries(numbered) })
   const groups = members('pid', root)
   expect([...groups.values()].map(group => group.length)).toEqual([2500, 2500])
 })
 
-test('a number in the box is not to be taken for one of the host', () => {
+test('a PID in the box is not accepted as a PID on the host', () => {
   const { pid, insidePid } = look(process.pid)
-  // @ts-expect-error: only in the first PID namespace would it be right, and there by chance
+  // @ts-expect-error: the two PIDs are the same only in the initial PID namespace
   const wrong: typeof insidePid = pid
   expect(wrong).toBe(process.pid)
 })

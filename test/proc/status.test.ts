@@ -8,7 +8,7 @@ import { kernels, saved, start, tree } from './world.ts'
 
 const text = readFileSync(`${saved('6.1')}/20/status`, 'utf8')
 
-test.each(kernels)('on %s a process in a box has two numbers, and the last is its own', kernel => {
+test.each(kernels)('on %s a process in a box has two PIDs, and the last is the one inside', kernel => {
   const { status, insidePid } = look(20, saved(kernel))
   expect(status.Name).toBe('sleep')
   expect(status.NSpid).toHaveLength(2)
@@ -20,7 +20,7 @@ test.each(kernels)('on %s a process in a box has two numbers, and the last is it
   expect(status.VmRSS).toBeGreaterThan(100_000)
 })
 
-test('a name is read as it is, blanks, brackets and line feeds included', () => {
+test('a name may contain spaces, brackets and line feeds', () => {
   const named = (name: string) => parseStatus(text.replace('Name:\tsleep', () => `Name:\t${name}`)).Name
   expect(named(' two  words ')).toBe(' two  words ')
   expect(named('a\\nb')).toBe('a\nb')
@@ -29,23 +29,23 @@ test('a name is read as it is, blanks, brackets and line feeds included', () => 
   expect(named('')).toBe('')
 })
 
-test('a kernel before 5.9 does not count filters, one before 4.1 knows no NSpid', () => {
+test('Seccomp_filters is undefined before Linux 5.9, and NSpid has a fallback before 4.1', () => {
   const old = parseStatus(text.replace(/^(Seccomp_filters|NSpid):.*\n/gm, ''))
   expect(old.Seccomp_filters).toBeUndefined()
   expect(old.NSpid).toEqual([old.Pid])
 })
 
-test('a process has groups, or none', () => {
+test('a process may have supplementary groups or none', () => {
   expect(parseStatus(text).Groups).toEqual([])
   expect(parseStatus(text.replace(/^Groups:.*$/m, 'Groups:\t4 20 1000 ')).Groups).toEqual([4, 20, 1000])
 })
 
-test('a status cut short is called so, and not taken for a process without ids', () => {
+test('a status that is cut short throws Malformed', () => {
   expect(() => parseStatus(text.slice(0, 60))).toThrow(Malformed)
   expect(() => parseStatus('')).toThrow(Malformed)
 })
 
-test('a name that looks like the rest of stat does not confuse it', () => {
+test('a name that looks like the other fields of stat is read correctly', () => {
   const stat = parseStat(
     '7 (a) S 1 (b\n) R 3 4 5 0 -1 4194368 213 368 0 0 0 0 0 0 20 0 2 0 83260 4595712 511 1844 0 0 0 0 0 0 0\n',
   )
@@ -63,7 +63,7 @@ test('a name that looks like the rest of stat does not confuse it', () => {
   expect(() => parseStat('7 (a) S 1 2')).toThrow(Malformed)
 })
 
-test('status and stat agree on a living process with the oddest of names', async () => {
+test('status and stat agree on a running process with an odd name', async () => {
   const odd = ') R 1\n\\( ö'
   const { pid } = await start(odd, `${tree({ [odd]: '-> /bin/sleep' })}/${odd}`, '60')
   const { status, stat } = look(pid)

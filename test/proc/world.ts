@@ -1,4 +1,4 @@
-// What the tests of src/proc look at: saved kernels, made-up trees, and live boxes.
+// Processes for the tests of src/proc: saved copies of /proc, invented trees, and live boxes.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -10,10 +10,10 @@ import { Gone } from '../../src/proc/errors.ts'
 import { look } from '../../src/proc/process.ts'
 import { deepest, descendants } from '../../src/proc/processes.ts'
 
-/** Debian 12's stock kernel and the one of its backports, with cgroup v2; 6.18 has v1 and v2 side by side. */
+/** 6.1 and 6.12 are Debian 12's stock and backports kernels with cgroup v2; 6.18 has v1 and v2 side by side. */
 export const kernels = ['6.1', '6.12', '6.18'] as const
 
-/** The saved /proc of a kernel, in which 10 is a plain process and 20 one in a box. */
+/** The saved /proc of a kernel, in which 10 is an ordinary process and 20 a process in a box. */
 export const saved = (kernel: (typeof kernels)[number]): string =>
   fileURLToPath(new URL(`../fixtures/proc/${kernel}/proc`, import.meta.url))
 
@@ -22,7 +22,7 @@ afterAll(() => {
   for (const each of undo.splice(0).reverse()) each()
 })
 
-/** A folder with these files; a text that begins with `-> ` makes a link. */
+/** A directory with these files. A text that begins with `-> ` makes a symbolic link. */
 export const tree = (files: Record<string, string>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'cooper-proc-'))
   undo.push(() => rmSync(folder, { recursive: true, force: true }))
@@ -35,14 +35,16 @@ export const tree = (files: Record<string, string>): string => {
   return folder
 }
 
-/** A copy of a saved kernel to be spoilt. */
+/** A copy of a saved /proc that a test may change. */
 export const copyOf = (kernel: (typeof kernels)[number]): string => {
   const folder = tree({})
   cpSync(dirname(saved(kernel)), folder, { recursive: true, verbatimSymlinks: true })
   return join(folder, 'proc')
 }
 
-/** Starts a program and waits until the last process below it is called so. Ended after the tests of this file. */
+/**
+ * Starts a program and waits until the last process below it has this name. It is killed after the tests of this file.
+ */
 export const start = async (
   name: string,
   command: string,
@@ -59,10 +61,10 @@ export const start = async (
     if (nameOf(pid) === name) return { pid, top }
     await new Promise(resolve => setTimeout(resolve, 10))
   }
-  throw new Error(`${command} ${args.join(' ')} did not come to run ${name}`)
+  throw new Error(`${command} ${args.join(' ')} did not start ${name}`)
 }
 
-/** Undefined where it has ended since it was found: a shell's children come and go. */
+/** The name of a process; undefined if it has ended since it was found. */
 const nameOf = (pid: number): string | undefined => {
   try {
     return look(pid).stat.comm
@@ -72,7 +74,7 @@ const nameOf = (pid: number): string | undefined => {
   }
 }
 
-/** The end of a process which may have ended already: with its parent, or with number one of its PID namespace. */
+/** Kills a process that may have ended already, with its parent or with PID 1 of its PID namespace. */
 const kill = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL')
@@ -81,8 +83,8 @@ const kill = (pid: number): void => {
   }
 }
 
-/** For boxes that only root makes, without a user namespace around them. Elsewhere the test is skipped, and counted. */
+/** For tests whose boxes only root can make, because they have no user namespace. Otherwise the test is skipped. */
 export const asRoot = test.runIf(process.geteuid?.() === 0)
 
-/** A sleep in namespaces of its own: `box('--pid', '--fork')`. */
+/** Starts a sleep in new namespaces: `box('--pid', '--fork')`. */
 export const box = (...flags: string[]) => start('sleep', 'unshare', '--kill-child', ...flags, 'sleep', '60')

@@ -11,7 +11,7 @@ import { asRoot, box, copyOf, saved, start } from './world.ts'
 const row = (seen: Xray, id: string): Row => seen.rows.find(each => each.id === id)!
 const differing = (seen: Xray): string[] => seen.rows.filter(({ differs }) => differs).map(({ id }) => id)
 
-asRoot('unshare changes the rows that it was asked to change, and no other', async () => {
+asRoot('unshare changes the rows of the namespaces that it makes, and no other', async () => {
   const { pid } = await box('--pid', '--fork', '--mount-proc', '--uts', '--ipc', '--net', '--mount')
   const host = look(process.pid)
   const seen = xray(host, look(pid))
@@ -19,7 +19,7 @@ asRoot('unshare changes the rows that it was asked to change, and no other', asy
   expect(differing(seen)).toEqual([
     ...['ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-uts'],
     ...['numbers', 'processes'],
-    // unshare(1) makes the mounts of its box private, which shows where those of the host are shared.
+    // unshare(1) makes the mounts of its box private, which is a difference only if those of the host are shared.
     ...(shared ? ['propagation'] : []),
     ...['mounts', 'interfaces'],
     ...(host.net.routes.length > 0 ? ['routes'] : []),
@@ -32,7 +32,7 @@ asRoot('unshare changes the rows that it was asked to change, and no other', asy
   expect(seen.unseen).toEqual([])
 })
 
-test('a process differs from itself in nothing, and from its sibling in nothing', async () => {
+test('a process differs neither from itself nor from its sibling', async () => {
   const { pid } = await start('sleep', 'sleep', '60')
   expect(differing(xray(look(process.pid), look(process.pid)))).toEqual([])
   expect(differing(xray(look(process.pid), look(pid)))).toEqual([])
@@ -50,7 +50,7 @@ asRoot('every cell has a command that proves it', async () => {
   }
 })
 
-test('what only somebody inside can know stands there when it is told, and is never invented', async () => {
+test('facts from inside the namespaces are shown if the caller passes them, and left out otherwise', async () => {
   const seen = (extra: Parameters<typeof xray>[2]) => xray(look(10, saved('6.1')), look(20, saved('6.1')), extra)
   expect(row(seen({}), 'hostname')).toBeUndefined()
   expect(row(seen({ box: { hostname: 'box' } }), 'hostname')).toBeUndefined()
@@ -65,7 +65,7 @@ test('what only somebody inside can know stands there when it is told, and is ne
   )
 })
 
-test('limits stand beside live use, which is not compared', () => {
+test('the x-ray shows live use beside the limits, and does not compare it', () => {
   const root = copyOf('6.12')
   const before = xray(look(10, root), look(20, root))
   expect(row(before, 'memory')).toMatchObject({ host: 'no limit can be set here', differs: true })
@@ -79,7 +79,7 @@ test('limits stand beside live use, which is not compared', () => {
   expect(diff(before, xray(look(10, root), look(20, root)))).toEqual([])
 })
 
-test('capabilities are written as they are read fastest', () => {
+test('a set of capabilities is shown by what it lacks if it lacks few', () => {
   const root = copyOf('6.1')
   const set = (hex: string) => {
     const status = `${saved('6.1')}/20/status`
@@ -92,7 +92,7 @@ test('capabilities are written as they are read fastest', () => {
   expect(set('0000000000000021')).toBe('2: CAP_CHOWN CAP_KILL')
 })
 
-test('the diff names the rows that changed between two moments, and both sides of each', () => {
+test('the diff names the rows that changed, and both texts of each', () => {
   const root = copyOf('6.1')
   const seen = () => xray(look(10, root), look(20, root))
   const before = seen()
@@ -120,7 +120,7 @@ test('the diff names the rows that changed between two moments, and both sides o
   })
 })
 
-test('overlay layers are shown topmost first', () => {
+test('the x-ray shows the top layer of an overlay first', () => {
   const seen = xray(look(10, saved('6.18')), look(20, saved('6.18')))
   expect(row(seen, 'overlay')).toMatchObject({
     host: 'none',
@@ -132,20 +132,23 @@ test('overlay layers are shown topmost first', () => {
   })
 })
 
-test('a process that has ended cannot be looked through', () => {
+test('the x-ray of a process that has ended throws Gone', () => {
   expect(() => xray(look(10, saved('6.1')), look(30, saved('6.1')))).toThrow(Gone)
 })
 
-test.runIf(process.getuid?.() === 0)('rows that we may not see are named, with what it takes', async () => {
-  const { pid } = await start('sleep', 'sleep', '60')
-  const own = look(process.pid)
-  process.seteuid?.(65_534)
-  try {
-    const { rows, unseen } = xray(own, look(pid))
-    expect(unseen.map(({ id }) => id)).toContain('ns-pid')
-    expect(unseen[0]?.why).toMatch(/may not be read. It needs you to be root/)
-    expect(rows.map(({ id }) => id)).toContain('cap-effective')
-  } finally {
-    process.seteuid?.(0)
-  }
-})
+test.runIf(process.getuid?.() === 0)(
+  'the x-ray names the rows that we may not read, and what reading them would need',
+  async () => {
+    const { pid } = await start('sleep', 'sleep', '60')
+    const own = look(process.pid)
+    process.seteuid?.(65_534)
+    try {
+      const { rows, unseen } = xray(own, look(pid))
+      expect(unseen.map(({ id }) => id)).toContain('ns-pid')
+      expect(unseen[0]?.why).toMatch(/may not be read. It needs you to be root/)
+      expect(rows.map(({ id }) => id)).toContain('cap-effective')
+    } finally {
+      process.seteuid?.(0)
+    }
+  },
+)

@@ -132,7 +132,7 @@ describe('when the user cannot write to native/', () => {
     const { status, stderr } = asUser({ XDG_CACHE_HOME: '/no-such-cache' })
     expect(status).toBe(3)
     expect(stderr).toContain(`cannot write to ${built} or /no-such-cache/cooperage/native`)
-    expect(stderr).not.toContain('fault of ours')
+    expect(stderr).not.toContain('internal error')
   })
 })
 

@@ -1,5 +1,6 @@
-// Lists are built from those of earlier exercises. Where one of those has been broken since, the cause is not in the file
-// that is worked on, and looking for it there is in vain.
+// A list imports those of earlier exercises. If one of them has been broken since, the error is not in the current
+// file, so
+// we say where it is.
 import { basename, dirname } from 'node:path'
 import { UserError } from '../../base/user-error.ts'
 import type { Exercise } from '../../course/exercises.ts'
@@ -13,13 +14,14 @@ import { outcomeOf } from './outcome.ts'
 export interface Earlier {
   readonly exercise: Exercise
   readonly outcome: Outcome
-  /** It has been passed, and does not hold any more. */
+  /** Whether the exercise was passed before. */
   readonly wasDone: boolean
 }
 
 /**
- * The earlier exercise that is to blame: what failed comes from there, and its own list, judged alone, fails too. Where it
- * holds alone, it is the present list that spoils it.
+ * The earlier exercise that causes the failure: the failed claim or call comes from it, and its own list fails too. If
+ * its
+ * own list passes, the current list is the cause.
  */
 export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earlier | undefined> {
   const exercise = cameFrom(mine, outcome)
@@ -35,7 +37,7 @@ export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earl
   return (await earlierToBlame(its, alone)) ?? { exercise, outcome: alone, wasDone }
 }
 
-/** By a claim that fails (`pid-own-proc`), perhaps behind some of this one's, or the file in which the failed call stands. */
+/** The earlier exercise named by a failed claim (`pid-own-proc`), or by the file that contains the failed call. */
 function cameFrom({ workspace, exercise }: Mine, { passed, cannot, claims, failedAt }: Outcome): Exercise | undefined {
   if (passed || cannot) return undefined
   const failing = claims.filter(each => each.passed === false)

@@ -1,10 +1,10 @@
-// Remembers what came of an exercise.
+// Records the outcome of an exercise in the workspace.
 
 import type { Mine } from '../../course/workspace/find.ts'
 import { setCannot, setOpen, setPassed } from '../../course/workspace/state.ts'
 import type { Outcome } from '../../grader/judge-file.ts'
 
-/** Gives false where something was passed, and that cannot be kept. */
+/** Returns false if the exercise was passed but that cannot be recorded. */
 export function keepOutcome({ workspace, exercise: { id } }: Mine, { passed, cannot }: Outcome): boolean {
   if (passed) return setPassed(workspace, id)
   if (cannot) setCannot(workspace, id)

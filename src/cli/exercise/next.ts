@@ -1,21 +1,21 @@
-// What there is to do now: the exercise that is open, or, when all is done, the box that has come of it.
+// Says what to do next: the next open exercise, or, when all are done, the learner's box.
 import { join, relative } from 'node:path'
 import { type Exercise, exerciseText } from '../../course/exercises.ts'
 import { exercisesIn, openIn, type Workspace } from '../../course/workspace/find.ts'
 import { readState } from '../../course/workspace/state.ts'
 import { wrap } from '../output.ts'
 
-/** How the box is called from where one is: `./my-box sh`. */
+/** The command that runs the box, relative to the working directory: `./my-box sh`. */
 export const myBox = ({ directory }: Workspace): string =>
   `${join(relative(process.cwd(), directory), 'my-box').replace(/^(?!\.\.?\/)/, './')} sh`
 
-/** The open exercise that comes after this one; where there is none, the first that is open. */
+/** The next open exercise after this one, or else the first open one. */
 export function nextOpen(workspace: Workspace, after = ''): Exercise | undefined {
   const open = openIn(workspace)
   return open.find(({ id }) => id > after) ?? open[0]
 }
 
-/** In lines that fit. @param after the exercise that was just done */
+/** What to do next, wrapped to `width`. @param after the exercise that was just done */
 export const whatIsNext = (workspace: Workspace, width: number, after?: string): string[] =>
   sentences(workspace, after).flatMap(sentence => wrap(sentence, width))
 

@@ -1,4 +1,4 @@
-// What comes of a learner's file, judged once.
+// Judges a learner's file once.
 
 import { UserError } from '../../base/user-error.ts'
 import { givenFor } from '../../course/exercises.ts'
@@ -9,14 +9,14 @@ import { type Outcome, readyJudge, unjudged } from '../../grader/judge-file.ts'
 import { openBench } from '../../grader/pool.ts'
 import { type LabKind, refuseWithoutLab } from '../enter-lab.ts'
 
-const saysWithout = ({ message, fix }: UserError): void =>
+const warnWithoutLimits = ({ message, fix }: UserError): void =>
   console.error(`cooper: without limits, for ${message}\n  ${fix}`)
 
-/** Judges the file in a lab of its own, or on the real host. Throws UserError where there is nothing to be judged. */
+/** Judges the file in a new lab, or on the real host. Throws UserError if it cannot be judged. */
 export async function outcomeOf(
   { workspace, exercise }: Mine,
   lab: LabKind = 'ns',
-  without: (why: UserError) => void = saysWithout,
+  without: (why: UserError) => void = warnWithoutLimits,
 ): Promise<Outcome> {
   const file = fileOf(workspace, exercise)
   if (lab === 'none') {
@@ -30,7 +30,7 @@ export async function outcomeOf(
   try {
     return await bench.judge(await translate(file))
   } catch (error) {
-    // What is no TypeScript is shown like all that is wrong with a list.
+    // A syntax error is shown like any other mistake in a list.
     if (error instanceof UserError && error.code === 2) return unjudged(error)
     throw error
   } finally {

@@ -1,8 +1,8 @@
-// The pages of a lesson, to choose from.
+// Lists the pages of a lesson to choose from.
 import type { Document } from '../../course/text/document.ts'
 import type { Screen } from './screen.ts'
 
-/** Gives the page that was chosen, from 0; the present one, where none was. */
+/** Returns the chosen page, counted from 0, or the current one if none was chosen. */
 export async function chooseFrom(screen: Screen, { pages }: Document, present: number): Promise<number> {
   const { style, plain } = screen
   screen.begin()
@@ -15,7 +15,7 @@ export async function chooseFrom(screen: Screen, { pages }: Document, present: n
   let typed = ''
   for (;;) {
     const { name } = await screen.ask(
-      `A number and Enter: that page. Enter alone: back to page ${present + 1}. ${typed}`,
+      `A number and Enter: go to that page. Enter alone: back to page ${present + 1}. ${typed}`,
     )
     if (/^\d$/.test(name)) typed += name
     else if (name === 'backspace') typed = typed.slice(0, -1)

@@ -1,4 +1,4 @@
-// The end of a lesson: what the answers came to, and where to go next.
+// The end of a lesson: how many answers were right, and what to do next.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ export async function endOf(screen: Screen, lesson: Lesson, text: Document): Pro
   ])
 }
 
-/** How many questions were answered rightly. */
+/** The number of right answers, as lines. */
 function score({ id }: Lesson, { pages }: Document): string[] {
   const blocks = pages.flatMap(page => page.blocks)
   const questions = blocks.filter((each): each is Question => each.kind === 'predict' || each.kind === 'quiz')
@@ -32,5 +32,5 @@ function score({ id }: Lesson, { pages }: Document): string[] {
   const answered = questions.filter(each => answers[each.id] !== undefined)
   if (answered.length === 0) return []
   const right = answered.filter(({ id, choices }) => choices[answers[id] as number]?.right)
-  return [`Of ${questions.length} questions you answered ${answered.length}, ${right.length} of them rightly.`]
+  return [`Of ${questions.length} questions you answered ${answered.length}, ${right.length} of them correctly.`]
 }

@@ -1,11 +1,11 @@
-// A command in a lesson: shown, performed when the reader says so, its output in its place.
+// Shows a command of a lesson and performs it if the reader presses Enter.
 import type { Live } from '../../course/text/document.ts'
 import { performCommand } from '../../course/text/perform.ts'
 import { isRefused } from '../../course/text/transcript.ts'
 import { commandLines, recordedLines } from './parts.ts'
 import { type Screen, type Turn, turnOf } from './screen.ts'
 
-/** Gives a turn, where the reader went away instead. */
+/** Returns a turn if the reader leaves instead. */
 export async function offer(screen: Screen, block: Live): Promise<Turn | undefined> {
   const turn = await screen.show(commandLines(screen, block))
   if (turn) return turn
@@ -19,7 +19,7 @@ export async function offer(screen: Screen, block: Live): Promise<Turn | undefin
 }
 
 async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
-  // The beginning is shown as it comes; what does not fit waits for its reader.
+  // Output is shown as it arrives while it fits; the rest waits for keys.
   const waiting: string[] = []
   let rest = ''
   let refused = false

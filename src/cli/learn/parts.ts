@@ -1,4 +1,4 @@
-// The parts of a page as lines: prose, code, a question and its answers, the line of a command.
+// The parts of a page as lines: prose, code, questions, answers and commands.
 
 import { withoutNumber } from '../../course/lessons.ts'
 import type { Block, Document, Live, Page } from '../../course/text/document.ts'
@@ -24,7 +24,7 @@ export function textLines(output: Output, block: Block): string[] {
 
 const NAMES: Record<Live['role'], string> = { run: '', xray: 'X-ray', break: 'Broken on purpose', step: '', shell: '' }
 
-/** The command as it would be typed. */
+/** The command as a user would type it. */
 export function commandLines({ style, plain, width }: Output, { command, role }: Live): string[] {
   const name = NAMES[role]
   const sign = role === 'break' ? style.red : style.green
@@ -36,7 +36,7 @@ export function commandLines({ style, plain, width }: Output, { command, role }:
   ]
 }
 
-/** What stands in backticks is code, in a question as in prose; without colours they stay, as there. */
+/** Text in backticks is code, in a question as in prose. Without colours the backticks stay. */
 const inline = ({ style, plain }: Output, text: string): string =>
   plain || style.level === 0 ? text : text.replace(/`([^`]+)`/g, (_, code) => style.cyan(code))
 
@@ -57,7 +57,7 @@ export function questionLines(output: Output, { kind, asks, choices }: Question)
   ]
 }
 
-/** What comes of an answer: for a wrong one why one may think so, and then what is right. */
+/** The lines after an answer: for a wrong one why it seems right, and then the right one. */
 export function answerLines(output: Output, { choices }: Question, taken: number | undefined): string[] {
   const { style, plain } = output
   const right = choices.findIndex(each => each.right)
@@ -71,12 +71,12 @@ export function answerLines(output: Output, { choices }: Question, taken: number
   const wrong =
     taken === undefined || taken === right
       ? []
-      : line(taken, plain ? 'You said, and it is not so: ' : '✗ ', text => style.red(text))
-  const mark = plain ? (taken === right ? 'You said, and it is so: ' : 'It is: ') : '✓ '
+      : line(taken, plain ? 'Your answer, which is wrong: ' : '✗ ', text => style.red(text))
+  const mark = plain ? (taken === right ? 'Your answer, which is right: ' : 'Right is: ') : '✓ '
   return [...wrong, ...line(right, mark, text => style.green(text)), '']
 }
 
-/** All choices with their reasons, for those who were not asked. */
+/** All choices with their reasons, for output without a reader to ask. */
 export function allAnswerLines(output: Output, { choices }: Question): string[] {
   const { style, plain } = output
   return [
@@ -91,9 +91,9 @@ export function allAnswerLines(output: Output, { choices }: Question): string[] 
   ]
 }
 
-/** What another machine printed, where this one refuses. */
+/** The output of another machine, if this one cannot run the command. */
 export function recordedLines({ style, width }: Output, { printed, recorded }: Live, why: string): string[] {
   const reason = why.replace(/^cooper: /, '').split('\n')[0] ?? ''
-  const note = `This machine refuses (${reason}). So this is a recording${recorded ? `, made on ${recorded}` : ''}:`
+  const note = `This machine cannot run it (${reason}). So this is a recording${recorded ? `, made on ${recorded}` : ''}:`
   return [...wrap(note, width).map(text => style.yellow(text)), ...printed.split('\n'), '']
 }

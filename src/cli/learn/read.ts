@@ -1,4 +1,4 @@
-// A lesson for somebody who sits there: page by page, with runs and questions in their place.
+// Shows a lesson in a terminal: page by page, with runs and questions.
 import type { Lesson } from '../../course/lessons.ts'
 import { changeProgress, readProgress } from '../../course/progress.ts'
 import type { Block, Document, Live, Page } from '../../course/text/document.ts'
@@ -14,7 +14,7 @@ import { openBox } from './shell.ts'
 
 const INTERRUPTED = 130
 
-/** Gives the exit code. Where the reader stopped is kept, and so are their answers. */
+/** Returns the exit code. The reader's page and answers are kept. */
 export async function read(lesson: Lesson, text: Document, output: Output, keys: Keys, from?: number): Promise<number> {
   const screen = openScreen(output, keys)
   const last = text.pages.length - 1
@@ -42,7 +42,7 @@ let warned = false
 function keep({ id }: Lesson, change: Parameters<typeof changeProgress>[1]): void {
   if (changeProgress(id, change) || warned) return
   warned = true
-  console.error('cooper: nothing can be kept in your home directory: the next time begins at page 1')
+  console.error('cooper: your home directory cannot be written, so the lesson will begin at page 1 the next time')
 }
 
 function farewell(screen: Screen, { number }: Lesson, at: number): number {
@@ -51,7 +51,7 @@ function farewell(screen: Screen, { number }: Lesson, at: number): number {
 }
 
 async function readPage(screen: Screen, lesson: Lesson, text: Document, page: Page): Promise<Turn> {
-  const open: Question[] = [] // predictions, until they are settled
+  const open: Question[] = [] // predictions whose run has not come yet
   screen.begin()
   const turn = await screen.show(titleLines(screen, lesson.id, text, page))
   if (turn) return turn
@@ -86,7 +86,7 @@ async function offerAndSettle(screen: Screen, lesson: Lesson, block: Live, open:
   return undefined
 }
 
-/** The choice that was taken; nothing, where it was skipped; or a turn. */
+/** The chosen answer; undefined if the reader skipped the question; or a turn. */
 async function ask(screen: Screen, lesson: Lesson, question: Question): Promise<number | undefined | Turn> {
   const turn = await screen.show(questionLines(screen, question))
   if (turn) return turn

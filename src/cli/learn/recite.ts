@@ -1,27 +1,28 @@
-// A whole lesson at once, for those who cannot be asked: pipes, --no-input, CI. Everything is performed, and compared with
-// what the text shows.
+// Prints a whole lesson at once, without a terminal or with --no-input. Performs every command and compares its output
+// with
+// the text.
 import type { Lesson } from '../../course/lessons.ts'
 import type { Block, Document, Live } from '../../course/text/document.ts'
-import { isTrue } from '../../course/text/drawn.ts'
+import { isUpToDate } from '../../course/text/drawn.ts'
 import { performCommand } from '../../course/text/perform.ts'
 import type { Question } from '../../course/text/question.ts'
 import { differs, isRefused } from '../../course/text/transcript.ts'
 import { type Output, output } from '../output.ts'
 import { allAnswerLines, commandLines, questionLines, recordedLines, textLines, titleLines } from './parts.ts'
 
-/** Gives the exit code: 1 where a run did not do what the text shows. */
+/** Returns the exit code: 1 if a run printed something else than the text shows. */
 export async function recite({ id }: Lesson, text: Document): Promise<number> {
   const screen = output()
   let wrong = 0
   for (const page of text.pages) {
-    const open: Question[] = [] // predictions, until they are settled
+    const open: Question[] = [] // predictions whose run has not come yet
     for (const line of titleLines(screen, id, text, page)) screen.line(line)
     for (const block of page.blocks) {
       if (block.kind === 'live') {
         if (!(await perform(screen, block))) wrong++
         for (const question of open.splice(0)) settle(screen, question)
-      } else if (block.kind === 'code' && !isTrue(block, text.file)) {
-        console.error(`cooper: ${block.source} is another than the text shows`)
+      } else if (block.kind === 'code' && !isUpToDate(block, text.file)) {
+        console.error(`cooper: ${block.source} differs from what the text shows`)
         wrong++
       } else tell(screen, block, open)
     }
@@ -42,7 +43,7 @@ const settle = (screen: Output, question: Question): void => {
   for (const line of allAnswerLines(screen, question)) screen.line(line)
 }
 
-/** Transcripts are 80 columns wide; only then can they be compared. */
+/** Transcripts are 80 columns wide. Output of another width cannot be compared. */
 const COLUMNS = 80
 
 async function perform(screen: Output, block: Live): Promise<boolean> {
@@ -54,7 +55,7 @@ async function perform(screen: Output, block: Live): Promise<boolean> {
     return true
   }
   for (const line of [...now.printed.split('\n'), '']) screen.line(line)
-  // The text shows symbols; what is printed for those who hear it has words, and only its success can be compared.
+  // In plain mode the output has words instead of the symbols in the text, so only its success is compared.
   const wrong = differs(
     screen.plain ? { ...block, recorded: 'output', printed: block.printed || 'nothing' } : block,
     performed,

@@ -1,22 +1,22 @@
-// The reader's screen: lines that do not run away unread, and a last line that asks for a key and then is gone.
+// The reader's screen: shows lines a screenful at a time, with a last line that asks for a key.
 import stringWidth from 'string-width'
 import type { Key, Keys } from '../keys.ts'
 import type { Output } from '../output.ts'
 
-/** Keys that lead away from where one is. */
+/** Keys that leave the current place. */
 export type Turn = 'next' | 'back' | 'contents' | 'quit' | 'interrupt'
 
 export interface Screen extends Output {
   readonly keys: Keys
-  /** A page begins: at the top of an empty screen, or, in plain mode, below what was. */
+  /** Begins a page: on an empty screen, or in plain mode below the last one. */
   begin(): void
-  /** Shows lines, a screenful at a time. Gives a turn, where the reader did not stay to the end. */
+  /** Shows lines, a screenful at a time. Returns a turn if the reader leaves before the end. */
   show(lines: readonly string[]): Promise<Turn | undefined>
-  /** Shows a line, if there is room for it without asking. */
+  /** Shows a line if it fits without asking for a key, and returns whether it did. */
   fits(line: string): boolean
-  /** Says that something is under way; gives what takes that away again. */
+  /** Shows that something is running. Returns a function that removes the message. */
   busy(what: string): () => void
-  /** Asks for a key; the hint is shown meanwhile. */
+  /** Shows the hint and waits for a key. */
   ask(hint: string): Promise<Key>
 }
 
@@ -30,7 +30,7 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
   const ask = async (hint: string): Promise<Key> => {
     stream.write(plain ? `${hint}\n` : style.dim(cut(hint, columns() - 1)))
     const key = await keys.next()
-    // The line is taken away, so that the page reads as if nobody had stopped.
+    // Remove the hint, so that the page reads without interruption.
     if (!plain) stream.write('\r\u001b[K')
     shown = 0
     if (owed) fits('')
@@ -40,7 +40,7 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
 
   const fits = (line: string) => {
     const height = Math.max(1, Math.ceil(stringWidth(line) / columns()))
-    // One line stays free, for the question.
+    // One line stays free for the hint.
     if (shown > 0 && shown + height > rows() - 1) return false
     output.line(line)
     shown += height
@@ -49,7 +49,7 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
 
   const show = async (lines: readonly string[]) => {
     for (const line of lines) {
-      // Nobody should have to press a key for an empty line: it waits for the next one.
+      // An empty line alone is not worth a key, so it waits for the next line.
       if (line === '' && !fits(line)) owed = true
       while (line !== '' && !fits(line)) {
         const turn = turnOf(await ask('-- more: Enter --'))
@@ -85,7 +85,7 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
   }
 }
 
-/** What fits of a hint: whole keys. The last of them, which leads away, stays. */
+/** The keys of a hint that fit. The last one, which leaves, always stays. */
 function cut(hint: string, width: number): string {
   const keys = hint.split('   ')
   while (keys.length > 1 && keys.join('   ').length > width) keys.splice(-2, 1)
@@ -108,7 +108,7 @@ const TURNS: Record<string, Turn> = {
   q: 'quit',
 }
 
-/** What a key means wherever one is; nothing, where it means nothing. */
+/** The turn that a key means everywhere; undefined if it means none. */
 export function turnOf({ name, ctrl }: Key): Turn | undefined {
   if (ctrl) return name === 'c' ? 'interrupt' : name === 'd' ? 'quit' : undefined
   return TURNS[name]

@@ -1,4 +1,4 @@
-// The terminal as a stage: a screen of its own, painted whole each time, and given back as it was, however we end.
+// The terminal during a lecture: an alternate screen that is painted whole each time and restored however we end.
 import { spawn, spawnSync } from 'node:child_process'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
@@ -6,7 +6,7 @@ import type { Output } from '../output.ts'
 
 export type Theme = 'auto' | 'dark' | 'light'
 
-/** Foreground and background, of the 256 colours. `auto` leaves both to the terminal. */
+/** Foreground and background in 256 colours. `auto` keeps those of the terminal. */
 const COLOURS: Record<Theme, string> = {
   auto: '\u001b[0m',
   dark: '\u001b[0;38;5;252;48;5;234m',
@@ -19,9 +19,9 @@ const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l'
 export interface Canvas {
   readonly columns: number
   readonly rows: number
-  /** Paints the whole screen with these lines, from the top. Lines that are too long are cut. */
+  /** Paints the whole screen with these lines, and cuts lines that are too long. */
   paint(lines: readonly string[], after?: string): void
-  /** The terminal as others know it, until the work is done. */
+  /** Restores the terminal while `work` runs, for another program. */
   leave<Result>(work: () => Promise<Result>): Promise<Result>
   close(): void
 }
@@ -65,7 +65,7 @@ export function openCanvas({ style }: Output, theme: Theme, stream: NodeJS.Write
   }
 }
 
-/** Back to a colour means back to ours, not to the terminal's. */
+/** After a reset of colours the colours of the theme apply, not those of the terminal. */
 const onBase = (line: string, base: string): string =>
   base === COLOURS.auto
     ? line
@@ -77,9 +77,10 @@ const cut = (line: string, columns: number): string =>
     : (wrapAnsi(line, columns, { hard: true, trim: false, wordWrap: false }).split('\n')[0] as string)
 
 /**
- * A shell that waits for our end. When we are killed by SIGKILL nobody else puts the terminal right. It hears of our end by
- * the end of its input; by then the terminal belongs to another process group, and SIGTTOU must not stop it. To be called
- * before anything is done to the terminal. Gives what ends it, when we have tidied up ourselves.
+ * Starts a shell that restores the terminal when we end, because after SIGKILL we cannot. The shell's input ends when
+ * we
+ * do; by then another process group has the terminal, so the shell ignores SIGTTOU. Call this before the terminal is
+ * changed. Returns a function that ends the shell after we have restored the terminal ourselves.
  */
 function guardTerminal(): () => void {
   const { stdout: saved } = spawnSync('stty', ['-g'], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' })

@@ -1,4 +1,4 @@
-// What stands on a slide, as lines: as much of it as has its turn.
+// Draws the visible part of a slide as lines.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import stringWidth from 'string-width'
@@ -10,21 +10,21 @@ import type { Output } from '../output.ts'
 
 const { renderCode, renderMarkdown } = load('markdown')
 
-/** What a live block has shown so far, and how it stands. */
+/** The output of a live block so far, and its state. */
 export interface Shown {
   readonly lines: readonly string[]
   readonly state: 'ready' | 'running' | 'done' | 'failed' | 'recorded'
-  /** In words: how it failed, when it was recorded. */
+  /** Why it failed, or when it was recorded, in words. */
   readonly note?: string
 }
 
 export interface Drawing {
   readonly lines: readonly string[]
-  /** In which line a picture is to be put, and which. */
+  /** The picture, and the line at which it is put. */
   readonly picture?: { readonly line: number; readonly file: string }
 }
 
-/** The body of a slide. @param step how often the speaker went on */
+/** The body of a slide. @param step the current step */
 export function drawSlide(
   output: Output,
   deck: Deck,
@@ -55,11 +55,11 @@ function linesOf(output: Output, { from, shows }: Item, step: number, shown: Rea
   return questionLines(output, shows)
 }
 
-/** An item that came by itself stands close to the one before. */
+/** Whether the text is a single list item, which gets no empty line before it. */
 const isItem = (markdown: string) => /^- /.test(markdown) && !markdown.includes('\n\n')
 const spaced = (lines: string[], close: boolean) => (close ? lines : [...lines, ''])
 
-/** Code with its lit lines: the others are faint. */
+/** Lines of code; all but the highlighted ones are faint. */
 function codeLines(output: Output, { text, language, focus = [] }: Code, turn: number): string[] {
   const lines = renderCode(text, language, output)
   const lit = focus[turn - 1]
@@ -96,7 +96,7 @@ function liveLines(output: Output, block: Live, shown: Shown = { state: 'ready',
 
 const PICTURE_ROWS = 12
 
-/** Terminals that draw a PNG: kitty's way, or iTerm2's. */
+/** The protocol with which the terminal draws a PNG. */
 type Way = 'kitty' | 'iterm' | undefined
 function pictureWay({ TERM = '', TERM_PROGRAM = '', KITTY_WINDOW_ID }: NodeJS.ProcessEnv = process.env): Way {
   if (KITTY_WINDOW_ID || /kitty|ghostty/.test(TERM) || TERM_PROGRAM === 'ghostty') return 'kitty'
@@ -104,7 +104,7 @@ function pictureWay({ TERM = '', TERM_PROGRAM = '', KITTY_WINDOW_ID }: NodeJS.Pr
 }
 export const canShowPictures = () => pictureWay() !== undefined
 
-/** What puts the picture at a place of the screen, after it has been painted. */
+/** The escape sequence that draws the picture at a position, to be written after the slide. */
 export function pictureAt(file: string, row: number, column: number): string {
   const data = readFileSync(file).toString('base64')
   const move = `\u001b[${row};${column}H`
@@ -121,6 +121,6 @@ export function pictureAt(file: string, row: number, column: number): string {
   )
 }
 
-/** Text in the middle of a width. */
+/** Text centred in a width. */
 export const centred = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, Math.floor((width - stringWidth(text)) / 2))) + text

@@ -1,4 +1,4 @@
-// Where the lecture is, and what each key does to it.
+// The state of the lecture, and what each key does.
 import type { Live } from '../../course/text/document.ts'
 import { openChannel } from '../../present/channel.ts'
 import { type Deck, planned, type Slide } from '../../present/deck.ts'
@@ -6,23 +6,23 @@ import type { Key, Keys } from '../keys.ts'
 import type { Output } from '../output.ts'
 import type { Canvas, Theme } from './canvas.ts'
 import { drawSlide, pictureAt, type Shown } from './draw.ts'
-import { play, run, type Stagehand, takeOver } from './live.ts'
+import { type LiveContext, play, run, takeOver } from './live.ts'
 import { body, compose, helpLines, overviewLines, page } from './pages.ts'
-import { beginWalk, type Standing, type Walk } from './walk.ts'
+import { beginWalk, type Walk, type WalkState } from './walk.ts'
 
 export interface LectureOptions {
   readonly theme: Theme
-  /** Only recordings, nothing is performed. */
+  /** Plays recordings only and performs nothing. */
   readonly offline: boolean
-  /** The first slide, from 0. */
+  /** The first slide, counted from 0. */
   readonly from: number
 }
 
 export interface Lecture {
   draw(): void
-  /** Does what a key means. Gives the exit code, when the lecture is over. */
-  heed(key: Key): Promise<number | undefined>
-  /** The deck has been changed, or was and cannot be read. */
+  /** Does what a key means. Returns the exit code when the lecture is over. */
+  handle(key: Key): Promise<number | undefined>
+  /** Replaces the deck after a save, or shows why it cannot be read. */
   reload(deck: Deck | Error): void
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
   let at = Math.min(options.from, deck.slides.length - 1)
   let step = 0
   let scroll = 0
-  let typed = '' // digits of a slide's number
+  let typed = '' // digits of a slide number
   let view: 'slide' | 'overview' | 'help' | 'blank' = 'slide'
   let problem = ''
   let walk: { block: Live; steps: Walk } | undefined
@@ -45,17 +45,17 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
   const slide = (): Slide => deck.slides[at] as Slide
   const look = (): Output => ({ ...output, width: page(canvas).width })
 
-  /** The blocks of this slide that are there, the last one first. */
+  /** The visible blocks of this slide, the last one first. */
   const lives = (): Live[] =>
     slide()
       .items.filter(({ from }) => from <= step)
       .map(({ shows }) => shows)
       .filter((each): each is Live => each.kind === 'live')
       .reverse()
-  /** The block that the next key performs: nothing has come of it yet. */
+  /** The block that the next key performs, which has not been performed yet. */
   const ready = (): Live | undefined => lives().find(each => !shown.has(each))
-  /** The block that the speaker means: the one that is ready, or the last one that was performed. */
-  const meant = (): Live | undefined => ready() ?? lives()[0]
+  /** The block to which the keys apply: the one that is ready, or the last one that was performed. */
+  const current = (): Live | undefined => ready() ?? lives()[0]
 
   function draw(): void {
     if (view === 'blank') canvas.paint([])
@@ -97,7 +97,7 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
     })
   }
 
-  const hand: Stagehand = {
+  const context: LiveContext = {
     get deck() {
       return deck
     },
@@ -107,7 +107,7 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
     colour: output.style.level > 0,
     show(block, what) {
       shown.set(block, what)
-      scroll = Number.MAX_SAFE_INTEGER // what is new is at the end
+      scroll = Number.MAX_SAFE_INTEGER // new lines are at the end
       draw()
     },
   }
@@ -124,22 +124,22 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
     scroll = 0
   }
 
-  /** Whatever goes wrong with a block, the lecture goes on. */
+  /** Performs a block. An error is shown on the slide, so that the lecture goes on. */
   async function perform(block: Live): Promise<void> {
     await endWalk()
     try {
-      if (options.offline) await play(hand, block)
+      if (options.offline) await play(context, block)
       else if (block.role === 'shell') await openShell(block)
       else if (block.role === 'step') await beginWalking(block)
-      else await run(hand, block)
+      else await run(context, block)
     } catch (error) {
-      hand.show(block, { state: 'failed', lines: [], note: error instanceof Error ? error.message : String(error) })
+      context.show(block, { state: 'failed', lines: [], note: error instanceof Error ? error.message : String(error) })
     }
   }
 
   async function openShell(block: Live): Promise<void> {
-    const failure = await takeOver(hand, block)
-    hand.show(
+    const failure = await takeOver(context, block)
+    context.show(
       block,
       failure === undefined ? { state: 'done', lines: [] } : { state: 'failed', lines: [], note: failure },
     )
@@ -148,17 +148,17 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
   async function beginWalking(block: Live): Promise<void> {
     const steps = await beginWalk(block)
     walk = { block, steps }
-    await showWalk(steps.begun)
+    await showWalk(steps.initial)
   }
 
-  /** When the list has ended, the next key is the slide's again. */
-  async function showWalk(standing: Standing): Promise<void> {
+  /** Shows the walk. After its end the keys apply to the slide again. */
+  async function showWalk(walkState: WalkState): Promise<void> {
     if (!walk) return
     const { block, steps } = walk
     const note = 'the walk broke off'
-    const state = ({ waiting: 'running', ended: 'done', failed: 'failed' } as const)[standing]
-    hand.show(block, { state, lines: steps.lines(look()), ...(standing === 'failed' ? { note } : {}) })
-    if (standing !== 'waiting') await endWalk()
+    const state = ({ waiting: 'running', ended: 'done', failed: 'failed' } as const)[walkState]
+    context.show(block, { state, lines: steps.lines(look()), ...(walkState === 'failed' ? { note } : {}) })
+    if (walkState !== 'waiting') await endWalk()
   }
 
   async function forward(): Promise<void> {
@@ -171,7 +171,7 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
       return
     }
     await perform(block)
-    // What stands below a block waits until it has worked, or the speaker goes on without it.
+    // The rest of the slide waits until the block has succeeded or the speaker goes on without it.
     if (!walk && shown.get(block)?.state !== 'failed' && step < slide().steps) step++
     scroll = Number.MAX_SAFE_INTEGER
   }
@@ -185,18 +185,18 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
     scroll = 0
   }
 
-  async function heedBlock(name: string): Promise<void> {
-    const block = meant()
-    if (name === 't') await takeOver(hand, block)
+  async function handleBlockKey(name: string): Promise<void> {
+    const block = current()
+    if (name === 't') await takeOver(context, block)
     else if (block && (name === 'a' || name === 'r')) await perform(block)
-    else if (block && name === 'p') await play(hand, block)
+    else if (block && name === 'p') await play(context, block)
     else if (block && name === 's') {
       await endWalk()
-      hand.show(block, { state: 'done', lines: shown.get(block)?.lines ?? [], note: 'skipped' })
+      context.show(block, { state: 'done', lines: shown.get(block)?.lines ?? [], note: 'skipped' })
     }
   }
 
-  async function heed({ name, ctrl }: Key): Promise<number | undefined> {
+  async function handle({ name, ctrl }: Key): Promise<number | undefined> {
     problem = ''
     if (ctrl) return name === 'c' ? INTERRUPTED : name === 'd' ? 0 : undefined
     if (name === 'q') return 0
@@ -215,14 +215,14 @@ export function openLecture(first: Deck, output: Output, keys: Keys, canvas: Can
     else if (name === 'o') view = 'overview'
     else if (name === '.') view = 'blank'
     else if (name === '?' || name === 'h') view = 'help'
-    else await heedBlock(name)
+    else await handleBlockKey(name)
     if (!/^\d$/.test(name)) typed = ''
     return undefined
   }
 
   return {
     draw,
-    heed,
+    handle,
     reload(read) {
       if (read instanceof Error) problem = read.message.replace(`${deck.file}: `, '')
       else {

@@ -1,4 +1,4 @@
-// Live blocks on stage: performed at a key press, played from a recording where they fail, handed over to the lecturer.
+// Live blocks in a lecture: performed at a key press, played from a recording, or run by the speaker in a shell.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
@@ -12,7 +12,7 @@ import type { Keys } from '../keys.ts'
 import type { Canvas } from './canvas.ts'
 import type { Shown } from './draw.ts'
 
-export interface Stagehand {
+export interface LiveContext {
   readonly deck: Deck
   readonly keys: Keys
   readonly canvas: Canvas
@@ -21,9 +21,9 @@ export interface Stagehand {
   readonly show: (block: Live, shown: Shown) => void
 }
 
-/** What was rehearsed; where nobody rehearsed, what the deck itself shows. Undefined where there is neither. */
-function recordingOf(hand: Stagehand, block: Live): { recording: Recording; made: string } | undefined {
-  const recording = rehearsedOf(hand, block)
+/** The recording of the rehearsal, or else the output that the deck itself shows. Undefined if there is neither. */
+function recordingOf(context: LiveContext, block: Live): { recording: Recording; made: string } | undefined {
+  const recording = rehearsedOf(context, block)
   if (recording)
     return { recording, made: `a recording of ${new Date(recording.timestamp * 1000).toLocaleString('en-GB')}` }
   if (block.printed === '') return undefined
@@ -40,8 +40,10 @@ function recordingOf(hand: Stagehand, block: Live): { recording: Recording; made
   return { recording: fromDeck, made: 'a recording: what the deck shows' }
 }
 
-/** A file that makes no sense is no recording; in front of a hall nobody wants to hear more of it. */
-function rehearsedOf({ deck }: Stagehand, { command }: Live): Recording | undefined {
+/**
+ * The recording of the rehearsal. A damaged file counts as none, because an error message would not help in a lecture.
+ */
+function rehearsedOf({ deck }: LiveContext, { command }: Live): Recording | undefined {
   try {
     return readRecording(recordingFile(deck.id, command))
   } catch {
@@ -49,68 +51,71 @@ function rehearsedOf({ deck }: Stagehand, { command }: Live): Recording | undefi
   }
 }
 
-/** Performs a run block in its place. */
-export async function run(hand: Stagehand, block: Live): Promise<void> {
-  const rehearsed = rehearsedOf(hand, block)
+/** Performs a run block and shows its output on the slide. */
+export async function run(context: LiveContext, block: Live): Promise<void> {
+  const rehearsed = rehearsedOf(context, block)
   let text = ''
   const lines = () => text.trimEnd().split('\n')
-  hand.show(block, { state: 'running', lines: [] })
-  const performance = await hand.keys.abortable(signal =>
+  context.show(block, { state: 'running', lines: [] })
+  const performance = await context.keys.abortable(signal =>
     performLive(block, {
-      columns: hand.width() - 2,
-      colour: hand.colour,
+      columns: context.width() - 2,
+      colour: context.colour,
       rehearsed,
       signal,
       onText: more => {
         text += more
-        hand.show(block, { state: 'running', lines: lines() })
+        context.show(block, { state: 'running', lines: lines() })
       },
     }),
   )
   const { failure, took } = performance
-  if (failure === undefined) hand.show(block, { state: 'done', lines: lines(), note: `${(took / 1000).toFixed(1)} s` })
-  else hand.show(block, { state: 'failed', lines: lines(), note: `${failure}.` })
+  if (failure === undefined)
+    context.show(block, { state: 'done', lines: lines(), note: `${(took / 1000).toFixed(1)} s` })
+  else context.show(block, { state: 'failed', lines: lines(), note: `${failure}.` })
 }
 
-/** Plays what was recorded, at its own pace but for long waits; and says that it is a recording. */
-export async function play(hand: Stagehand, block: Live): Promise<void> {
-  const found = recordingOf(hand, block)
+/** Plays a recording at its own pace, but without long pauses, and says that it is a recording. */
+export async function play(context: LiveContext, block: Live): Promise<void> {
+  const found = recordingOf(context, block)
   if (!found) {
     const note = 'there is no recording: `cooper present --rehearse` makes one.'
-    return hand.show(block, { state: 'failed', lines: [], note })
+    return context.show(block, { state: 'failed', lines: [], note })
   }
   let text = ''
   const note = found.made
-  await hand.keys.abortable(async signal => {
+  await context.keys.abortable(async signal => {
     for (const [after, more] of found.recording.output) {
       await pause(Math.min(1000, after * 1000), undefined, { signal }).catch(() => {})
       if (signal.aborted) break
       text += more
-      hand.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
+      context.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
     }
   })
-  hand.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
+  context.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
 }
 
 /**
- * A real terminal for a while: for a shell block its own command, else a shell in which `cooper` is this one.
- * Gives what went wrong, where the shell of a block could not be opened.
+ * Runs the command of a shell block, or otherwise a shell in which `cooper` is this program, on the real terminal.
+ * Returns an error message if the shell of a block could not be opened.
  */
-export async function takeOver({ keys, canvas }: Stagehand, block: Live | undefined): Promise<string | undefined> {
+export async function takeOver({ keys, canvas }: LiveContext, block: Live | undefined): Promise<string | undefined> {
   const places = [join(packageRoot, 'dist', 'bin'), dirname(process.execPath), process.env.PATH ?? '']
   const env = { ...process.env, PATH: places.join(':') }
   const words = block?.role === 'shell' ? ['/bin/sh', '-c', block.command] : [process.env.SHELL || '/bin/sh', '-i']
-  const ignore = () => {} // Ctrl-C is the shell's
+  const ignore = () => {} // Ctrl-C is for the shell
   process.on('SIGINT', ignore)
   try {
     return await canvas.leave(() =>
-      keys.lend(async () => {
+      keys.suspend(async () => {
         if (block?.role !== 'shell')
           console.log(`exit brings you back to the slide.${block ? ` Its block: ${block.command}` : ''}`)
         const [program = '', ...args] = words
         const [code] = await once(spawn(program, args, { stdio: 'inherit', env }), 'exit')
-        // Our own words for: this machine cannot, and: a fault of ours.
-        return block?.role === 'shell' && (code === 3 || code === 4) ? `no shell came of it, status ${code}` : undefined
+        // Exit codes of cooper: 3 this machine cannot, 4 internal error.
+        return block?.role === 'shell' && (code === 3 || code === 4)
+          ? `the shell could not be opened, exit code ${code}`
+          : undefined
       }),
     )
   } finally {

@@ -1,15 +1,15 @@
-// cooper present --notes: the speaker's second terminal. It follows the lecture.
+// cooper present --notes: shows the speaker notes of the running lecture in a second terminal.
 import { findChannel, follow, type Situation } from '../../present/channel.ts'
 import { openKeys } from '../keys.ts'
 import { load } from '../load.ts'
-import { isTyped, type Output, output, wrap } from '../output.ts'
+import { isInteractive, type Output, output, wrap } from '../output.ts'
 import { openCanvas, type Theme } from './canvas.ts'
 
-/** Gives the exit code. Without a terminal, each situation is a line or two. */
+/** Returns the exit code. Without a terminal, each situation is printed as a line or two. */
 export async function showNotes(theme: Theme): Promise<number> {
   const path = findChannel()
   const screen = output()
-  if (!isTyped()) {
+  if (!isInteractive()) {
     await follow(path, situation => {
       for (const line of noteLines(screen, situation)) screen.line(line)
     })

@@ -1,4 +1,4 @@
-// How the screen is divided: a title, a body of a width that can be read, and a quiet last line. And the other pages.
+// Lays out the screen: a title, a body of readable width, and a faint last line. Also the overview and the help.
 import stringWidth from 'string-width'
 import { withoutNumber } from '../../course/lessons.ts'
 import { type Deck, planned, type Slide } from '../../present/deck.ts'
@@ -6,7 +6,7 @@ import { type Output, pad, wrap } from '../output.ts'
 import type { Canvas } from './canvas.ts'
 import { clockText } from './notes.ts'
 
-/** The longest line that is pleasant to read, and what stays free beside it. */
+/** The longest line that is easy to read. */
 const WIDEST = 100
 
 export function page({ columns }: Pick<Canvas, 'columns'>): { width: number; left: number } {
@@ -18,7 +18,7 @@ export function page({ columns }: Pick<Canvas, 'columns'>): { width: number; lef
 const HEAD = 4 // an empty line, the title, a rule, an empty line
 const FOOT = 2
 
-/** The part of a slide's lines that fits, from `scroll` on; `most` is how far one can scroll. */
+/** The part of a slide's lines that fits, starting at `scroll`; `most` is the last possible value of `scroll`. */
 export function body({ rows }: Canvas, slide: Slide, lines: readonly string[], scroll: number) {
   const room = Math.max(1, rows - HEAD - FOOT)
   const full = lines.at(-1) === '' ? lines.slice(0, -1) : lines
@@ -28,7 +28,7 @@ export function body({ rows }: Canvas, slide: Slide, lines: readonly string[], s
   return { lines: full.slice(from, from + room), top, most }
 }
 
-/** A slide that is a title and a sentence stands in the middle. */
+/** Whether a slide is only a title and a sentence, which is shown in the middle. */
 const isOpening = ({ items }: Slide) =>
   items.length <= 1 && items.every(({ shows }) => shows.kind === 'prose' && !/\n\n|^[-|\d]/m.test(shows.markdown))
 
@@ -84,7 +84,7 @@ function foot(
   return ' '.repeat(left) + (note ? style.red(pad(shown, room)) : style.dim(pad(shown, room))) + style.dim(`  ${right}`)
 }
 
-/** All slides by number, as many as fit around the present one. */
+/** The titles of the slides, as many as fit around the current one. */
 export function overviewLines({ style, width }: Output, { slides, title }: Deck, at: number, canvas: Canvas): string[] {
   const indent = ' '.repeat(page(canvas).left)
   const room = canvas.rows - 5
@@ -100,12 +100,12 @@ export function overviewLines({ style, width }: Output, { slides, title }: Deck,
     '',
     ...rows,
     '',
-    indent + style.dim('Any key: back. Then a number and Enter: that slide.'),
+    indent + style.dim('Any key: back. A number and Enter: go to that slide.'),
   ]
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ['Enter, Space, →', 'on: the next words, the block, the next slide'],
+  ['Enter, Space, →', 'go on: the next words, the block, the next slide'],
   ['b, ←', 'back'],
   ['↑ ↓', 'up and down in a long slide'],
   ['7 Enter', 'slide 7'],
@@ -114,7 +114,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['a', 'perform the block again'],
   ['p', 'play its recording'],
   ['s', 'skip it'],
-  ['t', 'take over: a shell; exit gives back'],
+  ['t', 'take over: a shell; exit comes back'],
   ['q', 'the end'],
 ]
 

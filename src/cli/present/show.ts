@@ -1,4 +1,4 @@
-// The lecture: slides at the speaker's pace. Keys come in, the screen is painted; the state of it all is in lecture.ts.
+// Runs the lecture: reads keys and paints the screen. The state is in lecture.ts.
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { type Deck, readDeck } from '../../present/deck.ts'
@@ -7,7 +7,7 @@ import { output } from '../output.ts'
 import { openCanvas } from './canvas.ts'
 import { type LectureOptions, openLecture } from './lecture.ts'
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 export async function show(deck: Deck, options: LectureOptions): Promise<number> {
   const screen = output()
   const canvas = openCanvas(screen, options.theme)
@@ -20,7 +20,7 @@ export async function show(deck: Deck, options: LectureOptions): Promise<number>
   try {
     for (;;) {
       lecture.draw()
-      const code = await lecture.heed(await keys.next())
+      const code = await lecture.handle(await keys.next())
       if (code !== undefined) return code
     }
   } finally {
@@ -33,7 +33,7 @@ export async function show(deck: Deck, options: LectureOptions): Promise<number>
   }
 }
 
-/** Reads a deck again when it is saved. Editors save by putting another file in its place, so the directory is watched. */
+/** Reads the deck again when it is saved. Editors replace the file when they save, so the directory is watched. */
 function watched(file: string, reload: (deck: Deck | Error) => void): () => void {
   let soon: NodeJS.Timeout | undefined
   const read = () => {
@@ -55,6 +55,6 @@ function watched(file: string, reload: (deck: Deck | Error) => void): () => void
       watcher.close()
     }
   } catch {
-    return () => {} // no more watches are to be had: then without
+    return () => {} // no inotify watch is left: the lecture goes on without reloading
   }
 }

@@ -1,4 +1,4 @@
-// A step block: through a list call by call, with what each one changed in /proc beside it.
+// A step block: performs a list call by call and shows beside each call what it changed in /proc.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -8,46 +8,46 @@ import { start } from '../../explain/perform.ts'
 import { pipe } from '../../run/pipe.ts'
 import { columns, type Output, wrap } from '../output.ts'
 
-interface Told {
+interface Message {
   readonly performed?: { readonly call: string; readonly result: number; readonly errno?: string }
   readonly changes: readonly { title: string; side: 'host' | 'box'; before: string; after: string }[]
   readonly next?: { readonly call: string; readonly purpose: string }
   readonly exit?: { readonly code?: number; readonly signal?: string }
 }
 
-/** Before a call; at the list's end; or it broke off, or did not answer in time. */
-export type Standing = 'waiting' | 'ended' | 'failed'
+/** Stopped before a call; at the end of the list; or the walk failed, also because a call took too long. */
+export type WalkState = 'waiting' | 'ended' | 'failed'
 
 export interface Walk {
-  readonly begun: Standing
+  readonly initial: WalkState
   /** Performs the next call. */
-  next(): Promise<Standing>
-  /** What has happened so far, in lines: the calls on the left, what they changed on the right. */
+  next(): Promise<WalkState>
+  /** The calls so far on the left, what they changed on the right. */
   lines(output: Output): string[]
-  /** Takes the box away. */
+  /** Kills the box. */
   close(): Promise<void>
 }
 
 const PATIENCE = 10_000 // milliseconds for one call
 
-/** Begins, and stops before the first call. */
+/** Starts the box and stops before the first call. */
 export async function beginWalk(block: Live): Promise<Walk> {
   const [input, output] = [pipe(), pipe()]
   const nowhere = openSync('/dev/null', 'w')
   const box = boxOf(`${block.command} --json`, { columns: 80 })
   const running = start(box, { stdio: [input.read, output.write, nowhere] })
   for (const fd of [input.read, output.write, nowhere]) closeSync(fd)
-  const told: Told[] = []
+  const messages: Message[] = []
   const incoming = createInterface({ input: new Socket({ fd: output.read, readable: true, writable: false }) })
   const texts = incoming[Symbol.asyncIterator]()
   let open = true
-  const hear = async (): Promise<Standing> => {
+  const receive = async (): Promise<WalkState> => {
     const late = setTimeout(() => running.kill(), PATIENCE)
     const { value, done } = await texts.next()
     clearTimeout(late)
     if (done) return 'failed'
-    told.push(JSON.parse(value))
-    return told.at(-1)?.exit === undefined ? 'waiting' : 'ended'
+    messages.push(JSON.parse(value))
+    return messages.at(-1)?.exit === undefined ? 'waiting' : 'ended'
   }
   const close = async () => {
     if (open) closeSync(input.write)
@@ -57,24 +57,24 @@ export async function beginWalk(block: Live): Promise<Walk> {
     incoming.close()
   }
   return {
-    begun: await hear(),
+    initial: await receive(),
     async next() {
       writeSync(input.write, '\n')
-      const standing = await hear()
+      const standing = await receive()
       if (standing !== 'waiting') await close()
       return standing
     },
     lines: output =>
-      told.flatMap((each, i) => {
-        const isLast = i === told.length - 1
+      messages.flatMap((each, i) => {
+        const isLast = i === messages.length - 1
         return [...doneLines(output, each, i), ...(isLast ? comingLines(output, each) : [])]
       }),
     close,
   }
 }
 
-/** A call, what the kernel answered, and on the right what it changed. */
-function doneLines({ style, width }: Output, { performed, changes }: Told, index: number): string[] {
+/** A call with its result, and on the right what it changed. */
+function doneLines({ style, width }: Output, { performed, changes }: Message, index: number): string[] {
   const [left, right] = [Math.floor((width - 2) / 2), Math.ceil((width - 2) / 2)]
   const answer = performed?.errno ?? performed?.result
   const call = index === 0 ? 'clone3, a new process' : `${performed?.call} = ${answer}`
@@ -90,8 +90,8 @@ function doneLines({ style, width }: Output, { performed, changes }: Told, index
   )
 }
 
-/** The call that comes next, or how the box has ended. */
-function comingLines({ style, width }: Output, { next, exit }: Told): string[] {
+/** The next call, or how the box has ended. */
+function comingLines({ style, width }: Output, { next, exit }: Message): string[] {
   const coming = next
     ? [
         '',
@@ -105,5 +105,5 @@ function comingLines({ style, width }: Output, { next, exit }: Told): string[] {
   return [...coming, ...end]
 }
 
-/** Of a long table the newest row, which is what a call has added. */
+/** The last row of a table, which is the one that a call has added. */
 const lastLine = (text: string): string => text.split('\n').filter(Boolean).at(-1) ?? ''

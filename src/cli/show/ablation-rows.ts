@@ -1,14 +1,14 @@
-// The rows of an ablation: what is alike, and came to the same, is one row.
+// The rows of an ablation. Similar lines with the same outcome share a row.
 import type { Tried } from '../../grader/ablate/ablate.ts'
 
 export interface Row {
-  /** The number of its first call; nothing for a flag, which stands below its call. */
+  /** The number of its first call; empty for a flag, which is listed below its call. */
   readonly from: number | ''
   readonly text: string
   readonly tried: readonly [Tried, ...Tried[]]
 }
 
-/** Lines that one place in the source has made one after the other, and flags of one call. */
+/** Groups consecutive calls from one place in the source, and the flags of one call. */
 export function rowsOf(steps: readonly Tried[]): Row[] {
   const groups: [Tried, ...Tried[]][] = []
   for (const each of steps) {

@@ -1,14 +1,14 @@
-// What each line buys, on the screen: a table of calls and claims, and then the same in words.
+// Shows an ablation: a table of calls and claims, and then the same in words.
 import { relative } from 'node:path'
 import { type Ablation, buysNothing, type Tried } from '../../grader/ablate/ablate.ts'
 import { THE_CLONE } from '../../list/change.ts'
 import { type Output, pad, wrap } from '../output.ts'
 import { rowsOf } from './ablation-rows.ts'
 
-/** For the numbers of calls and claims. */
+/** The width of the column with the numbers of calls and claims. */
 const MARGIN = 5
 
-/** So much of a line is repeated in a sentence. */
+/** The longest part of a line that a sentence repeats. */
 const LONGEST = 56
 
 export function showAblation(output: Output, ablation: Ablation): void {
@@ -18,7 +18,7 @@ export function showAblation(output: Output, ablation: Ablation): void {
   }
   const failing = ablation.claims.filter(({ passed }) => passed === false).map(({ id }) => id)
   if (failing.length > 0) {
-    say(`The whole list fails already: ${failing.join(', ')}. Only what holds can be lost.`, style.red)
+    say(`The unchanged list already fails ${failing.join(', ')}. Only claims that hold can be lost.`, style.red)
     line()
   }
   if (!output.plain) showTable(output, ablation)
@@ -49,14 +49,14 @@ function showTable(output: Output, { claims, steps, calls }: Ablation): void {
     line(`${style.dim(number(from))}${pad(cut(text, room - 1), room)}${cells(output, claims, calls, tried[0])}`)
   line()
   const [lost, unclear, holds, fails] = [style.red('✗'), style.yellow('–'), style.dim('·'), style.red('→')]
-  const legend = `${lost} lost   ${unclear} not to be told   ${holds} holds   ${fails} the call that then fails`
+  const legend = `${lost} lost   ${unclear} unclear   ${holds} holds   ${fails} the call that then fails`
   for (const part of wrap(legend, width)) line(part)
   line()
 }
 
 const number = (n: number | ''): string => pad(String(n).padStart(3), MARGIN)
 
-/** The claims' numbers, each in a column of two: tens above ones. */
+/** The numbers of the claims, each in a column two wide: tens above ones. */
 function heads(count: number): string[] {
   const row = (digit: (n: number) => string | number) =>
     Array.from({ length: count }, (_, i) => ` ${digit(i + 1)}`).join('')
@@ -78,12 +78,12 @@ function cells({ style }: Output, claims: Ablation['claims'], calls: number, { r
     .trimEnd()
 }
 
-/** A text that fits, with a mark where it was cut. */
+/** Cuts a text to a width and marks the cut. */
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`)
 
 // ---------------------------------------------------------------- in words
 
-/** What became of it; nothing where nothing was lost. */
+/** What leaving out a line caused, in words; undefined if nothing was lost. */
 function inWords({ step, removed }: Tried, { calls }: Ablation): string | undefined {
   const { lost, unclear, failedAt, because = '' } = removed
   if (failedAt !== undefined && failedAt < calls) {
@@ -91,7 +91,7 @@ function inWords({ step, removed }: Tried, { calls }: Ablation): string | undefi
     return failedAt === step ? `it fails itself. ${says}` : `call ${failedAt + 1} then fails. ${says}`
   }
   if (lost.length > 0) return `lost: ${lost.join(', ')}. ${because}`.trim()
-  if (unclear.length > 0) return `not to be told: ${unclear.join(', ')}.`
+  if (unclear.length > 0) return `unclear: ${unclear.join(', ')}.`
   return because || undefined
 }
 
@@ -109,9 +109,9 @@ function summary({ steps, redundant, unguarded, wrong }: Ablation): string[] {
       ? ['Every other line buys something.'.replace(decoration.length > 0 ? '' : ' other', '')]
       : []),
     ...(flags.length > 0 ? [`No claim asks for ${flags.join(', ')}.`] : []),
-    ...wrong.map(({ file, lost }) => `Only a list that is wrong in another way loses ${lost.join()}: ${here(file)}`),
+    ...wrong.map(({ file, lost }) => `Only another wrong list loses ${lost.join()}: ${here(file)}`),
     unguarded.length > 0
-      ? `Unguarded, not lost whatever is taken away: ${unguarded.join(', ')}.`
+      ? `Unguarded, because no line that is left out loses them: ${unguarded.join(', ')}.`
       : 'Every claim can be lost.',
   ]
 }

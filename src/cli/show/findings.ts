@@ -1,16 +1,18 @@
-// What the doctor found, on the screen: grouped, a symbol and a word each, and for every no the reason and the fix.
+// Shows the doctor's findings: a symbol and a word each, and for every no the reason and the fix.
 import { type Finding, lacking, type Section } from '../../doctor/finding.ts'
 import { columns, type Output, pad, wrap } from '../output.ts'
 
-/** From here on the evidence has room beside the sentence. On a smaller screen only a no and an unknown show theirs, below. */
+/**
+ * From this width on the evidence stands beside the sentence. On a narrower screen it stands below, and not for a yes.
+ */
 const WIDE = 100
 const MARK = 11
 
 export function showFindings(output: Output, sections: readonly Section[]): void {
-  const told = new Map<string, string>()
+  const shown = new Map<string, string>()
   for (const { subject, findings } of sections) {
     output.line(output.style.bold(subject))
-    for (const finding of findings) showFinding(output, withoutRepeating(told, finding))
+    for (const finding of findings) showFinding(output, withoutRepeating(shown, finding))
     output.line()
   }
   conclude(
@@ -19,11 +21,11 @@ export function showFindings(output: Output, sections: readonly Section[]): void
   )
 }
 
-/** One setting may forbid many things: what mends it is told where it is first met. */
-function withoutRepeating(told: Map<string, string>, finding: Finding): Finding {
+/** One setting may forbid many things. Its fix is shown once, and later findings refer to the first. */
+function withoutRepeating(shown: Map<string, string>, finding: Finding): Finding {
   const { fix, says } = finding
-  const first = fix && told.get(fix)
-  if (fix && !first) told.set(fix, says)
+  const first = fix && shown.get(fix)
+  if (fix && !first) shown.set(fix, says)
   return first ? { ...finding, fix: `as for “${first}”` } : finding
 }
 
@@ -59,14 +61,13 @@ function conclude({ style, width, line }: Output, findings: readonly Finding[]):
     for (const part of wrap(text, width)) line(as(part))
   }
   if (missing.length === 0) say('The course can run here.', style.green.bold)
-  else say(`The course cannot run here: the answer is no to ${sentences(missing)}.`, style.red.bold)
+  else say(`The course cannot run here: no to ${sentences(missing)}.`, style.red.bold)
   const fix = missing.find(each => each.fix)?.fix
   if (fix) say(`Begin with this: ${fix}`, text => text)
   const without = findings.filter(({ able, needed }) => able === false && !needed).length
-  const rest = `${without === 1 ? 'One thing is' : `${without} things are`} not to be had; above stands which lesson misses it, and the fix.`
+  const rest = `${without === 1 ? 'One thing is' : `${without} things are`} not available here. The list above says which lesson needs it, and the fix.`
   if (without > 0) say(rest, style.dim)
-  if (width < WIDE)
-    say('What was read or tried for each yes: `cooper doctor --json`, or a screen of 100 columns.', style.dim)
+  if (width < WIDE) say('For the evidence of each yes: `cooper doctor --json`, or a screen of 100 columns.', style.dim)
 }
 
 const sentences = (findings: readonly Finding[]) => findings.map(({ says }) => `“${says}”`).join(', ')

@@ -1,5 +1,5 @@
-// Markdown on the screen. marked-terminal renders it; what it is known to get wrong is mended here, and nowhere else: it
-// prints the markup inside list items, ignores the width in tables and lists, and paints for dark screens alone.
+// Renders Markdown on the terminal with marked-terminal, and works around its defects: it prints the markup inside list
+// items, ignores the width in tables and lists, and chooses colours for dark screens only.
 import chalk from 'chalk'
 import { Marked, type RendererObject, type Tokens } from 'marked'
 import { markedTerminal, type TerminalRendererOptions } from 'marked-terminal'
@@ -11,30 +11,30 @@ export type Look = Pick<Output, 'style' | 'width' | 'plain'>
 /** The lines of a text in Markdown, none longer than the output is wide. */
 export function renderMarkdown(markdown: string, look: Look): string[] {
   const marked = new Marked(markedTerminal(style(look), { theme: theme(look) } as object) as object, {
-    renderer: mended(look),
+    renderer: rendererFixes(look),
   })
-  chalk.level = look.style.level // marked-terminal's own
+  chalk.level = look.style.level // the copy of chalk that marked-terminal uses
   return (marked.parse(markdown, { async: false }) as string)
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd()
     .split('\n')
 }
 
-/** The lines of a piece of code, in colours where the language is known. */
+/** The lines of code, with syntax colours if the language is known. */
 export function renderCode(code: string, language: string, look: Look): string[] {
-  // A picture in characters is left as it is: broken, it would show nothing.
+  // A picture in characters is not wrapped, because that would destroy it.
   const lines =
     language === ''
       ? code
       : code
           .split('\n')
-          .flatMap(line => brokenCode(line, look.width - 2))
+          .flatMap(line => wrappedCode(line, look.width - 2))
           .join('\n')
   return renderMarkdown(`~~~${language}\n${lines}\n~~~`, look)
 }
 
-/** A line of code that is too long goes on below, further in; a comment goes on as a comment. */
-function brokenCode(line: string, width: number): string[] {
+/** Wraps a line of code that is too long, with more indentation; a comment goes on as a comment. */
+function wrappedCode(line: string, width: number): string[] {
   if (stringWidth(line) <= width) return [line]
   const [start = '', indent = '', mark = ''] = /^(\s*)(\/\*\* |\* |\/\/ |# )?/.exec(line) ?? []
   const next = mark === '/** ' ? `${indent} * ` : mark ? start : `${indent}    `
@@ -45,7 +45,10 @@ function brokenCode(line: string, width: number): string[] {
   })
 }
 
-/** Colours that can be read on light and on dark: no yellow, no white, no grey but the terminal's own faint. */
+/**
+ * Colours that are readable on light and dark backgrounds: no yellow, no white, and no grey except the terminal's
+ * faint.
+ */
 const style = ({ style, width }: Look): TerminalRendererOptions & { emoji: boolean } => ({
   code: (text: string) => text,
   blockquote: (text: string) => text,
@@ -63,7 +66,7 @@ const style = ({ style, width }: Look): TerminalRendererOptions & { emoji: boole
   width,
 })
 
-/** highlight.js's names for the parts of a program. */
+/** Styles for the names that highlight.js gives to the parts of a program. */
 const theme = ({ style }: Look) => {
   const plain = (text: string) => text
   const named = {
@@ -83,8 +86,8 @@ const theme = ({ style }: Look) => {
   return { ...Object.fromEntries(`${others} ${rest} ${also}`.split(' ').map(name => [name, plain])), ...named }
 }
 
-function mended({ style, width, plain }: Look): RendererObject {
-  /** How deep we are in lists: each level has that much less room. */
+function rendererFixes({ style, width, plain }: Look): RendererObject {
+  /** The nesting depth of lists, because each level has less width. */
   let depth = 0
   const room = () => width - 2 * depth
   const inline = (text: string) => wrap(text.replace(/\n/g, ' '), room()).join('\n')
@@ -129,12 +132,12 @@ function mended({ style, width, plain }: Look): RendererObject {
   }
 }
 
-/** marked escapes for HTML; here that is undone. */
+/** Undoes marked's escapes for HTML. */
 const asWritten = (text: string) =>
   text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name] as string)
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
-/** Columns side by side, with a rule below their heads; rows that are tall stand apart. */
+/** Draws a table with a rule below the heading. Rows of several lines are separated by empty lines. */
 function drawn(
   [head = [], ...rows]: string[][],
   { style, width }: Look,
@@ -157,7 +160,7 @@ function drawn(
   ]
 }
 
-/** For those who hear a table: each row a sentence, with the name of each column. */
+/** A table for screen readers: each row as a sentence with the names of the columns. */
 const spoken = ([head = [], ...rows]: string[][], width: number): string[] =>
   rows.flatMap(row => {
     const cells = row.map((cell, i) => (head[i] ? `${head[i]}: ${cell}` : cell))

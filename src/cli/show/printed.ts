@@ -1,4 +1,5 @@
-// What a file of the learner's printed while it was read. It is shown, for they may have looked for something; it proves nothing.
+// Shows what a learner's file printed while the evaluator read it, because the learner may have printed it to find a
+// mistake.
 
 const LINES = 20
 

@@ -1,4 +1,4 @@
-// One line that is written over and over, on a terminal; nothing anywhere else, nor for those who hear the screen.
+// A progress line that is overwritten, on a terminal only and not in plain mode.
 import { isPlain } from '../output.ts'
 
 export interface Progress {

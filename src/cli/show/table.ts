@@ -1,4 +1,4 @@
-// Things side by side, in lines that fit the output.
+// Draws the table of a scene, in lines that fit the output.
 import stringWidth from 'string-width'
 import type { Table } from '../../course/scene.ts'
 import { columns, fitting, type Output, wrap } from '../output.ts'
@@ -20,6 +20,6 @@ export function tableLines({ style, width, plain }: Output, { things, rows }: Ta
   return [...lines(['', ...things], style.bold), ...rows.flatMap(row => lines(row, style.cyan))]
 }
 
-/** For those who hear it: each question a sentence. */
+/** The table for screen readers, with one sentence for each question. */
 const spoken = ({ things, rows }: Table): string[] =>
   rows.map(([asks, ...answers]) => `${asks}: ${answers.map((answer, i) => `${things[i]}, ${answer}`).join('; ')}.`)

@@ -1,4 +1,4 @@
-// The x-ray on the screen: a symbol, what is compared, the host, the box.
+// Shows the x-ray in four columns: a symbol, the title of the row, the host, the box.
 
 import { setIn } from '../../proc/xray/powers.ts'
 import { groups, type Row, type Xray } from '../../proc/xray.ts'
@@ -8,13 +8,13 @@ import { columns, type Output, wrap } from '../output.ts'
 
 export { diff }
 
-/** At most so many lines of one cell; the rest is counted, and `--json` has it all. */
+/** The most lines of one cell. The rest is counted, and `--json` has all of it. */
 const TALLEST = 10
 
 export interface XrayParts {
-  /** Only the rows that differ; how many are the same is said below. */
+  /** Show only the rows that differ, and below them how many are the same. */
   readonly onlyDifferent: boolean
-  /** With the command that proves each row. */
+  /** Show the command that proves each row. */
   readonly proof: boolean
 }
 
@@ -44,7 +44,7 @@ function drawXray(output: Output, { host, box, rows, unseen }: Xray, parts: Xray
     for (const text of wrap(`? ${title}: ${why}`, output.width)) line(style.yellow(text))
 }
 
-/** The same for those who hear it: a sentence for each cell, and no columns. */
+/** The x-ray for screen readers, with one sentence for each cell. */
 function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, parts: XrayParts): void {
   const say = (text: string) => {
     for (const part of wrap(text, width)) line(part)
@@ -55,11 +55,11 @@ function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, par
     const shown = rows.filter(row => row.group === group && (row.differs || !parts.onlyDifferent))
     if (shown.length > 0) line(`\n${group}`)
     for (const { differs, title, host, box, proof } of shown) {
-      const [theirs, ours] = [host, box].map(text => cell(text, width).join('; ').replace(/:;/g, ':'))
+      const [hostText, boxText] = [host, box].map(text => cell(text, width).join('; ').replace(/:;/g, ':'))
       say(
         host === box
-          ? `Same: ${title}: ${ours}`
-          : `${differs ? 'Different' : 'Same'}: ${title}. Host: ${theirs}. Box: ${ours}`,
+          ? `Same: ${title}: ${boxText}`
+          : `${differs ? 'Different' : 'Same'}: ${title}. Host: ${hostText}. Box: ${boxText}`,
       )
       if (parts.proof) say(`Proof: ${proof}`)
     }
@@ -69,7 +69,7 @@ function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, par
   for (const { title, why } of unseen) say(`Not seen: ${title}: ${why}`)
 }
 
-/** We are mostly the host: the process that looks. What Node was told to run does not matter then. */
+/** The command of the host. It is usually our own process, whose arguments do not matter. */
 const hostCommand = ({ pid, command, name }: Xray['host']): string =>
   pid === process.pid ? ['cooper', ...command.slice(2)].join(' ') : command.join(' ') || name
 
@@ -82,22 +82,22 @@ function showRow({ style, line }: Output, row: Row, widths: Widths, proof: boole
   const [symbol, title, left, right] = widths
   const mark = row.differs ? style.green('≠') : style.dim('=')
   const start = [[mark], wrap(row.title, title)]
-  // What is the same on both sides, to the letter, is written once, across both.
+  // Equal text on both sides is written once, across both columns.
   if (row.host === row.box) {
     const both = left + 2 + right
     for (const text of columns([...start, cell(row.box, both)], [symbol, title, both])) line(text)
   } else {
-    const theirs = [
+    const boxLines = [
       ...cell(row.box, right).map(text => (row.differs ? style.green(text) : text)),
       ...lostPowers(row, style.level > 0).flatMap(text => cell(text, right).map(each => style.dim.strikethrough(each))),
     ]
-    for (const text of columns([...start, cell(row.host, left), theirs], widths)) line(text)
+    for (const text of columns([...start, cell(row.host, left), boxLines], widths)) line(text)
   }
   if (proof)
     for (const text of wrap(`$ ${row.proof}`, left + right + 2)) line(style.dim(`${' '.repeat(title + 5)}${text}`))
 }
 
-/** The capabilities that the host has and the box lacks, to be struck out. On a screen without colours nothing can be. */
+/** The capabilities that the host has and the box lacks, which are struck out. Without colours that is not possible. */
 function lostPowers({ id, host, box }: Row, canStrike: boolean): string[] {
   if (!canStrike || !id.startsWith('cap-')) return []
   const [had, has] = [setIn(host), setIn(box)]
@@ -106,7 +106,7 @@ function lostPowers({ id, host, box }: Row, canStrike: boolean): string[] {
   return lost.length > 0 ? [lost.join(' ')] : []
 }
 
-/** As many values as there is room for, each whole; the rest is counted. */
+/** The values that fit, each complete; the rest is counted. */
 function cell(text: string, width: number): string[] {
   const values = text.split('\n').map(value => wrap(value, width))
   const shown: string[] = []
@@ -118,7 +118,7 @@ function cell(text: string, width: number): string[] {
   return shown
 }
 
-/** What is left out may end in a count itself: `… and 12 more`. */
+/** The number of values left out. The last one may be a count itself: `… and 12 more`. */
 function rest(text: string, from: number): string {
   const left = text.split('\n').slice(from)
   const counted = /^\u2026 and (\d+) more$/.exec(left.at(-1) ?? '')?.[1]
@@ -133,7 +133,7 @@ function columnWidths(width: number): Widths {
   return [1, title, Math.floor(rest / 2), Math.ceil(rest / 2)]
 }
 
-/** What one call changed, a line each: `box pid namespace  4026531836 → 4026532190`. */
+/** Shows what a call changed, one line for each row: `box pid namespace  4026531836 → 4026532190`. */
 export function showChanges({ style, line, width, plain }: Output, changes: readonly Change[]): void {
   for (const { side, title, before, after } of changes) {
     const [gone, come] = lineChanges(before, after)
@@ -151,7 +151,7 @@ export function showChanges({ style, line, width, plain }: Output, changes: read
   }
 }
 
-/** Of two texts of several lines: those that are only in the first, those that are only in the second. */
+/** The lines that only the first text has, and those that only the second has. */
 function lineChanges(before: string, after: string): [string[], string[]] {
   const old = valuesOf(before)
   const fresh = valuesOf(after)
@@ -159,7 +159,7 @@ function lineChanges(before: string, after: string): [string[], string[]] {
   return [cut(old.filter(line => !fresh.includes(line))), cut(fresh.filter(line => !old.includes(line)))]
 }
 
-/** `24 mounts, only here:` introduces the values below it; alone it would introduce nothing. */
+/** The values of a cell without a heading such as `24 mounts, only here:`. */
 const valuesOf = (text: string): string[] =>
   text
     .split('\n')

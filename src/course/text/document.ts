@@ -1,5 +1,6 @@
-// A text of the course, as data: pages of blocks. It is ordinary Markdown, for people and code hosts to read; some of its
-// fenced blocks are brought to life by `cooper learn` and `cooper present`.
+// Parses a text of the course into pages of blocks. A text is ordinary Markdown for people and code hosts to read;
+// some of
+// its fenced blocks are run by `cooper learn` and `cooper present`.
 //
 // A page begins at each heading of the first or second level, and at each rule (`---`).
 import { existsSync, readFileSync } from 'node:fs'
@@ -20,44 +21,44 @@ export interface Page {
 
 export type Block = Prose | Code | Live | Question | Note
 
-/** What is only read. */
+/** Text that is only read. */
 export interface Prose {
   readonly kind: 'prose'
   readonly markdown: string
 }
 
-/** A block of code, or a picture in characters. Fenced with a language and a place, it is drawn from that file. */
+/** A block of code, or a picture in characters. If its fence names a source, the code is read from that file. */
 export interface Code {
   readonly kind: 'code'
   readonly language: string
   /** `lessons/NN-name/lesson.ts`, or one name in it: `lessons/NN-name/lesson.ts#box`. */
   readonly source?: string
-  /** On a slide: lines that are lit, from 1, one group after the other. ```ts lesson.ts {1-2|4} */
+  /** On a slide: groups of lines to highlight one after the other, counted from 1. ```ts lesson.ts {1-2|4} */
   readonly focus?: readonly (readonly number[])[]
   readonly text: string
 }
 
-/** A command of ours, and what it printed when the text was written. */
+/** A cooper command, and what it printed when the text was written. */
 export interface Live {
   readonly kind: 'live'
   readonly role: Role
   readonly command: string
   readonly printed: string
-  /** Where it was printed (`Debian 12, Linux 6.18`), if what it prints depends on the machine. */
+  /** The machine that printed it (`Debian 12, Linux 6.18`), if the output depends on the machine. */
   readonly recorded?: string
 }
 
-/** What the block is in the story: to be run, an x-ray to be read, or a list that is broken on purpose. */
+/** The purpose of the block: `break` is a list that is broken on purpose, `step` and `shell` need the reader's keys. */
 export type Role = (typeof ROLES)[number]
 const ROLES = ['run', 'xray', 'break', 'step', 'shell'] as const
 
-/** A comment of Markdown: the reader does not see it. In a deck it is what the speaker sees. */
+/** A comment in Markdown, which readers do not see. In a deck it is a note for the speaker. */
 export interface Note {
   readonly kind: 'note'
   readonly text: string
 }
 
-/** Reads a document. Throws UserError where there is none, or where a block of it is not well formed. */
+/** Reads a document. Throws UserError if the file is missing or a block is malformed. */
 export function readDocument(file: string): Document {
   if (!existsSync(file)) throw new UserError(2, `there is no text ${file}`)
   return parseDocument(readFileSync(file, 'utf8'), file)
@@ -81,7 +82,7 @@ export function parseDocument(text: string, file: string): Document {
 
 const isHeading = (token: Token): token is Tokens.Heading => token.type === 'heading' && token.depth <= 2
 
-/** Prose that follows prose is one block: a list belongs to the sentence before it. */
+/** Adds a block. Adjacent prose becomes one block, because a list belongs to the sentence before it. */
 function add(blocks: Block[], token: Token, file: string): void {
   const block = blockOf(token, file)
   const last = blocks.at(-1)
@@ -115,11 +116,11 @@ const focusOf = (lit: string): number[][] =>
       }),
     )
 
-/** ```console [ROLE] [recorded on WHERE]: `$ command`, and what it prints. */
+/** ```console [ROLE] [recorded on WHERE]: `$ command` and its output. */
 function live(info: readonly string[], text: string, file: string): Live {
   const [first = '', ...printed] = text.split('\n')
   if (!first.startsWith('$ '))
-    throw new UserError(4, `${file}: '${first}' is no command: a console block begins with '$ '`)
+    throw new UserError(4, `${file}: '${first}' is not a command: a console block begins with '$ '`)
   const at = info.indexOf('recorded')
   const named = (at < 0 ? info : info.slice(0, at))[0] ?? 'run'
   const role = ROLES.find(each => each === named)
@@ -132,10 +133,10 @@ function live(info: readonly string[], text: string, file: string): Live {
   return { kind: 'live', role, command: first.slice(2), printed: printed.join('\n'), ...(at < 0 ? {} : { recorded }) }
 }
 
-/** A prediction is settled by the run that follows it on its page. */
+/** Throws UserError if a prediction is not followed by a run on the same page. */
 function expectSettled(blocks: readonly Block[], where: string): void {
   blocks.forEach((block, i) => {
     if (block.kind === 'predict' && !blocks.slice(i).some(({ kind }) => kind === 'live'))
-      throw new UserError(4, `${where}: nothing on the page settles the prediction '${block.id}'`)
+      throw new UserError(4, `${where}: no run on the page answers the prediction '${block.id}'`)
   })
 }

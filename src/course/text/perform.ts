@@ -1,4 +1,4 @@
-// Performs what a live block says, exactly as a reader would who types it, and gives what it prints.
+// Runs the command of a live block, exactly as a reader who types it, and returns what it prints.
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
@@ -12,32 +12,32 @@ import { chdir } from '../../syscalls/files.ts'
 import { execve } from '../../syscalls/processes.ts'
 
 export interface PerformOptions {
-  /** How wide the output may be. */
+  /** The width of the output. */
   readonly columns: number
   readonly colour?: boolean
-  /** Hears the output as it comes. */
+  /** Called with each part of the output as it arrives. */
   readonly onText?: (text: string) => void
-  /** Milliseconds until it is killed; two minutes where nothing is said. */
+  /** Milliseconds until the command is killed; two minutes by default. */
   readonly timeout?: number
-  /** Ends it, when it is aborted. */
+  /** Kills the command when it is aborted. */
   readonly signal?: AbortSignal
 }
 
 export interface Performed {
   readonly exit: Exit
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, in the order of arrival. */
   readonly printed: string
 }
 
-/** Commands that a text may contain: ours, and what becomes of their output. */
-const OURS = /^cooper( |$)/
+/** A text may only run cooper, perhaps with pipes behind it. */
+const COOPER_COMMAND = /^cooper( |$)/
 
-/** `cooper` is this very toolkit, wherever it was called from. The shell becomes it, so that signals reach it. */
+/** Makes `cooper` this very program. `exec` replaces the shell, so that signals reach cooper. */
 const SCRIPT = `cooper() { exec "$COOPERAGE_NODE" "$COOPERAGE_MAIN" "$@"; }\n`
 
 /**
- * Runs a command. It is a box with no namespaces: as such it dies with us, however we die.
- * Throws UserError where it is no command of ours.
+ * Runs a command in a box without namespaces, so that it is killed when we die, however we die.
+ * Throws UserError if the command is not a cooper command.
  */
 export async function performCommand(command: string, options: PerformOptions): Promise<Performed> {
   const box = boxOf(command, options)
@@ -56,24 +56,25 @@ export async function performCommand(command: string, options: PerformOptions): 
   }
 }
 
-/** The command as a box with no namespaces. Throws UserError where it is no command of ours. */
+/** The command as a box without namespaces. Throws UserError if it is not a cooper command. */
 export function boxOf(command: string, options: PerformOptions): Box {
-  if (!OURS.test(command)) throw new UserError(4, `'${command}' is no command of ours: it must begin with \`cooper\``)
-  // Files that a text names (exercises/…) lie in the package, wherever its reader stands.
+  if (!COOPER_COMMAND.test(command))
+    throw new UserError(4, `'${command}' is not a cooper command: it must begin with \`cooper\``)
+  // A text names files (exercises/…) relative to the package, whatever the reader's working directory is.
   return clone(0, [chdir(packageRoot), ...execve(['/bin/sh', '-c', `${SCRIPT}${command}`], environment(options))])
 }
 
-/** As a transcript has it: without blanks at the ends of its lines. */
+/** Output as a transcript has it: without spaces at the ends of lines. */
 export const tidy = (printed: string): string => printed.trimEnd().replace(/[ \t]+$/gm, '')
 
-/** NODE_EXTRA_CA_CERTS would cost 35 ms at every start. */
+/** NODE_EXTRA_CA_CERTS is left out because it slows every start of Node by 35 ms. */
 function environment({ columns, colour = false }: PerformOptions): string[] {
   const { NODE_EXTRA_CA_CERTS: _, FORCE_COLOR: __, NO_COLOR: ___, COOPERAGE_CALL: ____, ...env } = process.env
   const all = {
     ...env,
     ...(colour ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
     COLUMNS: String(columns),
-    COOPERAGE_IN_TEXT: '1', // what goes wrong is to be read in there too
+    COOPERAGE_IN_TEXT: '1', // error messages belong to the output too
     LC_ALL: 'C.UTF-8',
     COOPERAGE_NODE: process.execPath,
     COOPERAGE_MAIN: join(packageRoot, 'dist', 'cli', 'main.cjs'),

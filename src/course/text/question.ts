@@ -1,4 +1,4 @@
-// A question with choices. As a prediction it is answered before a run that settles it, as a quiz it is settled at once.
+// A question with choices. The answer to a prediction is shown by the run that follows, the answer to a quiz at once.
 //
 //     ```predict old-proc
 //     What does ps list in a box that has a new PID namespace, and nothing else?
@@ -12,7 +12,7 @@ import { UserError } from '../../base/user-error.ts'
 
 export interface Question {
   readonly kind: 'predict' | 'quiz'
-  /** Under this name the answer is remembered. */
+  /** The name under which the reader's answer is kept. */
   readonly id: string
   readonly asks: string
   readonly choices: readonly Choice[]
@@ -21,14 +21,14 @@ export interface Question {
 export interface Choice {
   readonly says: string
   readonly right: boolean
-  /** Why it is so, or why one could think so and it is not. */
+  /** Why the choice is right, or why it seems right but is not. */
   readonly because: string
 }
 
-/** Reads what stands in the fence. Throws UserError where a part is missing. */
+/** Reads the text of the fence. Throws UserError if a part is missing. */
 export function readQuestion(kind: Question['kind'], id: string, text: string, file: string): Question {
   const wrong = (what: string) => new UserError(4, `${file}: ${kind} '${id}': ${what}`)
-  if (!/^[a-z][a-z\d-]*$/.test(id)) throw wrong(`behind \`\`\`${kind} stands a name, of small letters`)
+  if (!/^[a-z][a-z\d-]*$/.test(id)) throw wrong(`a name in lower case must follow \`\`\`${kind}`)
   const [asks = '', ...parts] = `\n${text}`.split(/\n(?=\((?: |x)\) )/)
   const choices = parts.map(part => {
     const [, mark, says = '', because = ''] = /^\((.)\) (.*)\n?([\s\S]*)$/.exec(part) ?? []
@@ -36,7 +36,7 @@ export function readQuestion(kind: Question['kind'], id: string, text: string, f
   })
   if (oneLine(asks) === '') throw wrong('it asks nothing')
   if (choices.length < 2) throw wrong('it has fewer than two choices: `( ) text`, and `(x) text` for the right one')
-  if (choices.filter(({ right }) => right).length !== 1) throw wrong('one choice is right, and has (x)')
+  if (choices.filter(({ right }) => right).length !== 1) throw wrong('exactly one choice must be right, and have (x)')
   const unexplained = choices.find(({ because }) => because === '')
   if (unexplained) throw wrong(`'${unexplained.says}' is not explained: indent a sentence below it`)
   return { kind, id, asks: oneLine(asks), choices }

@@ -1,4 +1,4 @@
-// A learner's workspace: a directory with their exercises, which `cooper init` made.
+// Finds the learner's workspace, a directory with exercises that `cooper init` made.
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '../../base/user-error.ts'
@@ -9,26 +9,26 @@ export interface Workspace {
   readonly directory: string
 }
 
-/** An exercise, as somebody does it. */
+/** An exercise in a workspace. */
 export interface Mine {
   readonly workspace: Workspace
   readonly exercise: Exercise
 }
 
-/** What is ours in it: types, settings, what has been done. A directory that has this one is a workspace. */
-export const OURS = '.cooper'
+/** The subdirectory with types, settings and progress, which cooper writes. It marks a workspace. */
+export const COOPER_DIRECTORY = '.cooper'
 
 export const fileOf = ({ directory }: Workspace, { id }: Pick<Exercise, 'id'>): string =>
   join(directory, id, 'solution.ts')
 
-/** The workspace that we are in, or in a directory of. */
+/** The workspace that contains the directory `from`. */
 export function workspaceHere(from = process.cwd()): Workspace | undefined {
   const directory = resolve(from)
-  if (existsSync(join(directory, OURS, 'workspace.json'))) return { directory }
+  if (existsSync(join(directory, COOPER_DIRECTORY, 'workspace.json'))) return { directory }
   return dirname(directory) === directory ? undefined : workspaceHere(dirname(directory))
 }
 
-/** Throws UserError where we are in none. */
+/** The workspace that contains the working directory. Throws UserError if there is none. */
 export function needWorkspace(): Workspace {
   const workspace = workspaceHere()
   if (workspace) return workspace
@@ -39,18 +39,18 @@ export function needWorkspace(): Workspace {
 export const exercisesIn = (workspace: Workspace): Exercise[] =>
   exercises().filter(exercise => existsSync(fileOf(workspace, exercise)))
 
-/** Those that have not been passed and can be here. */
+/** The exercises that have not been passed and that this machine can run. */
 export function openIn(workspace: Workspace): Exercise[] {
   const { passed, cannot } = readState(workspace)
   return exercisesIn(workspace).filter(({ id }) => !passed[id] && !cannot.includes(id))
 }
 
-/** The one that comes after it. */
+/** The exercise that comes after this one. */
 export function exerciseAfter({ workspace, exercise }: Mine): Exercise | undefined {
   return exercisesIn(workspace).find(({ id }) => id > exercise.id)
 }
 
-/** The one that was named; otherwise the first that has not been passed and can be here. Throws UserError. */
+/** The named exercise, or the first open one. Throws UserError if the workspace does not have it. */
 export function exerciseIn(workspace: Workspace, called: string | undefined): Exercise {
   if (called !== undefined) {
     const exercise = findExercise(called)

@@ -1,5 +1,6 @@
-// Makes a workspace, or adds to one what it lacks. What is a learner's is never overwritten; what is ours in it (.cooper) is
-// made anew each time, for it says where this package lies.
+// Makes a workspace, or adds what it lacks. The learner's files are never overwritten. The directory .cooper is
+// written anew
+// each time, because it contains the path of this package.
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,9 +8,9 @@ import { packageRoot } from '../../base/package-root.ts'
 import { UserError } from '../../base/user-error.ts'
 import { courseDirectory } from '../directories.ts'
 import { exerciseFile, exercises, exerciseText } from '../exercises.ts'
-import { OURS } from './find.ts'
+import { COOPER_DIRECTORY } from './find.ts'
 
-/** Gives the paths that were made, as seen from the directory. Throws UserError where somebody else's files lie there. */
+/** Returns the paths that were made, relative to the directory. Throws UserError if other files are in the way. */
 export function makeWorkspace(directory: string): string[] {
   try {
     return make(directory)
@@ -24,7 +25,7 @@ export function makeWorkspace(directory: string): string[] {
 }
 
 function make(directory: string): string[] {
-  const isNew = !existsSync(join(directory, OURS, 'workspace.json'))
+  const isNew = !existsSync(join(directory, COOPER_DIRECTORY, 'workspace.json'))
   if (isNew && existsSync(directory)) refuseForeign(directory)
   const made: string[] = []
   const add = (path: string, text: string) => {
@@ -42,18 +43,24 @@ function make(directory: string): string[] {
   add('tsconfig.json', TSCONFIG)
   add('my-box', MY_BOX)
   chmodSync(join(directory, 'my-box'), 0o755)
-  keepOurs(directory)
+  writeCooperDirectory(directory)
   return made
 }
 
-/** Step by step: mkdir({ recursive: true }) never comes back from a place like /proc, where it is told ENOENT. */
+/**
+ * Makes one directory after the other, because mkdir({ recursive: true }) loops for ever in /proc, where mkdir(2)
+ * fails with ENOENT.
+ */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return
   makeDirectory(dirname(path))
   mkdirSync(path)
 }
 
-/** What an editor or a version control leaves in an empty directory does no harm. */
+/**
+ * Throws UserError if the directory contains files of the same names. Files of editors and version control are no
+ * problem.
+ */
 function refuseForeign(directory: string): void {
   const names = exercises().map(({ id }) => id)
   const inTheWay = readdirSync(directory).filter(
@@ -62,13 +69,13 @@ function refuseForeign(directory: string): void {
   if (inTheWay.length === 0) return
   throw new UserError(
     2,
-    `${join(directory, inTheWay[0] as string)} is there already, and this is no workspace of ours`,
+    `${join(directory, inTheWay[0] as string)} exists already, and this directory is not a cooper workspace`,
     'Nothing was written. Name another directory: `cooper init DIR`.',
   )
 }
 
-function keepOurs(directory: string): void {
-  const ours = join(directory, OURS)
+function writeCooperDirectory(directory: string): void {
+  const ours = join(directory, COOPER_DIRECTORY)
   makeDirectory(ours)
   const course = courseDirectory()
   const settings = { version: 1, ...(course ? { course } : {}) }
@@ -78,7 +85,7 @@ function keepOurs(directory: string): void {
   chmodSync(join(ours, 'cooper'), 0o755)
 }
 
-/** Everything is found where this package lies: nothing has to be installed. */
+/** Types are read from this package, so that the learner has to install nothing. */
 function compilerSettings(): object {
   const types = join(packageRoot, 'dist', 'types', 'src', 'index.d.ts')
   return {
@@ -108,7 +115,7 @@ function compilerSettings(): object {
 const nodeTypes = (): string =>
   dirname(createRequire(join(packageRoot, 'package.json')).resolve('@types/node/package.json'))
 
-const TSCONFIG = `${JSON.stringify({ extends: `./${OURS}/tsconfig.json`, include: ['*/*.ts'] }, null, 2)}\n`
+const TSCONFIG = `${JSON.stringify({ extends: `./${COOPER_DIRECTORY}/tsconfig.json`, include: ['*/*.ts'] }, null, 2)}\n`
 
 const COOPER = `#!/bin/sh
 # The cooper that this workspace was made with.
@@ -118,8 +125,8 @@ exec '${process.execPath.replaceAll("'", "'\\''")}' '${join(packageRoot, 'dist',
 const MY_BOX = `#!/bin/sh
 # Your box, with a command in it: ./my-box sh
 #
-# What it is made of is your own list: that of the last exercise which you have passed. It is performed in a lab.
-# BOX_LAB=none performs it on this machine itself.
+# The box is made by your own list of the last exercise that you have passed. It is performed in a lab.
+# BOX_LAB=none performs it on this machine, without a lab.
 cd "$(dirname "$(readlink -f "$0")")" || exit
 cooper=.cooper/cooper
 [ -x "$cooper" ] || cooper=cooper

@@ -1,19 +1,22 @@
-// Puts an exercise back. What the learner wrote is kept.
+// Resets an exercise. The learner's file is kept.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../base/user-error.ts'
 import { type Exercise, exerciseFile, solutionFile } from '../exercises.ts'
-import { exercisesIn, fileOf, type Mine, OURS, type Workspace } from './find.ts'
+import { COOPER_DIRECTORY, exercisesIn, fileOf, type Mine, type Workspace } from './find.ts'
 import { setOpen } from './state.ts'
 
-/** The exercise as it was given. Gives where the learner's file is kept now, as seen from the workspace. */
+/**
+ * Restores the exercise as it was given. Returns the path, relative to the workspace, at which the learner's file is
+ * kept.
+ */
 export function resetExercise({ workspace, exercise }: Mine): string | undefined {
   setOpen(workspace, exercise.id)
   return replaced(workspace, exercise, exerciseFile(exercise))
 }
 
-/** Our solutions for all exercises before this one. Gives where the learner's files are kept now. */
-export const takeOurs = ({ workspace, exercise }: Mine): string[] =>
+/** Takes our solutions for all exercises before this one. Returns the paths at which the learner's files are kept. */
+export const takeSolutions = ({ workspace, exercise }: Mine): string[] =>
   exercisesIn(workspace)
     .filter(({ id }) => id < exercise.id)
     .flatMap(each => replaced(workspace, each, solutionFile(each)) ?? [])
@@ -26,13 +29,13 @@ function replaced(workspace: Workspace, exercise: Exercise, by: string): string 
   return kept
 }
 
-/** Under the first number that is free. */
+/** Moves the file to the first free number. */
 function keep({ directory }: Workspace, { id }: Exercise, file: string): string {
-  const kept = (number: number) => join(OURS, 'kept', `${id}-${number}.ts`)
+  const kept = (number: number) => join(COOPER_DIRECTORY, 'kept', `${id}-${number}.ts`)
   let number = 1
   while (existsSync(join(directory, kept(number)))) number++
   orRefuse(() => {
-    mkdirSync(join(directory, OURS, 'kept'), { recursive: true })
+    mkdirSync(join(directory, COOPER_DIRECTORY, 'kept'), { recursive: true })
     copyFileSync(file, join(directory, kept(number)))
   })
   return kept(number)
@@ -44,6 +47,10 @@ function orRefuse(work: () => void): void {
   try {
     work()
   } catch (error) {
-    throw new UserError(3, `nothing can be put back: ${(error as Error).message}`, "Is this workspace somebody else's?")
+    throw new UserError(
+      3,
+      `the exercise cannot be reset: ${(error as Error).message}`,
+      'Does this workspace belong to another user?',
+    )
   }
 }

@@ -1,25 +1,25 @@
-// What has been done in a workspace. It is kept in there, so that it goes where the workspace goes:
+// The learner's progress in a workspace. It is kept in the workspace, so that it moves with it:
 //
 //     { "version": 1, "passed": { "NN-name": "2026-11-25T…" }, "texts": { "NN-name": "9f86d081…" },
 //       "before": { "NN-name": "2026-11-25T…" }, "hints": { "NN-name": { "claim": 2 } },
 //       "cannot": { "NN-name": "1000 on 5c0f…" } }
 //
-// And which exercises were ever passed is kept with the lessons that were read, for the map.
+// The list of exercises that were ever passed is kept with the progress in the lessons.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { exerciseDone } from '../progress.ts'
 
 export interface State {
-  /** When, by exercise. */
+  /** When each exercise was passed. */
   readonly passed: Readonly<Record<string, string>>
-  /** When those were passed that are open again: they have failed since, or were put back. */
+  /** When exercises were passed that are open again, because they failed since or were reset. */
   readonly before: Readonly<Record<string, string>>
-  /** What was judged when they passed, in short. */
+  /** A hash of the files that passed, by exercise. */
   readonly texts: Readonly<Record<string, string>>
-  /** How many hints were taken, by exercise and by claim; those of the exercise as a whole as ''. */
+  /** How many hints were shown, by exercise and by claim; '' stands for the exercise as a whole. */
   readonly hints: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** Which exercises this machine does not allow this user. */
+  /** The exercises that this machine cannot run for this user. */
   readonly cannot: readonly string[]
 }
 
@@ -29,7 +29,7 @@ const fileIn = ({ directory }: At): string => join(directory, '.cooper', 'progre
 
 export function readState(workspace: At): State {
   const { passed, before, texts, hints } = parsed(fileIn(workspace))
-  const cannot = Object.entries(refusals(workspace)).filter(([, whom]) => whom === us())
+  const cannot = Object.entries(refusals(workspace)).filter(([, refused]) => refused === userAndBoot())
   return {
     passed: isRecord(passed) ? passed : {},
     before: isRecord(before) ? before : {},
@@ -39,7 +39,7 @@ export function readState(workspace: At): State {
   } as State
 }
 
-/** Gives false where that cannot be kept. */
+/** Returns false if the workspace cannot be written. */
 export function setPassed(workspace: At, exercise: string): boolean {
   const { passed, before, texts } = readState(workspace)
   exerciseDone(exercise)
@@ -54,7 +54,7 @@ export function setPassed(workspace: At, exercise: string): boolean {
   })
 }
 
-/** It has changed since, and no longer holds; or has been begun anew. */
+/** Marks an exercise as open again, because it failed since or was reset. */
 export function setOpen(workspace: At, exercise: string): void {
   const { passed, before } = readState(workspace)
   const { [exercise]: was, ...others } = passed
@@ -62,13 +62,15 @@ export function setOpen(workspace: At, exercise: string): void {
   forgetRefusal(workspace, exercise)
 }
 
-/** Whether its file, or one that it builds on, is another one than when it passed: then nobody knows whether it still does. */
+/**
+ * Whether the exercise's file, or one that it imports, has changed since it passed, so that it must be judged again.
+ */
 export function isChanged(workspace: At, exercise: string): boolean {
   const { passed, texts } = readState(workspace)
   return passed[exercise] !== undefined && ![undefined, textsOf(workspace, exercise)].includes(texts[exercise])
 }
 
-/** A hash of the file and of all of the learner's files that it imports. */
+/** A hash of the exercise's file and of all files of the learner that it imports. */
 function textsOf({ directory }: At, exercise: string): string {
   const texts = new Map<string, string>()
   const read = (id: string) => {
@@ -84,9 +86,9 @@ function textsOf({ directory }: At, exercise: string): string {
     .digest('hex')
 }
 
-/** This machine does not allow it. What was passed, on another machine or as root, stays so. */
+/** Records that this machine cannot run the exercise. A pass on another machine or as root stays. */
 export function setCannot(workspace: At, exercise: string): void {
-  change(workspace, { cannot: { ...refusals(workspace), [exercise]: us() } })
+  change(workspace, { cannot: { ...refusals(workspace), [exercise]: userAndBoot() } })
 }
 
 function forgetRefusal(workspace: At, exercise: string): void {
@@ -99,8 +101,11 @@ function refusals(workspace: At): Readonly<Record<string, unknown>> {
   return isRecord(cannot) ? cannot : {}
 }
 
-/** Root may be allowed more, another machine too, and this one when it has been booted with other settings. */
-const us = (): string => `${process.geteuid?.()} on ${bootId()}`
+/**
+ * A refusal counts for one user and one boot only, because root, another machine or other boot settings may allow
+ * more.
+ */
+const userAndBoot = (): string => `${process.geteuid?.()} on ${bootId()}`
 
 function bootId(): string {
   try {
@@ -115,7 +120,7 @@ export function setHints(workspace: At, exercise: string, claim: string, taken: 
   change(workspace, { hints: { ...hints, [exercise]: { ...hints[exercise], [claim]: taken } } })
 }
 
-/** A workspace that cannot be written to is still good for reading. */
+/** Returns false if the workspace cannot be written, which is no error: it can still be read. */
 function change(workspace: At, changed: Record<string, unknown>): boolean {
   const file = fileIn(workspace)
   const fresh = `${file}.${process.pid}.new`

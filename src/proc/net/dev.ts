@@ -4,17 +4,17 @@ import { Malformed } from '../errors.ts'
 
 export interface Device {
   readonly name: string
-  /** Bytes since the interface was made. */
+  /** Bytes since the interface was created. */
   readonly received: number
   readonly sent: number
 }
 
 /** @throws Malformed */
 export const parseDev = (text: string): Device[] => {
-  // Two lines of heading come first.
+  // The first two lines are headings.
   const [, , ...lines] = text.trimEnd().split('\n')
   return lines.map(line => {
-    // A long counter sticks to the colon: `eth0:1234567`.
+    // A long counter follows the colon without a space: `eth0:1234567`.
     const [name, counters = ''] = line.split(':')
     const numbers = counters.trim().split(/\s+/).map(Number)
     if (!name || numbers.length < 9) throw new Malformed('net/dev', line)

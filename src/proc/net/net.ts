@@ -1,4 +1,4 @@
-// The network namespace of a process, as /proc/PID/net tells it. Reading it needs no entering.
+// The network namespace of a process, read from /proc/PID/net without entering the namespace.
 
 import { lazily } from '../../base/lazily.ts'
 import type { ProcReader } from '../proc-reader.ts'
@@ -12,7 +12,7 @@ import { type Listener, parseListeners } from './tcp.ts'
 export interface Address {
   readonly address: string
   readonly prefix: number
-  /** Undefined where no file tells it: an IPv4 address outside every connected network. */
+  /** Undefined for an IPv4 address outside every connected network, because no file names its interface. */
   readonly device: string | undefined
 }
 
@@ -21,11 +21,11 @@ export interface Net {
   readonly routes: readonly Route[]
   /** IPv4 first. */
   readonly addresses: readonly Address[]
-  /** TCP sockets that wait for connections, IPv4 first. */
+  /** Listening TCP sockets, IPv4 first. */
   readonly listening: readonly Listener[]
 }
 
-/** Where IPv6 is switched off its files are missing, and nothing is found in them. */
+/** The facts of a network namespace. If IPv6 is switched off, its files are missing and count as empty. */
 export const netOf = lazily<ProcReader, Net>({
   devices: procReader => parseDev(procReader.text('net/dev')),
   routes: procReader => parseRoute(procReader.optional('net/route') ?? ''),
@@ -43,13 +43,16 @@ export const netOf = lazily<ProcReader, Net>({
 })
 
 /**
- * To print net/tcp the kernel walks the whole machine's table of connections, some 3 ms, be there one socket or none.
- * How many there are in this namespace it knows at once.
+ * To print net/tcp the kernel walks the table of all connections of the machine, which takes about 3 ms. The file net/sockstat,
+ * which is cheap, tells first whether this namespace has any TCP socket.
  */
 const listeners = (procReader: ProcReader, file: string, inUse: RegExp, counts: string): Listener[] =>
   inUse.exec(procReader.optional(counts) ?? '')?.[1] === '0' ? [] : parseListeners(procReader.optional(file) ?? '')
 
-/** fib_trie does not tell the interface. The route to its own network does; 127.0.0.0/8 has none, and is always lo's. */
+/**
+ * fib_trie does not name the interface. The route to the connected network does; 127.0.0.0/8 has no route and is
+ * always on lo.
+ */
 const deviceOf = (address: string, { routes }: Net): string | undefined => {
   if (contains('127.0.0.0', 8, address)) return 'lo'
   const connected = routes.filter(route => !route.gateway && contains(route.destination, route.prefix, address))

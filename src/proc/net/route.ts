@@ -6,11 +6,11 @@ import { ipv4, numberOf } from './address.ts'
 export interface Route {
   readonly device: string
   readonly destination: string
-  /** How many bits of the destination count; 0 is the default route. */
+  /** Length of the network part of the destination in bits; 0 for the default route. */
   readonly prefix: number
-  /** Undefined where the neighbours themselves are reached. */
+  /** Undefined for a directly connected network. */
   readonly gateway: string | undefined
-  /** Of two routes to one place the smaller is taken. */
+  /** Of several routes to a destination the kernel takes the one with the smallest metric. */
   readonly metric: number
 }
 

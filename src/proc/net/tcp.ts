@@ -4,14 +4,14 @@ import { Malformed } from '../errors.ts'
 import { ipv4, ipv6 } from './address.ts'
 
 export interface Listener {
-  /** `0.0.0.0` and `::` listen at every address. */
+  /** `0.0.0.0` and `::` mean every address. */
   readonly address: string
   readonly port: number
 }
 
 const TCP_LISTEN = '0A'
 
-/** The sockets that wait for connections. @throws Malformed */
+/** The listening sockets. @throws Malformed */
 export const parseListeners = (text: string): Listener[] => {
   const [, ...lines] = text.trimEnd().split('\n')
   const listeners: Listener[] = []

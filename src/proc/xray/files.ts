@@ -1,4 +1,4 @@
-// Which files the process can see: its root, its mounts, and what they are made of.
+// The files that the process can see: its root, its mounts and their layers.
 
 import { type Mount, type Propagation, rootMount } from '../mountinfo.ts'
 import { type Layers, layersOf } from '../overlay.ts'
@@ -51,11 +51,14 @@ export const files: Question[] = [
   },
 ]
 
-/** device:root:fstype, which tells a root from any other. */
+/** Identifies a root directory: device, directory within the filesystem, type of filesystem. */
 const filesystem = ({ device, root, deleted, fstype }: Mount): string =>
   `${device}:${oneLine(root)}:${fstype}${deleted ? ' (removed)' : ''}`
 
-/** The same text is the same filesystem at the same place with the same options; ids are unequal in every copy. */
+/**
+ * Equal text means the same filesystem at the same place with the same options. Mount ids differ in every copy, so
+ * they are left out.
+ */
 const mountText = (mount: Mount): string =>
   `${oneLine(mount.mountPoint)} ${filesystem(mount)} ${mount.options.join(',')}`
 

@@ -1,4 +1,4 @@
-// What the process may use up, beside what it does use.
+// The resource limits of the process, and how much it uses.
 
 import type { Cpu } from '../cgroup/cpu.ts'
 import type { Limit } from '../cgroup/files.ts'
@@ -52,7 +52,7 @@ export const limits: Question[] = [
   },
 ]
 
-/** head(1) of several files writes each one's name above it. */
+/** head(1) with several files prints the name of each above its text. */
 const head = (
   { pid, proc }: Process,
   found: { readonly directory: string; readonly version?: 1 | 2 } | undefined,
@@ -63,7 +63,7 @@ const head = (
     ? `cat ${proc}/${pid}/cgroup`
     : ['head', ...(found.version === 1 ? in1 : in2).map(file => quote(`${found.directory}/${file}`))].join(' ')
 
-/** v2 has one path. The many hierarchies of v1 mostly have a few paths between them. */
+/** cgroup v2 has one path. Of v1 the hierarchies that have the same path are shown together. */
 const pathsText = (hierarchies: readonly CgroupLine[]): string => {
   const names = new Map<string, string[]>()
   for (const { path, controllers, hierarchy, deleted } of hierarchies) {

@@ -1,4 +1,4 @@
-// What can only be learnt by going inside. Whoever has been there tells it in Extra.
+// Facts that can only be read from inside the namespaces. The caller passes them in Extra.
 
 import type { Question } from './question.ts'
 

@@ -1,4 +1,4 @@
-// The eight namespaces: the same number is the same namespace.
+// The eight namespaces. Equal inode numbers mean the same namespace.
 
 import { type NamespaceName, namespaceNames } from '../namespaces.ts'
 import type { Question } from './question.ts'

@@ -1,5 +1,6 @@
-// What the process can reach. (Who can reach it is not asked: to print the sockets that listen, the kernel walks its table
-// of all connections, which takes as long as the rest of an x-ray.)
+// The interfaces, addresses and routes of the process. Listening sockets are left out: to print them the kernel walks
+// its
+// table of all connections, which takes as long as the rest of the x-ray.
 
 import type { Net } from '../net/net.ts'
 import type { Route } from '../net/route.ts'
@@ -28,7 +29,7 @@ export const network: Question[] = [
   },
 ]
 
-/** `eth0 192.0.2.2/24 fd00::2/64`, and last the addresses whose interface no file tells. */
+/** `eth0 192.0.2.2/24 fd00::2/64`, and at the end the addresses whose interface is unknown. */
 const interfaces = ({ devices, addresses }: Net): string[] => {
   const of = (device: string | undefined): string[] =>
     addresses.filter(address => address.device === device).map(({ address, prefix }) => `${address}/${prefix}`)
@@ -39,6 +40,6 @@ const interfaces = ({ devices, addresses }: Net): string[] => {
   ]
 }
 
-/** As `ip route` says it. */
+/** A route as `ip route` prints it. */
 const routeText = ({ destination, prefix, gateway, device }: Route): string =>
   `${prefix === 0 ? 'default' : `${destination}/${prefix}`}${gateway ? ` via ${gateway}` : ''} dev ${device}`

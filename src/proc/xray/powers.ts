@@ -1,4 +1,4 @@
-// What the process may ask of the kernel.
+// Capabilities, seccomp and the other settings that decide what the kernel allows the process.
 
 import { decode, encode } from '../../syscalls/capabilities.ts'
 import type { Status } from '../status.ts'
@@ -43,7 +43,7 @@ export const powers: Question[] = [
   },
 ]
 
-/** `none`, `all 41`, `all 41 but CAP_SYS_RESOURCE`, or the names after their number: whatever is read fastest. */
+/** `none`, `all 41`, `all 41 but CAP_SYS_RESOURCE` (at most 8 missing), or the count and the names. */
 export const setText = (set: bigint, last: number): string => {
   if (set === 0n) return 'none'
   const all = (1n << BigInt(last + 1)) - 1n
@@ -54,7 +54,7 @@ export const setText = (set: bigint, last: number): string => {
   return `${names.length}: ${names.join(' ')}`
 }
 
-/** The set that such a cell tells of: the reverse. Undefined where it is none of these. */
+/** The reverse of `setText`: the set that a cell describes. Undefined for any other text. */
 export const setIn = (cell: string): bigint | undefined => {
   if (cell === 'none') return 0n
   const [, last, but = ''] = /^all (\d+)(?: but (.*))?$/.exec(cell) ?? []

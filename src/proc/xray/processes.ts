@@ -1,4 +1,4 @@
-// The numbers of a process, and who else is numbered with it.
+// The PIDs of the process, and the other processes in its PID namespace.
 
 import { Gone } from '../errors.ts'
 import type { HostPid } from '../pids.ts'
@@ -6,7 +6,7 @@ import { look } from '../process.ts'
 import type { Question } from './question.ts'
 import { cut, oneLine } from './text.ts'
 
-/** More of them would push everything else off the screen, and each costs reading a file. */
+/** More rows would push the rest off the screen, and each one reads a file. */
 const most = 10
 
 export const processes: Question[] = [
@@ -16,7 +16,7 @@ export const processes: Question[] = [
     title: 'process numbers',
     cell: ({ status }) => status.NSpid.join(' '),
     proof: ({ pid, proc }) => `grep NSpid ${proc}/${pid}/status`,
-    // Any two processes have unequal numbers. What matters is on how many levels they have one.
+    // PIDs always differ. What matters is the number of PID namespaces that the process is in.
     differs: ({ host, box }) => host.status.NSpid.length !== box.status.NSpid.length,
   },
   {

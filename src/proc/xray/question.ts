@@ -1,16 +1,16 @@
-// What the x-ray asks of two processes, each question the same of both. The answers are cells, side by side a row.
+// One row of the x-ray: a question that is answered for both processes. Each answer is a cell.
 
 import type { Net } from '../net/net.ts'
 import type { HostPid } from '../pids.ts'
 import type { Process } from '../process.ts'
 
-/** Facts that can only be read from inside a namespace: whoever has been there passes them on. */
+/** Facts that can only be read from inside a namespace. The caller that has entered it passes them. */
 export interface Inside {
-  /** What uname(2) says there. */
+  /** The host name that uname(2) returns there. */
   readonly hostname: string
-  /** The System V and POSIX IPC objects there, a line each; empty where there are none. */
+  /** The System V and POSIX IPC objects there, one per line; empty if there are none. */
   readonly ipc: string
-  /** The interfaces and their addresses, where somebody knows them better than /proc/PID/net does. */
+  /** The interfaces and their addresses, if the caller knows them better than /proc/PID/net. */
   readonly interfaces?: string
 }
 
@@ -23,14 +23,14 @@ export const groups = ['namespaces', 'processes', 'users', 'names', 'files', 'ne
 
 export type Group = (typeof groups)[number]
 
-/** Both sides of the comparison: all that a cell may be made from. */
+/** Both sides of the comparison: everything that a cell may be made from. */
 export interface Sides {
   readonly host: Process
   readonly box: Process
-  /** The one that is compared with. */
+  /** The other process of the comparison. */
   other(process: Process): Process
   inside(process: Process): Partial<Inside>
-  /** Its network; where both are in one namespace, the same object for both. */
+  /** The network of a process. Both get the same object if they share a network namespace. */
   net(process: Process): Net
   /** All processes in its PID namespace. */
   members(process: Process): readonly HostPid[]
@@ -43,19 +43,19 @@ export interface Question {
   readonly group: Group
   readonly title: string
   /**
-   * Text for people, complete; a line for each of several values. Live use stands on lines of its own, which begin
-   * with `now `: they are shown and never compared. Undefined where nothing is known.
+   * Text for people, one line per value. Live use stands on lines that begin with `now `: they are shown but not
+   * compared. Undefined if nothing is known.
    */
   cell(process: Process, sides: Sides): string | undefined
-  /** Stands in the cell of one where only the other has something. Without it the row is left out. */
+  /** The text of a cell that is undefined while the other is not. Without it such a row is left out. */
   readonly absent?: string
-  /** The command which shows the same for the box: for a shell, run where the x-ray was made. */
+  /** A shell command that shows the same for the box, to be run where the x-ray was made. */
   proof(box: Process): string
-  /** Where unequal text is not what matters. */
+  /** Replaces the comparison of the two texts. */
   differs?(sides: Sides): boolean
 }
 
-/** What of a cell is compared: all but the live use. */
+/** The part of a cell that is compared: everything but live use. */
 export const settled = (cell: string): string =>
   cell
     .split('\n')

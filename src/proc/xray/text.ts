@@ -1,14 +1,14 @@
-// Small things that several cells need.
+// Formatting that several cells share.
 
-/** The first of many lines, and how many more there are. */
+/** The first `most` lines, and a line that says how many more there are. */
 export const cut = (lines: readonly string[], most: number): string[] =>
   lines.length <= most ? [...lines] : [...lines.slice(0, most), `… and ${lines.length - most} more`]
 
-/** A name on one line: line feeds and other control characters as `\n`, `\u001b`. */
+/** A name on one line: line feeds and other control characters become `\n`, `\u001b`. */
 export const oneLine = (name: string): string =>
   /[\x00-\x1f\x7f]/.test(name) ? JSON.stringify(name).slice(1, -1).replaceAll('\x7f', '\\u007f') : name
 
-/** For a shell: in quotes where it needs them. */
+/** A word for a shell command, in quotes if it needs them. */
 export const quote = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 

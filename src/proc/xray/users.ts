@@ -1,4 +1,4 @@
-// Who the process is: inside by its maps, outside by its status.
+// The user and group ids of the process: inside by its id maps, outside by its status.
 
 import { type IdRange, isIdentity } from '../id-map.ts'
 import type { Ids } from '../status.ts'
