@@ -57,7 +57,7 @@ test('if an outer user namespace allows no more, the error says that the limit l
 test('a user without an id in the user namespace cannot make another, and the doctor says why', () => {
   const { code, finding } = examine(['unshare', '-U'])
   expect(code).toBe(3)
-  expect(finding('user-namespaces').evidence).toContain('our user has no number in this user namespace')
+  expect(finding('user-namespaces').evidence).toContain('our user is not mapped in this user namespace')
   expect(finding('user-namespaces').fix).toContain('--map-root-user')
 })
 
