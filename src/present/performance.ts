@@ -51,7 +51,7 @@ function why(
     const lost = rehearsed.claims.filter(id => !claims.includes(id))
     return lost.length > 0 ? `claims that held in the rehearsal fail now: ${lost.join(', ')}` : undefined
   }
-  return status === 0 || role === 'break' ? undefined : `it ended with ${status}`
+  return status === 0 || role === 'break' ? undefined : `it exited with ${status}`
 }
 
 /** The command that checks the list of a demo, with the same changes. Undefined if there is none. */

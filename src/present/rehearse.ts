@@ -58,7 +58,7 @@ export async function validate(block: Live): Promise<string | undefined> {
   const performed = await performCommand(withoutKeys(block).command, { columns: 80 })
   if (!isInteractive(block)) return differs(block, performed)
   const { code } = performed.exit
-  return code === 0 || isRefused(performed.exit) ? undefined : `it ended with ${code}\n${performed.printed}`
+  return code === 0 || isRefused(performed.exit) ? undefined : `it exited with ${code}\n${performed.printed}`
 }
 
 /**
