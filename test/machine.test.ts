@@ -105,7 +105,7 @@ describe('measuring', () => {
 
   test('reports the time, the memory and the processes of a program', async () => {
     const measured = await measure(clone(0, execve([helloProgram()])), 5_000)
-    expect(measured).toMatchObject({ seen: 'first', kernel: expect.stringMatching(/^\d+\.\d+/) })
+    expect(measured).toMatchObject({ seen: 'hello', kernel: expect.stringMatching(/^\d+\.\d+/) })
     if (typeof measured === 'string') return
     expect(measured.number).toBe(measured.pid)
     expect(measured.memory).toBeGreaterThan(0)
