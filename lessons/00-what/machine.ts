@@ -1,11 +1,14 @@
 // A virtual machine whose disk is one program: QEMU, a kernel image, and an archive that holds native/hello.c.
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -47,7 +50,7 @@ export function parts(): Parts | string {
   const qemu = findProgram(kind.qemu) ?? findProgram('/usr/libexec/qemu-kvm')
   if (!qemu)
     return `There is no ${kind.qemu} here. \`${installCommand({ debian: kind.debian, fedora: 'qemu-kvm' })}\` installs it.`
-  const kernel = kernels().find(isReadable)
+  const kernel = kernels().find(file => isReadable(file) && !isForAnotherProcessor(file))
   if (!kernel)
     return 'No kernel image may be read here: in /boot they often belong to root alone. COOPERAGE_KERNEL=/path/to/vmlinuz names another one.'
   return { qemu, kernel, size: statSync(kernel).size }
@@ -81,6 +84,15 @@ function isReadable(file: string): boolean {
   } catch {
     return false
   }
+}
+
+/** A kernel image for x86-64 has `HdrS` at byte 514 (Documentation/arch/x86/boot.rst); one for arm64 has it not. */
+function isForAnotherProcessor(file: string): boolean {
+  const bytes = Buffer.alloc(518)
+  const fd = openSync(file, 'r')
+  readSync(fd, bytes, 0, bytes.length, 0)
+  closeSync(fd)
+  return (bytes.toString('latin1', 514) === 'HdrS') !== (process.arch === 'x64')
 }
 
 /** The processor's own means of running a guest, if we may use them. Whether they work shows when they are used. */
