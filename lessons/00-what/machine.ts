@@ -50,7 +50,7 @@ export function parts(): Parts | string {
   const qemu = findProgram(kind.qemu) ?? findProgram('/usr/libexec/qemu-kvm')
   if (!qemu)
     return `There is no ${kind.qemu} here. \`${installCommand({ debian: kind.debian, fedora: 'qemu-kvm' })}\` installs it.`
-  const kernel = kernels().find(file => isReadable(file) && !isForAnotherProcessor(file))
+  const kernel = kernels().find(isReadable)
   if (!kernel)
     return 'No kernel image may be read here: in /boot they often belong to root alone. COOPERAGE_KERNEL=/path/to/vmlinuz names another one.'
   return { qemu, kernel, size: statSync(kernel).size }
@@ -61,12 +61,13 @@ function kernels(): string[] {
   if (process.env.COOPERAGE_KERNEL) return [process.env.COOPERAGE_KERNEL]
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cooperage-vm')
   const boot = list('/boot').filter(name => name.startsWith('vmlinuz'))
-  return [
+  const found = [
     ...list(cache).map(suite => join(cache, suite, 'vmlinuz')),
     join('/boot', `vmlinuz-${release()}`),
     ...boot.reverse().map(name => join('/boot', name)),
     ...list('/usr/lib/modules').map(version => join('/usr/lib/modules', version, 'vmlinuz')),
   ]
+  return found.filter(file => isReadable(file) && !isForAnotherProcessor(file))
 }
 
 const list = (directory: string): string[] => {
