@@ -22,7 +22,7 @@ const thorough = [
   'test/cli/{ablate,changes,streams}.test.ts',
   'test/engines.test.ts',
   'test/exercises/!(refused).test.ts',
-  'test/{honesty,learn,machine,lecture}.test.ts',
+  'test/{honesty,install,learn,machine,lecture}.test.ts',
   'test/{pack,run/build}.test.ts',
 ]
 /** These walk all lessons: a lesson at a time, so that several can be walked at once. */

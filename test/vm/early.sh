@@ -1,6 +1,7 @@
 #!/bin/sh
-# The guest's first program, in the initrd, where there is only busybox: builds the guest's root directory from the host's
-# and hands over to test/vm/guest. HARNESS and KERNEL come from the kernel's command line.
+# The guest's first program, in the initrd, where there is only busybox: builds the guest's root directory from the host's,
+# or for another architecture from the one in $KERNEL/root, and hands over to test/vm/guest. HARNESS, KERNEL and ARCHITECTURE
+# come from the kernel's command line.
 # Where a line fails, this ends; the kernel panics for want of its first program, and test/vm/run shows what was said.
 set -e
 /bin/busybox --install -s /bin
@@ -16,7 +17,9 @@ for module in /modules/*.ko; do insmod "$module"; done
 mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=512000,cache=loose host /host
 mount -t tmpfs -o size=75% layer /layer
 mkdir /layer/upper /layer/work
-mount -t overlay -o lowerdir=/host,upperdir=/layer/upper,workdir=/layer/work root /root
+lower=/host
+[ "$ARCHITECTURE" = amd64 ] || lower=/host$KERNEL/root
+mount -t overlay -o "lowerdir=$lower,upperdir=/layer/upper,workdir=/layer/work" root /root
 cd /root
 mkdir -p proc sys dev run tmp
 
@@ -35,11 +38,14 @@ version=$(uname -r)
 mkdir -p "lib/modules/$version"
 mount --bind "/host$KERNEL/modules/$version" "lib/modules/$version"
 
-# A project that lies in /tmp has just been hidden. It comes back, again under a layer of its own.
+# A project that lies in /tmp has just been hidden, and another architecture's root has none. It comes back, again under a
+# layer of its own; for another architecture with npm packages that have machine code for it.
 project=${HARNESS%/test/vm}
 if [ ! -d "./$project" ]; then
   mkdir -p "./$project" /layer/upper2 /layer/work2
-  mount -t overlay -o "lowerdir=/host$project,upperdir=/layer/upper2,workdir=/layer/work2" project "./$project"
+  lower=/host$project
+  [ "$ARCHITECTURE" = amd64 ] || lower=/host$KERNEL/project:$lower
+  mount -t overlay -o "lowerdir=$lower,upperdir=/layer/upper2,workdir=/layer/work2" project "./$project"
 fi
 
 ip link set lo up
