@@ -4,9 +4,8 @@
 // Nobody performs or judges anything in here. All that the file can bring about outside is a list, and lists are judged.
 import { readFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
 import { Writable } from 'node:stream'
-import { Script } from 'node:vm'
+import { compileCommonJs, runCommonJs } from '../../base/common-js.ts'
 import { useScratch } from '../../course/scratch.ts'
 import * as toolkit from '../../index.ts'
 import { writeBox } from '../../list/serialize.ts'
@@ -65,11 +64,7 @@ function settle({ user, scratch, lent, numbers }: Request): void {
 function evaluate({ code, path }: Request): Record<string, unknown> {
   const find = createRequire(path)
   const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
-  const module = { exports: {} as Record<string, unknown> }
-  // Nothing but a line's beginning before it, so that its lines keep their numbers.
-  const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
-  new Script(wrapped, { filename: path }).runInThisContext()(module, module.exports, require, path, dirname(path))
-  return module.exports
+  return runCommonJs<Record<string, unknown>>(compileCommonJs(code, path), path, require)
 }
 
 function read(request: Request): Answer {
