@@ -1,4 +1,5 @@
 // A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
+import { readMessage } from '../base/message.ts'
 import { VARIABLE } from '../lab/second-node.ts'
 import type { Arguments, Name } from './commands.ts'
 import { load } from './load.ts'
@@ -22,7 +23,7 @@ export function callFromOutside(): Call | undefined {
   const text = process.env[VARIABLE]
   if (text === undefined) return undefined
   delete process.env[VARIABLE]
-  const { name, args }: Call = JSON.parse(text)
+  const { name, args } = readMessage<Call>(`the variable ${VARIABLE}`, text, { name: 'string', args: 'array' })
   // JSON has no undefined, only null.
   return { name, args: args.map(arg => arg ?? undefined) }
 }
