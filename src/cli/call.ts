@@ -10,7 +10,9 @@ export interface Call {
 }
 
 export async function call({ name, args }: Call): Promise<void> {
-  const command = (await load('commands').commands[name]()) as (...args: readonly unknown[]) => unknown
+  const { commands, setEnvironmentFor } = load('commands')
+  await setEnvironmentFor(args)
+  const command = (await commands[name]()) as (...args: readonly unknown[]) => unknown
   await command(...args)
 }
 

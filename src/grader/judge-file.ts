@@ -5,6 +5,7 @@ import type { Verdict } from '../check/claim.ts'
 import { claimContextOf, hostFacts } from '../check/claim-context.ts'
 import { startList } from '../check/find-box.ts'
 import { allHold, judge } from '../check/judge.ts'
+import type { Environment } from '../course/environment.ts'
 import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
 import { showCall } from '../list/show.ts'
@@ -73,8 +74,8 @@ export interface Judge {
 }
 
 /** Makes ready what takes time: what must be there before the list, and a process that will evaluate the file. */
-export function readyJudge({ claims, prepare }: Given): Judge {
-  const evaluator = startEvaluator()
+export function readyJudge({ claims, prepare }: Given, environment: Environment): Judge {
+  const evaluator = startEvaluator(environment)
   const before = hostFacts()
   let missing: UserError | undefined
   try {

@@ -1,5 +1,6 @@
 // Gets the list out of a file that a learner wrote: a .ts or .js file that exports `box`.
 
+import type { Environment } from '../course/environment.ts'
 import { translate } from '../course/translate.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { startEvaluator } from './evaluator/evaluate.ts'
@@ -7,16 +8,18 @@ import { startEvaluator } from './evaluator/evaluate.ts'
 /**
  * The list that a file gives for a command. The file is evaluated in a sandbox (evaluator/sandbox.ts), never in this
  * process.
+ * @param environment that of this process, which will perform the list
  * @param onPrinted hears what the file printed meanwhile, if it did
  * Throws UserError where there is no such file, where it is no TypeScript, where it throws, or gives no list.
  */
 export async function readList(
   file: string,
   command: readonly string[],
+  environment: Environment,
   onPrinted: (text: string) => void = () => {},
 ): Promise<Box> {
   // Node starts while the file is translated.
-  const evaluator = startEvaluator()
+  const evaluator = startEvaluator(environment)
   try {
     const { box, printed } = await evaluator.evaluate(await translate(file), command)
     if (printed) onPrinted(printed)

@@ -1,8 +1,8 @@
 // Judges a learner's file once.
 
 import { UserError } from '../../base/user-error.ts'
+import { environment } from '../../course/environment.ts'
 import { givenFor } from '../../course/exercises.ts'
-import { useRealHost } from '../../course/scratch.ts'
 import { translate } from '../../course/translate.ts'
 import { fileOf, type Mine } from '../../course/workspace/find.ts'
 import { type Outcome, readyJudge, unjudged } from '../../grader/judge-file.ts'
@@ -23,8 +23,7 @@ export async function outcomeOf(
     const given = await givenFor(exercise)
     refuseWithoutLab(lab, given.needs)
     console.error('cooper: no lab. What happens now happens to this machine itself.')
-    useRealHost()
-    return readyJudge(given).judge(await translate(file))
+    return readyJudge(given, environment()).judge(await translate(file))
   }
   const judgeLab = openJudgeLab(exercise, without)
   try {

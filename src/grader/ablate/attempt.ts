@@ -7,6 +7,7 @@ import type { Verdict } from '../../check/claim.ts'
 import { claimContextOf, hostFacts } from '../../check/claim-context.ts'
 import { startList } from '../../check/find-box.ts'
 import { judge } from '../../check/judge.ts'
+import type { Environment } from '../../course/environment.ts'
 import { findExercise, givenFor, groundsOf } from '../../course/exercises.ts'
 import type { Decoration } from '../../course/lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../../course/lessons.ts'
@@ -48,13 +49,14 @@ export interface Attempt extends Outcome {
 }
 
 /** Makes an attempt. Throws UserError where there is no list. */
-export async function attempt({ lesson: id, exercise, file, without, timeout }: Order): Promise<Attempt> {
+export async function attempt(order: Order, environment: Environment): Promise<Attempt> {
+  const { lesson: id, exercise, file, without, timeout } = order
   const lesson = findLesson(id)
   const [{ claims: ofCheck, decoration = [] }, ofLesson] = [await loadCheck(lesson), await loadLesson(lesson)]
   const given = exercise ? await givenFor(findExercise(id)) : undefined
   const claims = given?.claims ?? ofCheck
   const { prepare } = given ?? (file ? await groundsOf(lesson) : ofLesson)
-  const box = file ? (command: string[]) => readList(file, command) : ofLesson.box
+  const box = file ? (command: string[]) => readList(file, command, environment) : ofLesson.box
   const before = hostFacts()
   prepare?.()
   let list: Box | undefined

@@ -5,13 +5,11 @@ import { join } from 'node:path'
 import { LineReader } from '../../base/line-reader.ts'
 import { messageIn } from '../../base/message.ts'
 import { packageRoot } from '../../base/package-root.ts'
-import { scratchDirectory } from '../../course/scratch.ts'
+import { asData, type Environment } from '../../course/environment.ts'
 import type { Translated } from '../../course/translate.ts'
 import { start } from '../../explain/perform.ts'
 import { BadArgument, readBox } from '../../list/deserialize.ts'
-import { cgroupsDelegated } from '../../proc/cgroup/delegated.ts'
 import { orClose, pipe } from '../../run/pipe.ts'
-import { allNumbers } from '../../run/syscall-numbers.ts'
 import type { Exit } from '../../run/wait.ts'
 import type { Box } from '../../syscalls/clone.ts'
 import type { Answer, Request } from './message.ts'
@@ -38,14 +36,16 @@ export interface Evaluator {
   stop(): Promise<void>
 }
 
-/** Starts an evaluator, which waits for its file. */
-export function startEvaluator(): Evaluator {
+/** Starts an evaluator, which waits for its file. @param environment that of the process which will perform the list */
+export function startEvaluator(environment: Environment): Evaluator {
   const file = join(packageRoot, 'dist', 'evaluator.cjs')
   const program = openSync(file, 'r')
   const pipes = [pipe(), pipe(), pipe()] as const
   const [input, output, answers] = pipes
   const running = orClose(pipes, () =>
-    start(sandbox(file, { answers: answers.write, program }), { stdio: [input.read, output.write, output.write] }),
+    start(sandbox(file, environment, { answers: answers.write, program }), {
+      stdio: [input.read, output.write, output.write],
+    }),
   )
   for (const fd of [input.read, output.write, answers.write, program]) closeSync(fd)
   const channels = { input: sending(input.write), output: receiving(output.read), answers: receiving(answers.read) }
@@ -62,7 +62,9 @@ export function startEvaluator(): Evaluator {
     async evaluate(file, command) {
       try {
         await running.performed
-        const ended = await converse(channels, printed, requestFor(file, command), running.exited)
+        const { code, path } = file
+        const request: Request = { code, path, command, environment: asData(environment) }
+        const ended = await converse(channels, printed, request, running.exited)
         await stop()
         if (ended.answer?.kind !== 'list') throw problemOf(file, ended, printed.text)
         return { box: readBox(ended.answer.list), printed: printed.text }
@@ -73,11 +75,6 @@ export function startEvaluator(): Evaluator {
       }
     },
   }
-}
-
-function requestFor({ code, path }: Translated, command: readonly string[]): Request {
-  const user = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
-  return { code, path, command, scratch: scratchDirectory(), user, lent: cgroupsDelegated(), numbers: allNumbers() }
 }
 
 interface Channels {

@@ -7,11 +7,9 @@ import { createRequire } from 'node:module'
 import { Writable } from 'node:stream'
 import { compileCommonJs, runCommonJs } from '../../base/common-js.ts'
 import { readMessage } from '../../base/message.ts'
-import { useScratch } from '../../course/scratch.ts'
+import { setEnvironment } from '../../course/environment.ts'
 import * as toolkit from '../../index.ts'
 import { writeBox } from '../../list/serialize.ts'
-import { useCgroupsDelegated } from '../../proc/cgroup/delegated.ts'
-import { useNumbers } from '../../run/syscall-numbers.ts'
 import type { Box } from '../../syscalls/clone.ts'
 import { isStep } from '../../syscalls/step.ts'
 import { ANSWERS } from './descriptors.ts'
@@ -48,12 +46,11 @@ function printAtOnce(): void {
   }
 }
 
-function settle({ user, scratch, lent, numbers }: Request): void {
+function settle({ environment }: Request): void {
   Error.stackTraceLimit = 30
   printAtOnce()
-  useScratch(scratch)
-  useCgroupsDelegated(lent)
-  useNumbers(numbers)
+  setEnvironment(environment)
+  const { user } = environment
   for (const name of ['getuid', 'geteuid'] as const) process[name] = () => user.uid
   for (const name of ['getgid', 'getegid'] as const) process[name] = () => user.gid
   const leaving = (how: string) => () => end({ kind: 'left', how, stack: new Error(how).stack ?? '' })
@@ -122,6 +119,7 @@ const request = readMessage<Request>('the judge', readFileSync(0, 'utf8'), {
   code: 'string',
   path: 'string',
   command: 'array',
+  environment: 'object',
 })
 settle(request)
 answer({ kind: 'begins' })

@@ -1,10 +1,10 @@
 // The sandbox: a box like any other, in which a learner's file is evaluated. Its author is no enemy, but a loop without an
 // end, a fork in a loop or a wrong path may be in any file. Nothing of that may reach the process that judges.
 import { randomInt } from 'node:crypto'
+import type { Environment } from '../../course/environment.ts'
 import { mayMakeNamespaces } from '../../lab/lab.ts'
 import { mapRoot } from '../../lab/map-root.ts'
 import { kernelSince } from '../../proc/kernel-version.ts'
-import { isRootOfTheMachine } from '../../proc/root.ts'
 import { type Box, clone } from '../../syscalls/clone.ts'
 import {
   AT_RECURSIVE,
@@ -56,7 +56,11 @@ export interface Descriptors {
 }
 
 /** The list that becomes the evaluator. @param file what stacks call the program */
-export function sandbox(file: string, { answers, program }: Descriptors): Box {
+export function sandbox(
+  file: string,
+  { rootOfTheMachine }: Pick<Environment, 'rootOfTheMachine'>,
+  { answers, program }: Descriptors,
+): Box {
   const flags = CLONE_NEWPID | CLONE_NEWNS
   const node = open(process.execPath, O_PATH)
   const words = [`/proc/self/fd/${NODE}`, '--max-old-space-size=256', '--no-addons', '--no-warnings', '-e', BOOT, file]
@@ -80,14 +84,14 @@ export function sandbox(file: string, { answers, program }: Descriptors): Box {
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
 
-    ...limits(),
-    ...(isRootOfTheMachine() ? becomeUnusedUser() : dropCapabilities()),
+    ...limits(rootOfTheMachine),
+    ...(rootOfTheMachine ? becomeUnusedUser() : dropCapabilities()),
     prctl(PR_SET_NO_NEW_PRIVS, 1),
     ...execve(words, environment),
   ])
 }
 
-function limits(): Step[] {
+function limits(rootOfTheMachine: boolean): Step[] {
   return [
     prlimit(RLIMIT_CORE, 0),
     prlimit(RLIMIT_FSIZE, 0),
@@ -96,7 +100,7 @@ function limits(): Step[] {
     prlimit(RLIMIT_DATA, 1024 * MiB),
     // Since Linux 5.14 the kernel counts processes for each user namespace by itself. Before, it counts all that the user
     // has anywhere, and only the lab's limit is set.
-    ...(kernelSince(5, 14) || isRootOfTheMachine() ? [prlimit(RLIMIT_NPROC, 100)] : []),
+    ...(kernelSince(5, 14) || rootOfTheMachine ? [prlimit(RLIMIT_NPROC, 100)] : []),
   ]
 }
 
