@@ -6,28 +6,32 @@ export type { ClaimContext } from './check/claim-context.ts'
 export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export { networkOfSocket } from './check/sockets.ts'
+export {
+  cgroupsDelegated,
+  cgroupVersion,
+  compile,
+  disassemble,
+  forThisHost,
+  isRootOfTheMachine,
+  scratch,
+} from './course/here.ts'
 export type { Decoration } from './course/lesson.ts'
 export { type Director, type Standing, scene, type Table } from './course/scene.ts'
-export { scratch } from './course/scratch.ts'
 export { findProgram, installCommand } from './doctor/programs.ts'
 export * from './elf/elf.ts'
 export { ExplainedFailure as StepFailed } from './explain/explained.ts'
 export { capture, run, start, talk } from './explain/perform.ts'
 export { insideLab, runInLab } from './lab/lab.ts'
 export { everyCapability, withinOurs } from './proc/capabilities.ts'
-export { cgroupsDelegated } from './proc/cgroup/delegated.ts'
-export { forThisHost } from './proc/cgroup/for-this-host.ts'
-export { cgroupVersion } from './proc/cgroup/version.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
 export type { Mount } from './proc/mountinfo.ts'
 export { type Layers, layersOf } from './proc/overlay.ts'
 export { look, type Process } from './proc/process.ts'
 export { deepest, processes, sharing } from './proc/processes.ts'
-export { isRootOfTheMachine, mapsRoot } from './proc/root.ts'
+export { mapsRoot } from './proc/root.ts'
 export { xray } from './proc/xray.ts'
 export { helloProgram, initProgram, loadProgram } from './run/build.ts'
 export type { Captured } from './run/capture.ts'
-export { compile, disassemble } from './run/syscall-numbers.ts'
 export type { Talk } from './run/talk.ts'
 export { capabilities, decode, encode, setOf } from './syscalls/capabilities.ts'
 export * from './syscalls/capability-numbers.ts'

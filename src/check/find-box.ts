@@ -7,6 +7,7 @@ import { Socket } from 'node:net'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { UserError } from '../base/user-error.ts'
+import { withTimeout } from '../base/with-timeout.ts'
 import { start } from '../explain/perform.ts'
 import { showCall } from '../list/show.ts'
 import { look } from '../proc/process.ts'
@@ -88,16 +89,14 @@ export async function startList(
 
 /** A call may wait for ever: for another process to open the other end of a FIFO, to write, or to exit. */
 async function inTime(performed: Promise<readonly Report[]>, next: () => Step | undefined): Promise<void> {
-  const done = new AbortController()
-  const late = pause(PATIENCE, 'late', { signal: done.signal }).catch(() => undefined)
-  const how = await Promise.race([performed, late]).finally(() => done.abort())
-  if (how !== 'late') return
-  const step = next()
-  throw new UserError(
-    1,
-    `the list did not come to its end within ${PATIENCE / 1000} seconds, and was stopped`,
-    step ? `It waits in ${step.partOf ?? showCall(step)}: for whom?` : '',
-  )
+  await withTimeout(PATIENCE, performed, () => {
+    const step = next()
+    throw new UserError(
+      1,
+      `the list did not come to its end within ${PATIENCE / 1000} seconds, and was stopped`,
+      step ? `It waits in ${step.partOf ?? showCall(step)}: for whom?` : '',
+    )
+  })
 }
 
 /** Passes on the first bytes that come through a pipe, and then stops reading. */
@@ -114,7 +113,7 @@ function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
   return {
     async over() {
       // The last output may still be in the pipe. We do not wait for its end: a process that survives may keep it open.
-      if (left > 0) await Promise.race([closed, pause(DRAIN)])
+      if (left > 0) await withTimeout(DRAIN, closed, () => {})
       socket.destroy()
       await closed
     },
@@ -150,7 +149,7 @@ export async function startProgram(words: readonly string[]): Promise<RunningBox
   const stop = async (pid: number) => {
     // The box first: an engine that waits for it can then tidy up after it.
     killTree(pid)
-    await Promise.race([ended, pause(5000)])
+    await withTimeout(5000, ended, () => {})
     killTree(started)
     await ended
   }

@@ -1,4 +1,5 @@
 // A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
+import { readMessage } from '../base/message.ts'
 import { VARIABLE } from '../lab/second-node.ts'
 import type { Arguments, Name } from './commands.ts'
 import { load } from './load.ts'
@@ -9,7 +10,9 @@ export interface Call {
 }
 
 export async function call({ name, args }: Call): Promise<void> {
-  const command = (await load('commands').commands[name]()) as (...args: readonly unknown[]) => unknown
+  const { commands, setEnvironmentFor } = load('commands')
+  await setEnvironmentFor(args)
+  const command = (await commands[name]()) as (...args: readonly unknown[]) => unknown
   await command(...args)
 }
 
@@ -22,7 +25,7 @@ export function callFromOutside(): Call | undefined {
   const text = process.env[VARIABLE]
   if (text === undefined) return undefined
   delete process.env[VARIABLE]
-  const { name, args }: Call = JSON.parse(text)
+  const { name, args } = readMessage<Call>(`the variable ${VARIABLE}`, text, { name: 'string', args: 'array' })
   // JSON has no undefined, only null.
   return { name, args: args.map(arg => arg ?? undefined) }
 }

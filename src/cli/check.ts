@@ -1,13 +1,14 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
+
 import { resolve } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { claimContextOf, hostFacts } from '../check/claim-context.ts'
 import { type RunningBox, requireProcess, startList, startProgram } from '../check/find-box.ts'
 import { allHold, judge, unseen } from '../check/judge.ts'
 import { entryCalled } from '../course/directories.ts'
+import { environment } from '../course/environment.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
-import { useRealHost } from '../course/scratch.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
@@ -42,7 +43,6 @@ export async function check(
   if ((options.without || options.with) && (options.pid !== undefined || command))
     throw new UserError(2, 'only a list can be changed, not a process or a command', 'Name a file, or only the lesson.')
   refuseChanges(options.lab, options)
-  if (options.lab === 'none') useRealHost()
   const call = { name: 'check', args: [lesson.id, file, command, options] } as const
   // A running process is outside the lab.
   if (options.pid === undefined) {
@@ -131,7 +131,7 @@ async function begin(
   if (command) return startProgram(command)
   const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const { box } = file
-    ? { box: (words: string[]) => readList(file, words, text => showPrinted(file, text)) }
+    ? { box: (words: string[]) => readList(file, words, environment(), text => showPrinted(file, text)) }
     : await loadLesson(lesson)
   prepare?.()
   const start = () =>

@@ -21,6 +21,16 @@ export const commands = {
   doctor: async () => (await import('./doctor.ts')).doctor,
 }
 
+/** Sets the environment for a command that is called with these arguments, before it loads a lesson. */
+export async function setEnvironmentFor(args: readonly unknown[]): Promise<void> {
+  const { environmentHere, setEnvironment } = await import('../course/environment.ts')
+  setEnvironment(environmentHere(args.some(isWithoutLab)))
+}
+
+/** Options with `--lab none`. */
+const isWithoutLab = (arg: unknown): boolean =>
+  typeof arg === 'object' && arg !== null && 'lab' in arg && arg.lab === 'none'
+
 export type Name = keyof typeof commands
 
 /** The arguments of a command after commander has parsed them. They are JSON, so that they can be passed to the lab. */

@@ -5,7 +5,6 @@ import { basename } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { xrayIfSeen } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
-import { useRealHost } from '../course/scratch.ts'
 import { start } from '../explain/perform.ts'
 import { insideLab, performInLab } from '../lab/lab.ts'
 import { showArg } from '../list/show.ts'
@@ -47,7 +46,6 @@ export async function demo(
   if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can follow --')
   if (command?.length === 0) throw new UserError(2, 'no command follows --', `cooper demo ${lesson.name} -- ps ax`)
-  if (options.lab === 'none') useRealHost()
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 

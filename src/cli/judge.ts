@@ -1,19 +1,19 @@
-// Runs in the lab, for the exercises: prepares, waits for a file, and prints the outcome as one line.
+// Runs in the lab, for the exercises: prepares, waits for a file, and sends the outcome.
 import { writeSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { Messages } from '../base/messages.ts'
+import { environment } from '../course/environment.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
 import { readyJudge } from '../grader/judge-file.ts'
 
+const FILE = { path: 'string', name: 'string', code: 'string', map: 'string' } as const
+
 export async function judgeCommand(called: string): Promise<void> {
-  const judge = readyJudge(await givenFor(findExercise(called)))
+  const judge = readyJudge(await givenFor(findExercise(called)), environment())
   try {
-    say('ready')
-    for await (const line of createInterface({ input: process.stdin })) {
-      const file: Translated = JSON.parse(line)
-      say(JSON.stringify(await judge.judge(file)))
-      break
-    }
+    send({ ready: true })
+    const file = await new Messages(process.stdin, 'the cooper outside of the lab').next<Translated>(FILE)
+    if (file) send(await judge.judge(file))
   } catch (error) {
     // EPIPE means that the cooper outside has ended, so that the lab is about to end too.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
@@ -21,7 +21,7 @@ export async function judgeCommand(called: string): Promise<void> {
   await judge.stop()
 }
 
-function say(line: string): void {
-  const bytes = Buffer.from(`${line}\n`)
+function send(message: object): void {
+  const bytes = Buffer.from(`${JSON.stringify(message)}\n`)
   for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written)
 }

@@ -1,5 +1,6 @@
 // Reads single keys. While they are open, the terminal is in raw mode, without echo.
 import { emitKeypressEvents } from 'node:readline'
+import { Queue } from '../base/queue.ts'
 
 export interface Key {
   /** `return`, `left`, `a`; a character without a name is its own name. */
@@ -21,18 +22,14 @@ export interface Keys {
 const END: Key = { name: 'd', ctrl: true, shift: false }
 
 export function openKeys(stdin = process.stdin): Keys {
-  const typed: Key[] = []
-  let waiting: ((key: Key) => void) | undefined
+  const typed = new Queue<Key>()
   let over = false
   let working: AbortController | undefined
   let dropping = false
   const give = (key: Key) => {
     if (working && key.ctrl && key.name === 'c') return working.abort()
     if (working && dropping) return
-    if (!waiting) return void typed.push(key)
-    const resolve = waiting
-    waiting = undefined
-    resolve(key)
+    typed.push(key)
   }
   const pressed = (
     text: string | undefined,
@@ -40,7 +37,7 @@ export function openKeys(stdin = process.stdin): Keys {
   ) => give({ name: name ?? text ?? '', ctrl: ctrl === true, shift: shift === true })
   const ended = () => {
     over = true
-    give(END)
+    typed.close(END)
   }
   const listen = () => {
     emitKeypressEvents(stdin)
@@ -57,12 +54,7 @@ export function openKeys(stdin = process.stdin): Keys {
   }
   listen()
   return {
-    next: () => {
-      const first = typed.shift()
-      if (first) return Promise.resolve(first)
-      if (over) return Promise.resolve(END)
-      return new Promise(resolve => (waiting = resolve))
-    },
+    next: () => typed.next(),
     async abortable(work, others = 'drop') {
       working = new AbortController()
       dropping = others === 'drop'

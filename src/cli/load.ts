@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { Script } from 'node:vm'
+import { compileCommonJs, runCommonJs } from '../base/common-js.ts'
 import type * as Commands from './commands.ts'
 import type * as Program from './program.ts'
 import type * as Markdown from './show/markdown.ts'
@@ -22,15 +22,11 @@ const place = (Array.from(__dirname).reduce((sum, letter) => (sum * 31 + letter.
 export function load<Name extends keyof Bundles>(name: Name): Bundles[Name] {
   const filename = join(__dirname, `${name}.cjs`)
   const code = join(__dirname, `${name}.${process.version}.${process.arch}.${place}.code`)
-  // Nothing but a line's beginning before it, so that its lines keep their numbers; ASCII, so that it need not be decoded.
-  const source = `(function (module, exports, require, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`
-  const script = new Script(source, {
-    filename,
-    ...(existsSync(code) ? { cachedData: readFileSync(code) } : {}),
-  })
-  const module = { exports: {} as Bundles[Name] }
-  script.runInThisContext()(module, module.exports, createRequire(filename), filename, __dirname)
+  // A bundle is ASCII, which need not be decoded.
+  const source = readFileSync(filename, 'latin1')
+  const script = compileCommonJs(source, filename, existsSync(code) ? readFileSync(code) : undefined)
+  const exports = runCommonJs<Bundles[Name]>(script, filename, createRequire(filename))
   // build.js asks for it, once all that a command needs has been compiled.
   if (process.env.COOPERAGE_KEEP_CODE) process.on('exit', () => writeFileSync(code, script.createCachedData()))
-  return module.exports
+  return exports
 }

@@ -7,12 +7,12 @@ import { load } from './load.ts'
 const words = process.argv.slice(2)
 const dashes = words.indexOf('--')
 const [own, command] = dashes < 0 ? [words, undefined] : [words.slice(0, dashes), words.slice(dashes + 1)]
-const repeated = callFromOutside()
 
 // Exit at once: on Linux all output is written when write() returns, and Node would spend milliseconds on freeing
 // memory
 // that the kernel frees anyway.
 void boundary(async () => {
+  const repeated = callFromOutside()
   if (repeated) return call(repeated)
   return load('program').program(command).parseAsync(own, { from: 'user' })
 }, own.includes('--debug')).then(() => process.exit())

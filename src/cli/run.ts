@@ -1,8 +1,8 @@
 // cooper run [EXERCISE] [-- COMMAND…]: performs the learner's own list, as `cooper demo` performs that of a lesson.
 
 import { UserError } from '../base/user-error.ts'
+import { environment } from '../course/environment.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
-import { useRealHost } from '../course/scratch.ts'
 import { shortName } from '../course/translate.ts'
 import {
   exerciseAfter,
@@ -68,11 +68,10 @@ export async function performFile(
   id: string,
   file: string,
   command: readonly string[] | undefined,
-  { trace, xray, lab }: Options,
+  { trace, xray }: Options,
 ): Promise<void> {
-  if (lab === 'none') useRealHost()
   const { prepare, command: usual } = await givenFor(findExercise(id))
-  const list = await readList(file, command ?? usual, text => showPrinted(shortName(file), text))
+  const list = await readList(file, command ?? usual, environment(), text => showPrinted(shortName(file), text))
   prepare?.()
   await withPlaces(async () => {
     if (trace) await traced(list, { interactive: false, withXray: xray === true })

@@ -13,6 +13,7 @@ import {
 import { resetExercise } from '../course/workspace/reset.ts'
 import { readState } from '../course/workspace/state.ts'
 import type { Outcome } from '../grader/judge-file.ts'
+import { openPool, type Pool } from '../grader/pool.ts'
 import { typeNotes } from '../grader/type-notes.ts'
 import { earlierToBlame } from './exercise/earlier.ts'
 import { keepOutcome } from './exercise/keep.ts'
@@ -22,9 +23,8 @@ import { type Key, type Keys, openKeys } from './keys.ts'
 import { isInteractive, isPlain, output, screenLines, wrap } from './output.ts'
 import { progressLines } from './progress.ts'
 import { draw, EMPTY, type View } from './watch/draw.ts'
-import { lend } from './watch/lend.ts'
+import { runOnScreen } from './watch/run-on-screen.ts'
 import { type Saves, watchSaves } from './watch/saves.ts'
-import { type Spare, spareLab } from './watch/spare.ts'
 
 const INTERRUPTED = 130
 
@@ -35,13 +35,13 @@ export async function watchCommand(called: string | undefined, { input }: { inpu
     throw new UserError(2, 'watch asks for keys, and there is no terminal', '`cooper check` checks once.')
   const keys = openKeys()
   const saves = watchSaves(workspace)
-  const spare = spareLab()
+  const pool = openPool()
   try {
-    process.exitCode = await new Watch({ workspace, exercise }, keys, saves, spare).run()
+    process.exitCode = await new Watch({ workspace, exercise }, keys, saves, pool).run()
   } finally {
     keys.close()
     saves.close()
-    await spare.close()
+    await pool.close()
   }
 }
 
@@ -67,19 +67,19 @@ class Watch {
   #mine: Mine
   readonly #keys: Keys
   readonly #saves: Saves
-  readonly #spare: Spare
+  readonly #pool: Pool
   #view: View = NOTHING
   #window = { from: 0, room: 0, lines: 0 }
   #notesFor: AbortController | undefined
   #interrupted = false
   /** While a command has the screen, nothing else is drawn. */
-  #lent = false
+  #yielded = false
 
-  constructor(mine: Mine, keys: Keys, saves: Saves, spare: Spare) {
+  constructor(mine: Mine, keys: Keys, saves: Saves, pool: Pool) {
     this.#mine = mine
     this.#keys = keys
     this.#saves = saves
-    this.#spare = spare
+    this.#pool = pool
   }
 
   /** Gives the exit code. */
@@ -116,7 +116,7 @@ class Watch {
 
   #draw(change: Partial<View> = {}): void {
     this.#view = { ...this.#view, ...change }
-    if (this.#lent) return
+    if (this.#yielded) return
     this.#window = draw(output(), this.#mine, this.#view, process.stdout.rows || 24)
   }
 
@@ -146,7 +146,7 @@ class Watch {
   async #judged(): Promise<Pick<View, 'earlier' | 'took' | 'wasDone'> & { outcome: Outcome }> {
     const { workspace, exercise } = this.#mine
     const began = performance.now()
-    const outcome = await this.#spare.judge(exercise, fileOf(workspace, exercise))
+    const outcome = await this.#pool.judge(exercise, fileOf(workspace, exercise))
     keepOutcome(this.#mine, outcome)
     const took = Math.round(performance.now() - began)
     const wasDone = readState(workspace).before[exercise.id] !== undefined
@@ -178,8 +178,8 @@ class Watch {
     const { outcome, earlier } = this.#view
     if (name === 'h' && outcome) this.#show({ below: nextHint(output(), this.#mine, outcome, earlier) })
     else if (name === 's' || (name === 'r' && shift)) this.#askToReset()
-    else if (name === 'r') await this.#lend(['run', exercise.id])
-    else if (name === 'x') await this.#lend(['run', exercise.id, '--xray'])
+    else if (name === 'r') await this.#runOnScreen(['run', exercise.id])
+    else if (name === 'x') await this.#runOnScreen(['run', exercise.id, '--xray'])
     else if (name === 'c') await this.#check()
     else if (name === 'l') this.#list()
     else if (name === 'n' || (name === 'return' && (outcome?.passed || outcome?.cannot))) await this.#next()
@@ -214,15 +214,15 @@ class Watch {
   }
 
   /** A command of ours has the screen, and is then looked at until a key is pressed. Ctrl-C is the command's. */
-  async #lend(command: readonly string[]): Promise<void> {
+  async #runOnScreen(command: readonly string[]): Promise<void> {
     const screen = output()
     const words = command.join(' ')
     process.stdout.write(screen.plain ? '\n' : EMPTY)
     screen.line(screen.style.dim(`$ cooper ${words}`))
     const { directory } = this.#mine.workspace
-    this.#lent = true
-    const printed = await this.#keys.abortable(signal => lend(command, screen, directory, signal))
-    this.#lent = false
+    this.#yielded = true
+    const printed = await this.#keys.abortable(signal => runOnScreen(command, screen, directory, signal))
+    this.#yielded = false
     this.#view = { ...this.#view, asked: { for: 'text', words, printed }, from: undefined, busy: false }
     // With the command above it, and a line and the cursor below.
     const height = screenLines(printed, screen.width).length + 3

@@ -2,8 +2,7 @@
 // an author's is trusted, and runs in this process: its claims are what judges.
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
-import { Script } from 'node:vm'
+import { compileCommonJs, runCommonJs } from '../base/common-js.ts'
 import { UserError } from '../base/user-error.ts'
 import * as toolkit from '../index.ts'
 import { translate } from './translate.ts'
@@ -19,8 +18,5 @@ export async function compile<Module>(file: string): Promise<Module> {
   const { code, path } = await translate(file)
   const find = createRequire(path)
   const require = (name: string) => (name === 'cooperage' ? toolkit : find(name))
-  const module = { exports: {} }
-  const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
-  new Script(wrapped, { filename: path }).runInThisContext()(module, module.exports, require, path, dirname(path))
-  return module.exports as Module
+  return runCommonJs<Module>(compileCommonJs(code, path), path, require)
 }

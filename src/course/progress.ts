@@ -6,9 +6,10 @@
 //
 // The file is read anew before each change, and replaced in one step: a crash leaves the old one or the new one, and two
 // coopers at once do not undo each other. What another version wrote in it, and we do not know, stays.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
+import { readIfThere } from '../base/read-if-there.ts'
 
 export interface LessonProgress {
   /** The page that is open, from 0. */
@@ -61,12 +62,8 @@ const isRecord = (value: unknown): value is Record<string, LessonProgress> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function parsed(file: string): Record<string, unknown> | undefined {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
+  const text = readIfThere(file)
+  if (text === undefined) return undefined
   try {
     const all: unknown = JSON.parse(text)
     return isRecord(all) ? all : undefined

@@ -1,13 +1,9 @@
 // Reads files that may be missing or that we may not read.
-import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
+import { readIfThere } from '../base/read-if-there.ts'
 
-export function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trimEnd()
-  } catch {
-    return undefined
-  }
-}
+/** The text of a file without its last line feed; undefined where there is none, or where it may not be read. */
+export const textOf = (path: string): string | undefined => readIfThere(path)?.trimEnd()
 
 /** Whether we may read and write it. Also tried as root, because a read-only filesystem refuses even root. */
 export function isWritable(path: string): boolean {

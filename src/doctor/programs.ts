@@ -1,6 +1,7 @@
 // Finds installed programs, and the command that installs one on this distribution.
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { readIfThere } from '../base/read-if-there.ts'
 
 /** Directories that Debian leaves out of an ordinary user's PATH, although the user may run the programs in them. */
 const ADMIN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
@@ -46,10 +47,4 @@ export function installCommand(name: Package, osRelease = readOsRelease()): stri
   return `sudo ${COMMANDS[family]} ${name[family] ?? name.debian}`
 }
 
-function readOsRelease(): string {
-  try {
-    return readFileSync('/etc/os-release', 'utf8')
-  } catch {
-    return ''
-  }
-}
+const readOsRelease = (): string => readIfThere('/etc/os-release') ?? ''

@@ -5,13 +5,14 @@ import type { Verdict } from '../check/claim.ts'
 import { claimContextOf, hostFacts } from '../check/claim-context.ts'
 import { startList } from '../check/find-box.ts'
 import { allHold, judge } from '../check/judge.ts'
+import type { Environment } from '../course/environment.ts'
 import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
 import { showCall } from '../list/show.ts'
 import { rememberSourceMap } from '../list/source.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
-import { type Reader, startReader } from './evaluator/evaluate.ts'
+import { type Evaluator, startEvaluator } from './evaluator/evaluate.ts'
 import { failedAt, fixOf, type Placed, placed } from './failed-at.ts'
 import { strangeJoints } from './flag-operators.ts'
 import { neverPerformed } from './never-performed.ts'
@@ -41,7 +42,7 @@ export interface Outcome {
   readonly claims: readonly Verdict[]
   readonly trace: readonly Performed[]
   readonly places: readonly Placed[]
-  /** What the file printed while it was read, and what the box printed. */
+  /** What the file printed while it was evaluated, and what the box printed. */
   readonly printed: string
   readonly output: string
   /** What is strange about the list, whatever came of it. */
@@ -66,15 +67,15 @@ export const unjudged = ({ code, message, fix }: UserError): Outcome => ({
   problem: { code, message, fix },
 })
 
-/** Somebody in the lab who is ready to judge one file. */
+/** A judge in the lab, ready for one file. */
 export interface Judge {
   judge(file: Translated): Promise<Outcome>
   stop(): Promise<void>
 }
 
-/** Makes ready what takes time: what must be there before the list, and a process that will read the file. */
-export function readyJudge({ claims, prepare }: Given): Judge {
-  const reader = startReader()
+/** Makes ready what takes time: what must be there before the list, and a process that will evaluate the file. */
+export function readyJudge({ claims, prepare }: Given, environment: Environment): Judge {
+  const evaluator = startEvaluator(environment)
   const before = hostFacts()
   let missing: UserError | undefined
   try {
@@ -84,8 +85,8 @@ export function readyJudge({ claims, prepare }: Given): Judge {
     missing = error
   }
   return {
-    stop: () => reader.stop(),
-    judge: file => judgeFile(file, reader, { claims, before, missing }),
+    stop: () => evaluator.stop(),
+    judge: file => judgeFile(file, evaluator, { claims, before, missing }),
   }
 }
 
@@ -95,7 +96,11 @@ interface Grounds {
   readonly missing: UserError | undefined
 }
 
-async function judgeFile(file: Translated, reader: Reader, { claims, before, missing }: Grounds): Promise<Outcome> {
+async function judgeFile(
+  file: Translated,
+  evaluator: Evaluator,
+  { claims, before, missing }: Grounds,
+): Promise<Outcome> {
   const trace: Performed[] = []
   let list: Box | undefined
   let printed = ''
@@ -112,10 +117,10 @@ async function judgeFile(file: Translated, reader: Reader, { claims, before, mis
     rememberSourceMap(file.path, file.map)
     const subject = await startList(
       async command => {
-        const read = await reader.read(file, command)
-        printed = read.printed
-        list = read.box
-        return read.box
+        const evaluated = await evaluator.evaluate(file, command)
+        printed = evaluated.printed
+        list = evaluated.box
+        return evaluated.box
       },
       { onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
     )

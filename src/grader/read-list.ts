@@ -1,26 +1,30 @@
 // Gets the list out of a file that a learner wrote: a .ts or .js file that exports `box`.
 
+import type { Environment } from '../course/environment.ts'
 import { translate } from '../course/translate.ts'
 import type { Box } from '../syscalls/clone.ts'
-import { startReader } from './evaluator/evaluate.ts'
+import { startEvaluator } from './evaluator/evaluate.ts'
 
 /**
- * The list that a file gives for a command. The file is evaluated in a cell (reader/cell.ts), never in this process.
- * @param onPrinted told what it printed meanwhile, if it did
+ * The list that a file gives for a command. The file is evaluated in a sandbox (evaluator/sandbox.ts), never in this
+ * process.
+ * @param environment that of this process, which will perform the list
+ * @param onPrinted hears what the file printed meanwhile, if it did
  * Throws UserError where there is no such file, where it is no TypeScript, where it throws, or gives no list.
  */
 export async function readList(
   file: string,
   command: readonly string[],
+  environment: Environment,
   onPrinted: (text: string) => void = () => {},
 ): Promise<Box> {
   // Node starts while the file is translated.
-  const reader = startReader()
+  const evaluator = startEvaluator(environment)
   try {
-    const { box, printed } = await reader.read(await translate(file), command)
+    const { box, printed } = await evaluator.evaluate(await translate(file), command)
     if (printed) onPrinted(printed)
     return box
   } finally {
-    await reader.stop()
+    await evaluator.stop()
   }
 }

@@ -16,7 +16,7 @@ import { dirname } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { v1Directory } from '../list/cgroup-v1.ts'
 import type { Place } from '../proc/cgroup/places.ts'
-import { cgroupVersion, v1Hierarchies } from '../proc/cgroup/version.ts'
+import { v1Hierarchies, versionOf } from '../proc/cgroup/version.ts'
 import { look } from '../proc/process.ts'
 import { compiled } from '../run/build.ts'
 import { pipe } from '../run/pipe.ts'
@@ -45,7 +45,7 @@ const TOP = '/sys/fs/cgroup'
 /** Makes groups below the one that we are in. Throws UserError where this machine does not let us. */
 export function makeGroups(): LabGroups {
   const hierarchies = v1Hierarchies()
-  return cgroupVersion(hierarchies) === 2 ? makeOne() : makeOneInEach(hierarchies)
+  return versionOf(hierarchies) === 2 ? makeOne() : makeOneInEach(hierarchies)
 }
 
 // ---------------------------------------------------------------- v2

@@ -1,5 +1,6 @@
 // What a lab may use at most. It is lent no cgroups, so these are the limits that anybody may set.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { readIfThere } from '../base/read-if-there.ts'
 import { kernelSince } from '../proc/kernel-version.ts'
 import { RLIMIT_NPROC } from '../syscalls/constants.ts'
 import { write } from '../syscalls/files.ts'
@@ -31,10 +32,6 @@ function elsewhere(uid: number): number {
 }
 
 function threadsOf(pid: string, uid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return status.includes(`\nUid:\t${uid}\t`) ? Number(/^Threads:\t(\d+)$/m.exec(status)?.[1] ?? 0) : 0
-  } catch {
-    return 0
-  }
+  const status = readIfThere(`/proc/${pid}/status`) ?? ''
+  return status.includes(`\nUid:\t${uid}\t`) ? Number(/^Threads:\t(\d+)$/m.exec(status)?.[1] ?? 0) : 0
 }

@@ -1,8 +1,8 @@
 // Subordinate ids: further user and group numbers that the machine's administrator lent to a user (subuid(5)).
 // Two set-user-ID helpers, newuidmap and newgidmap, write the maps that an ordinary user may not write.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
+import { readIfThere } from '../base/read-if-there.ts'
 import { UserError } from '../base/user-error.ts'
 
 interface Range {
@@ -25,14 +25,19 @@ export function subordinateIds(): SubordinateIds | undefined {
 
 /** The first range of this user in a file of `name:first:count` lines, subuid(5). */
 function range(file: string): Range | undefined {
+  const names = ownNames()
+  const lines = (readIfThere(file) ?? '').split('\n').map(line => line.split(':'))
+  const [, first, count] = (lines.find(([name = '']) => names.includes(name)) ?? []).map(Number)
+  return first && count && first > 0 && count > 0 ? { first, count } : undefined
+}
+
+/** How these files name this user; not at all where the user has no entry in passwd(5). */
+function ownNames(): string[] {
   try {
     const { username, uid } = userInfo()
-    const lines = readFileSync(file, 'utf8').split('\n')
-    const fields = lines.map(line => line.split(':')).find(([who]) => who === username || who === String(uid))
-    const [first, count] = [Number(fields?.[1]), Number(fields?.[2])]
-    return first > 0 && count > 0 ? { first, count } : undefined
+    return [username, String(uid)]
   } catch {
-    return undefined
+    return []
   }
 }
 

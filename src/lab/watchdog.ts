@@ -1,6 +1,6 @@
 // Looks on while a lab is there. Limits stop a fork bomb from growing, but what is within them keeps the machine busy; and
 // root has no limit of processes, and nobody one of memory. So a lab that takes too much is ended.
-import { readFileSync } from 'node:fs'
+import { readIfThere } from '../base/read-if-there.ts'
 import { UserError } from '../base/user-error.ts'
 import { descendants } from '../proc/processes.ts'
 
@@ -79,10 +79,5 @@ function memoryNow(): Use['memory'] {
   return { total: line('MemTotal'), available: line('MemAvailable') }
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return '' // without /proc there are other problems
-  }
-}
+/** Without /proc nothing is counted: other parts of the program report that. */
+const textOf = (file: string): string => readIfThere(file) ?? ''

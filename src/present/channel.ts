@@ -3,7 +3,8 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import type { Shape } from '../base/message.ts'
+import { Messages } from '../base/messages.ts'
 import { UserError } from '../base/user-error.ts'
 import { stateDirectory } from '../course/progress.ts'
 
@@ -24,6 +25,8 @@ export interface Situation {
   readonly plannedSoFar: number
   readonly planned: number
 }
+
+const SITUATION: Shape = { slide: 'number', slides: 'number', title: 'string', notes: 'array', began: 'number' }
 
 /**
  * The directory of the socket: XDG_RUNTIME_DIR, which belongs to the user by definition, or else the state directory.
@@ -110,7 +113,12 @@ export function findChannel(): string {
 /** Calls `hear` with each situation, and returns when the lecture ends. */
 export async function follow(path: string, hear: (situation: Situation) => void): Promise<void> {
   const socket = connect(path)
-  for await (const text of createInterface({ input: socket })) hear(JSON.parse(text))
+  const messages = new Messages(socket, 'the lecture')
+  for (;;) {
+    const situation = await messages.next<Situation>(SITUATION)
+    if (!situation) return
+    hear(situation)
+  }
 }
 
 /** Removes the sockets of lectures that were killed. */

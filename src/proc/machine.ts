@@ -1,5 +1,6 @@
 // What decides on this machine who may make namespaces: sysctls, limits, and a container around us.
-import { existsSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync } from 'node:fs'
+import { readIfThere } from '../base/read-if-there.ts'
 import { encode } from '../syscalls/capabilities.ts'
 import { parseIdMap } from './id-map.ts'
 import { parseLimits } from './limits.ts'
@@ -46,7 +47,7 @@ export const namespaceKinds = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'us
 
 /** Reads all of it. @param root a directory to put before /proc: empty, except in tests that use a saved tree */
 export function readMachine(root = ''): Machine {
-  const read = (path: string): string | undefined => textOf(root + path)
+  const read = (path: string): string | undefined => readIfThere(root + path)
   const setting = (path: string) => read(`/proc/sys/${path}`)?.trim()
   const status = parsed(read('/proc/self/status'), parseStatus)
   const mounts = parsed(read('/proc/self/mountinfo'), parseMountinfo)
@@ -114,14 +115,6 @@ const hidesProc = (path: string) => path.startsWith('/proc/') && path !== '/proc
 function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path)
-  } catch {
-    return undefined
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
   } catch {
     return undefined
   }

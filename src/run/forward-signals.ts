@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import { readIfThere } from '../base/read-if-there.ts'
 import { descendants } from '../proc/processes.ts'
 import { StepFailed } from './failure.ts'
 import type { Running } from './start.ts'
@@ -95,12 +96,8 @@ function isHeeded(pid: number, signal: NodeJS.Signals): boolean {
 
 /** SigIgn and SigCgt of proc_pid_status(5), together. */
 function dispositions(pid: number): bigint {
-  try {
-    const masks = readFileSync(`/proc/${pid}/status`, 'utf8').matchAll(/^Sig(?:Ign|Cgt):\t(\w+)$/gm)
-    return [...masks].reduce((all, [, mask]) => all | BigInt(`0x${mask}`), 0n)
-  } catch {
-    return 0n
-  }
+  const masks = (readIfThere(`/proc/${pid}/status`) ?? '').matchAll(/^Sig(?:Ign|Cgt):\t(\w+)$/gm)
+  return [...masks].reduce((all, [, mask]) => all | BigInt(`0x${mask}`), 0n)
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

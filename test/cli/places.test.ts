@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isRoot } from '../helpers/boxes.ts'
 import { cooper, environment, main, root, users } from '../helpers/cooper.ts'
+import { makeWorkspace } from '../helpers/workspace.ts'
 
 const LIST = `
   import { CLONE_NEWPID, CLONE_NEWNS, clone, execve, mount, MS_PRIVATE, MS_REC } from 'cooperage'
@@ -124,6 +125,20 @@ describe.skipIf(!isRoot)('--lab none, as root', () => {
     expect(status).toBe(0)
     expect(ours().filter(name => !before.includes(name) && existsSync(join('/tmp', name)))).toEqual([])
   })
+
+  test.each([['check'], ['run', '--', 'true']])(
+    '%s finds what the exercise has prepared for a learner',
+    (command, ...rest) => {
+      const w = makeWorkspace({ as: [], env: {} })
+      try {
+        w.solve('01-chroot')
+        const { status, stderr } = cooper([command, '1', '--lab', 'none', ...rest], w.options)
+        expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^cooper: no lab\..*\n$/) })
+      } finally {
+        w.remove()
+      }
+    },
+  )
 })
 
 test.skipIf(isRoot)('--lab none, as an ordinary user, says which privilege is missing', () => {

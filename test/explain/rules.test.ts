@@ -1,5 +1,6 @@
 // Every rule of the table has an example here, and in its example no other rule speaks first.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { compile } from '../../src/course/here.ts'
 import { errnoTable } from '../../src/explain/errno-rules.ts'
 import { explain, failureOf } from '../../src/explain/explain.ts'
 import { ExplainedStop } from '../../src/explain/explained.ts'
@@ -7,7 +8,6 @@ import type { Failure } from '../../src/explain/rule.ts'
 import { rules } from '../../src/explain/rules.ts'
 import { without } from '../../src/list/change.ts'
 import { BoxStopped, StepFailed, type Stop } from '../../src/run/failure.ts'
-import { compile } from '../../src/run/syscall-numbers.ts'
 import { type Box, clone } from '../../src/syscalls/clone.ts'
 import {
   AF_NETLINK,

@@ -13,7 +13,7 @@ import {
 } from 'cooperage'
 import { expect, test } from 'vitest'
 import { inV1 } from '../../src/list/cgroup-v1.ts'
-import { cgroupVersion, v1Hierarchies } from '../../src/proc/cgroup/version.ts'
+import { v1Hierarchies, versionOf } from '../../src/proc/cgroup/version.ts'
 import { flatten } from '../../src/syscalls/step.ts'
 
 const HIERARCHIES = [['cpu', 'cpuacct'], ['memory'], ['pids'], ['freezer'], ['blkio']]
@@ -93,6 +93,6 @@ test('what v1 does not have is refused by name', () => {
 })
 
 test('the version is that of the hierarchy which has memory', () => {
-  expect(cgroupVersion(v1Hierarchies('4:memory:/\n1:cpu,cpuacct:/\n0::/\n'))).toBe(1)
-  expect(cgroupVersion(v1Hierarchies('1:name=systemd:/\n0::/user.slice\n'))).toBe(2)
+  expect(versionOf(v1Hierarchies('4:memory:/\n1:cpu,cpuacct:/\n0::/\n'))).toBe(1)
+  expect(versionOf(v1Hierarchies('1:name=systemd:/\n0::/user.slice\n'))).toBe(2)
 })

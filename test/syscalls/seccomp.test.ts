@@ -1,8 +1,8 @@
 // Filters: what the compiled program says of a call is what the rules say of it, and what the kernel does.
 import { describe, expect, test } from 'vitest'
+import { compile as compileHere } from '../../src/course/here.ts'
 import { capture } from '../../src/explain/perform.ts'
 import { showCall } from '../../src/list/show.ts'
-import { compile as compileHere } from '../../src/run/syscall-numbers.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import {
   CLONE_NEWNS,

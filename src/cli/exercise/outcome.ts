@@ -1,12 +1,12 @@
 // Judges a learner's file once.
 
 import { UserError } from '../../base/user-error.ts'
+import { environment } from '../../course/environment.ts'
 import { givenFor } from '../../course/exercises.ts'
-import { useRealHost } from '../../course/scratch.ts'
 import { translate } from '../../course/translate.ts'
 import { fileOf, type Mine } from '../../course/workspace/find.ts'
 import { type Outcome, readyJudge, unjudged } from '../../grader/judge-file.ts'
-import { openBench } from '../../grader/pool.ts'
+import { openJudgeLab } from '../../grader/judge-lab.ts'
 import { type LabKind, refuseWithoutLab } from '../enter-lab.ts'
 
 const warnWithoutLimits = ({ message, fix }: UserError): void =>
@@ -23,17 +23,16 @@ export async function outcomeOf(
     const given = await givenFor(exercise)
     refuseWithoutLab(lab, given.needs)
     console.error('cooper: no lab. What happens now happens to this machine itself.')
-    useRealHost()
-    return readyJudge(given).judge(await translate(file))
+    return readyJudge(given, environment()).judge(await translate(file))
   }
-  const bench = openBench(exercise, without)
+  const judgeLab = openJudgeLab(exercise, without)
   try {
-    return await bench.judge(await translate(file))
+    return await judgeLab.judge(await translate(file))
   } catch (error) {
     // A syntax error is shown like any other mistake in a list.
     if (error instanceof UserError && error.code === 2) return unjudged(error)
     throw error
   } finally {
-    await bench.close()
+    await judgeLab.close()
   }
 }

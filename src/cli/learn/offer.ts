@@ -1,4 +1,5 @@
 // Shows a command of a lesson and performs it if the reader presses Enter.
+import { LineReader } from '../../base/line-reader.ts'
 import type { Live } from '../../course/text/document.ts'
 import { performCommand } from '../../course/text/perform.ts'
 import { isRefused } from '../../course/text/transcript.ts'
@@ -21,14 +22,12 @@ export async function offer(screen: Screen, block: Live): Promise<Turn | undefin
 async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
   // Output is shown as it arrives while it fits; the rest waits for keys.
   const waiting: string[] = []
-  let rest = ''
+  const reader = new LineReader()
   let refused = false
   const done = screen.busy('… (Ctrl-C ends the run, and the lesson)')
   const take = (text: string) => {
     done()
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
+    for (const line of reader.take(text)) if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
   }
   const options = { columns: screen.width, colour: screen.style.level > 0 }
   const mayRefuse = block.recorded !== undefined
@@ -45,6 +44,6 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
   if (mayRefuse) {
     refused = isRefused(exit)
     if (!refused) waiting.push(...printed.split('\n'))
-  } else if (rest) waiting.push(rest)
+  } else if (reader.rest) waiting.push(reader.rest)
   return screen.show(refused ? recordedLines(screen, block, printed) : [...waiting, ''])
 }

@@ -1,7 +1,8 @@
 // A step block: performs a list call by call and shows beside each call what it changed in /proc.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { createInterface } from 'node:readline'
+import { Messages } from '../../base/messages.ts'
+import { withTimeout } from '../../base/with-timeout.ts'
 import type { Live } from '../../course/text/document.ts'
 import { boxOf } from '../../course/text/perform.ts'
 import { start } from '../../explain/perform.ts'
@@ -38,23 +39,25 @@ export async function beginWalk(block: Live): Promise<Walk> {
   const running = start(box, { stdio: [input.read, output.write, nowhere] })
   for (const fd of [input.read, output.write, nowhere]) closeSync(fd)
   const messages: Message[] = []
-  const incoming = createInterface({ input: new Socket({ fd: output.read, readable: true, writable: false }) })
-  const texts = incoming[Symbol.asyncIterator]()
+  const incoming = new Socket({ fd: output.read, readable: true, writable: false })
+  const received = new Messages(incoming, `\`${block.command}\``)
   let open = true
   const receive = async (): Promise<WalkState> => {
-    const late = setTimeout(() => running.kill(), PATIENCE)
-    const { value, done } = await texts.next()
-    clearTimeout(late)
-    if (done) return 'failed'
-    messages.push(JSON.parse(value))
-    return messages.at(-1)?.exit === undefined ? 'waiting' : 'ended'
+    const next = await withTimeout(PATIENCE, received.next<Partial<Message>>({}), () => undefined)
+    // A message without changes is that of a demo that failed.
+    if (!next?.changes) {
+      running.kill()
+      return 'failed'
+    }
+    messages.push({ ...next, changes: next.changes })
+    return next.exit === undefined ? 'waiting' : 'ended'
   }
   const close = async () => {
     if (open) closeSync(input.write)
     open = false
     running.kill()
     await running.exited
-    incoming.close()
+    incoming.destroy()
   }
   return {
     initial: await receive(),

@@ -1,7 +1,9 @@
 // Notices when a learner has saved. Editors save in different ways: they write into the file, or empty it first, or write
 // another file and rename it. So the directories are watched, and what counts is that the text is another one.
-import { type FSWatcher, readFileSync, watch } from 'node:fs'
+import { type FSWatcher, watch } from 'node:fs'
 import { dirname } from 'node:path'
+import { Queue } from '../../base/queue.ts'
+import { readIfThere } from '../../base/read-if-there.ts'
 import type { Exercise } from '../../course/exercises.ts'
 import { exercisesIn, fileOf, type Workspace } from '../../course/workspace/find.ts'
 
@@ -24,16 +26,9 @@ export interface Saves {
 export function watchSaves(workspace: Workspace): Saves {
   const all = exercisesIn(workspace)
   const known = new Map<string, string | undefined>()
-  const saved: string[] = []
-  let waiting: ((id: string) => void) | undefined
+  const saved = new Queue<string>()
   const timers = new Map<string, NodeJS.Timeout>()
 
-  const give = (id: string) => {
-    if (!waiting) return void saved.push(id)
-    const resolve = waiting
-    waiting = undefined
-    resolve(id)
-  }
   const look = (exercise: Exercise, patient: boolean) => {
     timers.delete(exercise.id)
     const text = textOf(workspace, exercise)
@@ -41,7 +36,7 @@ export function watchSaves(workspace: Workspace): Saves {
     // Gone, or empty: an editor may be in the middle of its work.
     if (!text && patient) return later(exercise, EMPTY, false)
     known.set(exercise.id, text)
-    give(exercise.id)
+    saved.push(exercise.id)
   }
   const later = (exercise: Exercise, wait: number, patient = true) => {
     clearTimeout(timers.get(exercise.id))
@@ -60,10 +55,7 @@ export function watchSaves(workspace: Workspace): Saves {
   }
   const polling = setInterval(lookAtAll, watchers.length < all.length ? POLL : SLOWLY)
   return {
-    next: () => {
-      const first = saved.shift()
-      return first ? Promise.resolve(first) : new Promise(resolve => (waiting = resolve))
-    },
+    next: () => saved.next(),
     refresh,
     close() {
       for (const watcher of watchers) watcher.close()
@@ -81,11 +73,6 @@ function watched(directory: string, onSign: () => void): FSWatcher | [] {
   }
 }
 
-/** Nothing, in the moment between a removal and a rename. */
-function textOf(workspace: Workspace, exercise: Exercise): string | undefined {
-  try {
-    return readFileSync(fileOf(workspace, exercise), 'utf8')
-  } catch {
-    return undefined
-  }
-}
+/** Undefined in the moment between a removal and a rename. */
+const textOf = (workspace: Workspace, exercise: Exercise): string | undefined =>
+  readIfThere(fileOf(workspace, exercise))

@@ -1,19 +1,14 @@
 // ENODEV of mount: the name of the filesystem type is misspelt.
-import { readFileSync } from 'node:fs'
 import { nearest } from '../../base/nearest.ts'
+import { readIfThere } from '../../base/read-if-there.ts'
 import { ruleInList } from '../rule.ts'
 
 /** Lines of /proc/filesystems: `nodev<tab>proc`. None where there is no proc. */
-function typesHere(): string[] {
-  try {
-    return readFileSync('/proc/filesystems', 'utf8')
-      .split('\n')
-      .map(line => line.split('\t').at(-1) ?? '')
-      .filter(Boolean)
-  } catch {
-    return []
-  }
-}
+const typesHere = (): string[] =>
+  (readIfThere('/proc/filesystems') ?? '')
+    .split('\n')
+    .map(line => line.split('\t').at(-1) ?? '')
+    .filter(Boolean)
 
 export const filesystemTypeRules = [
   ruleInList<{ type: string; near: string }>({

@@ -2,10 +2,12 @@
 // in a lab of its own.
 
 import { UserError } from '../../base/user-error.ts'
+import { withTimeout } from '../../base/with-timeout.ts'
 import type { Verdict } from '../../check/claim.ts'
 import { claimContextOf, hostFacts } from '../../check/claim-context.ts'
 import { startList } from '../../check/find-box.ts'
 import { judge } from '../../check/judge.ts'
+import type { Environment } from '../../course/environment.ts'
 import { findExercise, givenFor, groundsOf } from '../../course/exercises.ts'
 import type { Decoration } from '../../course/lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../../course/lessons.ts'
@@ -47,13 +49,14 @@ export interface Attempt extends Outcome {
 }
 
 /** Makes an attempt. Throws UserError where there is no list. */
-export async function attempt({ lesson: id, exercise, file, without, timeout }: Order): Promise<Attempt> {
+export async function attempt(order: Order, environment: Environment): Promise<Attempt> {
+  const { lesson: id, exercise, file, without, timeout } = order
   const lesson = findLesson(id)
   const [{ claims: ofCheck, decoration = [] }, ofLesson] = [await loadCheck(lesson), await loadLesson(lesson)]
   const given = exercise ? await givenFor(findExercise(id)) : undefined
   const claims = given?.claims ?? ofCheck
   const { prepare } = given ?? (file ? await groundsOf(lesson) : ofLesson)
-  const box = file ? (command: string[]) => readList(file, command) : ofLesson.box
+  const box = file ? (command: string[]) => readList(file, command, environment) : ofLesson.box
   const before = hostFacts()
   prepare?.()
   let list: Box | undefined
@@ -69,11 +72,15 @@ export async function attempt({ lesson: id, exercise, file, without, timeout }: 
   const told = () =>
     without || !list ? {} : { removables: removables(list, staying), calls: list.steps.length, decoration }
   try {
-    const judged = within(timeout, async () => {
+    const performAndJudge = async () => {
       const subject = await startList(written, { onReport: report => performed.push(report) })
       return judge(claims, claimContextOf(subject.pid, before))
+    }
+    // A box that is late is not stopped here: the lab ends with this process, and the box with the lab.
+    const verdicts = await withTimeout(timeout, performAndJudge(), () => {
+      throw new UserError(1, `it was not done after ${timeout / 1000} seconds`)
     })
-    return { verdicts: await judged, ...told() }
+    return { verdicts, ...told() }
   } catch (error) {
     if (!(error instanceof UserError) || !list) throw error
     return { ...failure(error, list, performed), ...told() }
@@ -93,21 +100,4 @@ function failure(error: UserError, list: Box, performed: readonly Report[]): Out
   const next = (performed.at(-1)?.index ?? -1) + 1
   if (next >= list.steps.length) return { failedAt: next, because: 'The list comes to its end, and no command runs.' }
   return { failedAt: lineOf(list, next), because: error.message }
-}
-
-/** Throws UserError where it takes longer; whoever waits then ends the lab, and with it the box. */
-async function within<Result>(milliseconds: number, work: () => Promise<Result>): Promise<Result> {
-  const time = new AbortController()
-  const over = new Promise<never>((_, reject) => {
-    const timer = setTimeout(
-      () => reject(new UserError(1, `it was not done after ${milliseconds / 1000} seconds`)),
-      milliseconds,
-    )
-    time.signal.addEventListener('abort', () => clearTimeout(timer))
-  })
-  try {
-    return await Promise.race([work(), over])
-  } finally {
-    time.abort()
-  }
 }

@@ -2,6 +2,7 @@
 // that Node, goes with the lab.
 import { resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { messageIn } from '../../base/message.ts'
 import { type ExitCode, UserError } from '../../base/user-error.ts'
 import { courseDirectory } from '../../course/directories.ts'
 import { findExercise, givenFor } from '../../course/exercises.ts'
@@ -71,14 +72,9 @@ async function untilAborted<Result>(signal: AbortSignal | undefined, work: () =>
 
 const interrupted = () => new UserError(130, 'interrupted')
 
-/** The last line; a learner's file may print as well. */
-function answerIn({ output }: Captured): Attempt | undefined {
-  try {
-    return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '').attempt
-  } catch {
-    return undefined
-  }
-}
+/** The last line; a learner's file may print as well. Undefined where no attempt was sent: noAnswer says why. */
+const answerIn = ({ output }: Captured): Attempt | undefined =>
+  messageIn<{ attempt: Attempt }>(output.trimEnd().split('\n').at(-1) ?? '', { attempt: 'object' })?.attempt
 
 /** Nobody was left to answer. Where something was taken away that is a result too. */
 function noAnswer({ exit, errors }: Captured, whose: string, isRemoval: boolean): Attempt {

@@ -1,66 +1,70 @@
-// The judge's side of the reader: starts it, asks it once, and does not wait longer than is reasonable.
+// The judge's side of the evaluator: starts it, sends it one file, and does not wait longer than is reasonable.
 import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
+import { LineReader } from '../../base/line-reader.ts'
+import { messageIn } from '../../base/message.ts'
 import { packageRoot } from '../../base/package-root.ts'
-import { scratchDirectory } from '../../course/scratch.ts'
+import { asData, type Environment } from '../../course/environment.ts'
 import type { Translated } from '../../course/translate.ts'
 import { start } from '../../explain/perform.ts'
 import { BadArgument, readBox } from '../../list/deserialize.ts'
-import { cgroupsDelegated } from '../../proc/cgroup/delegated.ts'
 import { orClose, pipe } from '../../run/pipe.ts'
-import { allNumbers } from '../../run/syscall-numbers.ts'
 import type { Exit } from '../../run/wait.ts'
 import type { Box } from '../../syscalls/clone.ts'
 import type { Answer, Request } from './message.ts'
 import { type Ended, problemOf, problemOfArgument } from './problem.ts'
-import { cell } from './sandbox.ts'
+import { sandbox } from './sandbox.ts'
 
 /** Milliseconds until Node must be there, and those that a file may take. */
 const START = 20_000
-const READING = 2_000
+const EVALUATING = 2_000
 
 /** Bytes that it may print, and those of its answer. */
 const PRINTED = 1 << 20
 const ANSWER = 16 << 20
 
-export interface Read {
+export interface Evaluated {
   readonly box: Box
-  /** What the file printed while it was read. */
+  /** What the file printed while it was evaluated. */
   readonly printed: string
 }
 
-export interface Reader {
-  /** Evaluates the file, and gives the list for this command. Throws UserError. Only once: then the reader is gone. */
-  read(file: Translated, command: readonly string[]): Promise<Read>
+export interface Evaluator {
+  /** Evaluates one file, and gives its list for this command; the evaluator has ended then. Throws UserError. */
+  evaluate(file: Translated, command: readonly string[]): Promise<Evaluated>
   stop(): Promise<void>
 }
 
-/** A reader that waits for its file. */
-export function startReader(): Reader {
+/** Starts an evaluator, which waits for its file. @param environment that of the process which will perform the list */
+export function startEvaluator(environment: Environment): Evaluator {
   const file = join(packageRoot, 'dist', 'evaluator.cjs')
   const program = openSync(file, 'r')
   const pipes = [pipe(), pipe(), pipe()] as const
   const [input, output, answers] = pipes
   const running = orClose(pipes, () =>
-    start(cell(file, { answers: answers.write, program }), { stdio: [input.read, output.write, output.write] }),
+    start(sandbox(file, environment, { answers: answers.write, program }), {
+      stdio: [input.read, output.write, output.write],
+    }),
   )
   for (const fd of [input.read, output.write, answers.write, program]) closeSync(fd)
-  const wires = { input: sending(input.write), output: incoming(output.read), answers: incoming(answers.read) }
-  const printed = collect(wires.output)
+  const channels = { input: sending(input.write), output: receiving(output.read), answers: receiving(answers.read) }
+  const printed = collect(channels.output)
   const stop = async () => {
     running.kill()
     await running.exited
     // What it printed last may still be on its way.
-    await wires.output.over
-    for (const { socket } of Object.values(wires)) socket.destroy()
+    await channels.output.over
+    for (const { socket } of Object.values(channels)) socket.destroy()
   }
   return {
     stop,
-    async read(file, command) {
+    async evaluate(file, command) {
       try {
         await running.performed
-        const ended = await converse(wires, printed, requestFor(file, command), running.exited)
+        const { code, path } = file
+        const request: Request = { code, path, command, environment: asData(environment) }
+        const ended = await converse(channels, printed, request, running.exited)
         await stop()
         if (ended.answer?.kind !== 'list') throw problemOf(file, ended, printed.text)
         return { box: readBox(ended.answer.list), printed: printed.text }
@@ -73,20 +77,15 @@ export function startReader(): Reader {
   }
 }
 
-function requestFor({ code, path }: Translated, command: readonly string[]): Request {
-  const user = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
-  return { code, path, command, scratch: scratchDirectory(), user, lent: cgroupsDelegated(), numbers: allNumbers() }
+interface Channels {
+  readonly input: Channel
+  readonly output: Channel
+  readonly answers: Channel
 }
 
-interface Wires {
-  readonly input: Wire
-  readonly output: Wire
-  readonly answers: Wire
-}
-
-interface Wire {
+interface Channel {
   readonly socket: Socket
-  /** Kept when nobody holds the other end any more, and all that came has been read. */
+  /** Resolves when no process holds the other end any more, and all that came has been read. */
   readonly over: Promise<void>
 }
 
@@ -95,7 +94,7 @@ interface Printed {
   onTooMuch: () => void
 }
 
-function collect({ socket }: Wire): Printed {
+function collect({ socket }: Channel): Printed {
   const printed: Printed = { text: '', onTooMuch: () => {} }
   socket.on('data', (bytes: Buffer) => {
     if (printed.text.length <= PRINTED) printed.text += bytes
@@ -104,15 +103,16 @@ function collect({ socket }: Wire): Printed {
   return printed
 }
 
-/** Sends the request, and waits: until there is an answer, or the reader has gone, or time is up. */
+/** Sends the request, and waits: until there is an answer, or the evaluator has ended, or time is up. */
 function converse(
-  { input, answers }: Wires,
+  { input, answers }: Channels,
   printed: Printed,
   request: Request,
   exited: Promise<Exit>,
 ): Promise<Ended> {
   return new Promise(resolve => {
-    let answered = ''
+    const reader = new LineReader()
+    let received = 0
     let timer = setTimeout(() => done({ stopped: 'it did not begin' }), START)
     const done = (how: Ended) => {
       clearTimeout(timer)
@@ -120,15 +120,14 @@ function converse(
     }
     printed.onTooMuch = () => done({ stopped: 'it printed too much' })
     answers.socket.on('data', (bytes: Buffer) => {
-      answered += bytes
-      if (answered.length > ANSWER) return done({ stopped: 'its list is too long' })
-      const lines = answered.split('\n')
-      if (lines.length < 2) return
-      answered = lines.pop() ?? ''
-      for (const answer of lines.map(parsed)) {
+      received += bytes.length
+      if (received > ANSWER) return done({ stopped: 'its list is too long' })
+      for (const line of reader.take(bytes)) {
+        // The file can write to this channel as well, for it runs in the same process: such lines are passed over.
+        const answer = messageIn<Answer>(line, { kind: 'string' })
         if (answer?.kind === 'begins') {
           clearTimeout(timer)
-          timer = setTimeout(() => done({ stopped: 'it did not end' }), READING)
+          timer = setTimeout(() => done({ stopped: 'it did not end' }), EVALUATING)
         } else if (answer) done({ answer })
       }
     })
@@ -138,20 +137,10 @@ function converse(
   })
 }
 
-/** Only the reader's own end of the pipe can write to it, but that is in the hands of the file. */
-function parsed(line: string): Answer | undefined {
-  try {
-    const answer: unknown = JSON.parse(line)
-    return typeof answer === 'object' && answer !== null && 'kind' in answer ? (answer as Answer) : undefined
-  } catch {
-    return undefined
-  }
-}
+const receiving = (fd: number) => channel(new Socket({ fd, readable: true, writable: false }))
+const sending = (fd: number) => channel(new Socket({ fd, readable: false, writable: true }))
 
-const incoming = (fd: number) => wire(new Socket({ fd, readable: true, writable: false }))
-const sending = (fd: number) => wire(new Socket({ fd, readable: false, writable: true }))
-
-function wire(socket: Socket): Wire {
-  socket.on('error', () => {}) // who has gone away is told by its exit
+function channel(socket: Socket): Channel {
+  socket.on('error', () => {}) // how the evaluator ended is seen from its exit
   return { socket, over: new Promise(resolve => socket.on('close', () => resolve())) }
 }

@@ -1,21 +1,19 @@
-// The reader: a Node in a cell of its own (cell.ts), which evaluates a learner's file and hands its list out as text.
+// The evaluator: a Node in a sandbox of its own (sandbox.ts), which evaluates a learner's file and hands its list out as text.
 //
-// Whatever the file does to this process, to its globals, its output or the toolkit in it, it does to the reader alone.
-// Nobody performs or judges anything in here. All that the file can bring about outside is a list, and lists are judged.
+// Whatever the file does to this process, to its globals, its output or the toolkit in it, has no effect elsewhere. Nothing
+// is performed or judged in here. All that the file can bring about outside is a list, and lists are judged.
 import { readFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
 import { Writable } from 'node:stream'
-import { Script } from 'node:vm'
-import { useScratch } from '../../course/scratch.ts'
+import { compileCommonJs, runCommonJs } from '../../base/common-js.ts'
+import { readMessage } from '../../base/message.ts'
+import { setEnvironment } from '../../course/environment.ts'
 import * as toolkit from '../../index.ts'
 import { writeBox } from '../../list/serialize.ts'
-import { useCgroupsDelegated } from '../../proc/cgroup/delegated.ts'
-import { useNumbers } from '../../run/syscall-numbers.ts'
 import type { Box } from '../../syscalls/clone.ts'
 import { isStep } from '../../syscalls/step.ts'
+import { ANSWERS } from './descriptors.ts'
 import type { Answer, Request } from './message.ts'
-import { ANSWERS } from './serialize-channel.ts'
 import { guarded, meant, UnknownName, WrongArgument } from './toolkit.ts'
 
 /** Node's own way out, which its types do not name. */
@@ -26,7 +24,7 @@ function answer(given: Answer): void {
   sendAll(ANSWERS, Buffer.from(`${JSON.stringify(given)}\n`))
 }
 
-/** Says what came of it, and ends: what is still to come in the file is nobody's business. */
+/** Sends what came of it, and ends: the rest of the file does not matter. */
 function end(given: Answer): never {
   answer(given)
   leave(0)
@@ -48,12 +46,11 @@ function printAtOnce(): void {
   }
 }
 
-function settle({ user, scratch, lent, numbers }: Request): void {
+function settle({ environment }: Request): void {
   Error.stackTraceLimit = 30
   printAtOnce()
-  useScratch(scratch)
-  useCgroupsDelegated(lent)
-  useNumbers(numbers)
+  setEnvironment(environment)
+  const { user } = environment
   for (const name of ['getuid', 'geteuid'] as const) process[name] = () => user.uid
   for (const name of ['getgid', 'getegid'] as const) process[name] = () => user.gid
   const leaving = (how: string) => () => end({ kind: 'left', how, stack: new Error(how).stack ?? '' })
@@ -65,14 +62,10 @@ function settle({ user, scratch, lent, numbers }: Request): void {
 function evaluate({ code, path }: Request): Record<string, unknown> {
   const find = createRequire(path)
   const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
-  const module = { exports: {} as Record<string, unknown> }
-  // Nothing but a line's beginning before it, so that its lines keep their numbers.
-  const wrapped = `(function (module, exports, require, __filename, __dirname) {${code}\n})`
-  new Script(wrapped, { filename: path }).runInThisContext()(module, module.exports, require, path, dirname(path))
-  return module.exports
+  return runCommonJs<Record<string, unknown>>(compileCommonJs(code, path), path, require)
 }
 
-function read(request: Request): Answer {
+function answerTo(request: Request): Answer {
   try {
     const { box, ...others } = evaluate(request)
     if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
@@ -122,7 +115,12 @@ function notDefined(message: string): { readonly message: string; readonly unkno
   return { message: `${message}${hint}`, unknown }
 }
 
-const request: Request = JSON.parse(readFileSync(0, 'utf8'))
+const request = readMessage<Request>('the judge', readFileSync(0, 'utf8'), {
+  code: 'string',
+  path: 'string',
+  command: 'array',
+  environment: 'object',
+})
 settle(request)
 answer({ kind: 'begins' })
-end(read(request))
+end(answerTo(request))

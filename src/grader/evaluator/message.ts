@@ -1,6 +1,8 @@
 // What the reader and its judge say to each other. All of it is text: nothing that a learner's file has made is ever an
 // object in the process that judges.
 
+import type { Environment } from '../../course/environment.ts'
+
 /** To the reader: what it is to read, and what it cannot find out for itself in its cell. */
 export interface Request {
   /** A CommonJS text. */
@@ -9,13 +11,8 @@ export interface Request {
   readonly path: string
   /** What the box is to run. */
   readonly command: readonly string[]
-  readonly scratch: string
-  /** Who performs the list: in the cell everybody is somebody else. */
-  readonly user: { readonly uid: number; readonly gid: number }
-  /** Whether that process may make groups. */
-  readonly lent: boolean
-  /** The numbers of this machine's system calls. */
-  readonly numbers: Readonly<Record<string, number>>
+  /** That of the process which performs the list: the evaluator's own user, files and cgroups are others. */
+  readonly environment: Environment
 }
 
 /** From the reader: that it begins now, and then, once, what came of it. */

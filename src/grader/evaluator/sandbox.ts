@@ -1,10 +1,10 @@
-// The cell: a box like any other, in which a learner's file is read. Its author is no enemy, but a loop without an end, a
-// fork in a loop or a wrong path may be in any file. Nothing of that shall reach the process that judges.
+// The sandbox: a box like any other, in which a learner's file is evaluated. Its author is no enemy, but a loop without an
+// end, a fork in a loop or a wrong path may be in any file. Nothing of that may reach the process that judges.
 import { randomInt } from 'node:crypto'
+import type { Environment } from '../../course/environment.ts'
 import { mayMakeNamespaces } from '../../lab/lab.ts'
 import { mapRoot } from '../../lab/map-root.ts'
 import { kernelSince } from '../../proc/kernel-version.ts'
-import { isRootOfTheMachine } from '../../proc/root.ts'
 import { type Box, clone } from '../../syscalls/clone.ts'
 import {
   AT_RECURSIVE,
@@ -33,15 +33,15 @@ import { mount, mount_setattr } from '../../syscalls/mounts.ts'
 import { execve, prctl, setsid } from '../../syscalls/processes.ts'
 import { prlimit } from '../../syscalls/rlimits.ts'
 import type { Step } from '../../syscalls/step.ts'
-import { ANSWERS, NODE, PROGRAM } from './serialize-channel.ts'
+import { ANSWERS, NODE, PROGRAM } from './descriptors.ts'
 
 const MiB = 1 << 20
 
 /**
- * A user and a group that nobody is: root's own are spared the limit of processes. Another one for each reader: what one
- * of them forks without end would otherwise be counted for all, and Node crashes when it cannot start a thread.
+ * A random unused uid and gid, because RLIMIT_NPROC does not apply to root. Each evaluator has its own: the kernel would
+ * count the processes of one that forks without end for all of them, and Node crashes when it cannot start a thread.
  */
-const nobody = () => randomInt(1_000_000_000, 2_000_000_000)
+const unusedId = () => randomInt(1_000_000_000, 2_000_000_000)
 
 /** Reads the program from its descriptor, and runs it. */
 const BOOT = `const [file] = process.argv.slice(1)
@@ -49,14 +49,18 @@ const wrap = code => '(function (module, exports, require, __filename, __dirname
 const code = require('node:fs').readFileSync(${PROGRAM}, 'utf8')
 new (require('node:vm').Script)(wrap(code), { filename: file }).runInThisContext()({}, {}, require, file, '')`
 
-export interface Wires {
-  /** Descriptors of ours. */
+/** Descriptors of ours. */
+export interface Descriptors {
   readonly answers: number
   readonly program: number
 }
 
-/** The list that becomes the reader. @param file what the program is called in stacks */
-export function cell(file: string, { answers, program }: Wires): Box {
+/** The list that becomes the evaluator. @param file what stacks call the program */
+export function sandbox(
+  file: string,
+  { rootOfTheMachine }: Pick<Environment, 'rootOfTheMachine'>,
+  { answers, program }: Descriptors,
+): Box {
   const flags = CLONE_NEWPID | CLONE_NEWNS
   const node = open(process.execPath, O_PATH)
   const words = [`/proc/self/fd/${NODE}`, '--max-old-space-size=256', '--no-addons', '--no-warnings', '-e', BOOT, file]
@@ -68,7 +72,7 @@ export function cell(file: string, { answers, program }: Wires): Box {
   return clone(ordinary ? flags | CLONE_NEWUSER : flags, [
     ...(ordinary ? mapRoot() : []),
 
-    // A process group of its own: `kill(0)` is for all of the group, in whatever PID namespace they are.
+    // A process group of its own: kill(0) goes to the whole group, across PID namespaces.
     setsid(),
 
     node,
@@ -76,44 +80,44 @@ export function cell(file: string, { answers, program }: Wires): Box {
     dup2(answers, ANSWERS),
     dup2(program, PROGRAM),
 
-    // Reading is all that it may do: not the progress, not the workspace, nothing in /tmp, no setting of the kernel's.
+    // It may read files and write none: not the progress, not the workspace, nothing in /tmp, no setting of the kernel.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
 
-    ...limits(),
-    ...(isRootOfTheMachine() ? becomeNobody() : keepNoPower()),
+    ...limits(rootOfTheMachine),
+    ...(rootOfTheMachine ? becomeUnusedUser() : dropCapabilities()),
     prctl(PR_SET_NO_NEW_PRIVS, 1),
     ...execve(words, environment),
   ])
 }
 
-function limits(): Step[] {
+function limits(rootOfTheMachine: boolean): Step[] {
   return [
     prlimit(RLIMIT_CORE, 0),
     prlimit(RLIMIT_FSIZE, 0),
     prlimit(RLIMIT_NOFILE, 256),
     prlimit(RLIMIT_CPU, 20),
     prlimit(RLIMIT_DATA, 1024 * MiB),
-    // Since 5.14 processes are counted in each user namespace by itself. Before, all that the user has anywhere count, and
-    // the lab's limit has to do.
-    ...(kernelSince(5, 14) || isRootOfTheMachine() ? [prlimit(RLIMIT_NPROC, 100)] : []),
+    // Since Linux 5.14 the kernel counts processes for each user namespace by itself. Before, it counts all that the user
+    // has anywhere, and only the lab's limit is set.
+    ...(kernelSince(5, 14) || rootOfTheMachine ? [prlimit(RLIMIT_NPROC, 100)] : []),
   ]
 }
 
-/** Without the capabilities of root, and unable to open what is root's alone. */
-function becomeNobody(): Step[] {
-  const id = nobody()
+/** Drops the capabilities of root, and the right to open files that only root may open. */
+function becomeUnusedUser(): Step[] {
+  const id = unusedId()
   return [
     setgroups([]),
     setgid(id),
     setuid(id),
-    // Who has changed users may not look into its own /proc, where the descriptor is that it executes.
+    // After a change of user a process may not open its own /proc/self/fd, which the execve needs.
     prctl(PR_SET_DUMPABLE, 1),
   ]
 }
 
-/** Root only by number: execve gives it nothing, and what it has now is gone. */
-const keepNoPower = (): Step[] => [
+/** It stays uid 0 in its user namespace, but without capabilities: execve gives it none, and it gives up those it has. */
+const dropCapabilities = (): Step[] => [
   prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED),
   capset({ effective: 0n, permitted: 0n, inheritable: 0n }),
 ]

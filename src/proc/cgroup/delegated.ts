@@ -1,16 +1,8 @@
-// Whether this machine lends us groups: then they are at /sys/fs/cgroup, to be written to.
+// Whether cgroups are delegated to us: then they are at /sys/fs/cgroup, and we may write there.
 import { accessSync, constants } from 'node:fs'
 
-let known: boolean | undefined
-
-/** For a process that may write nowhere: what the one that performs the list has found. */
-export const useCgroupsDelegated = (lent: boolean): void => {
-  known = lent
-}
-
-/** True where a list may make groups at /sys/fs/cgroup: in a lab to which some were lent, and for root of a machine. */
+/** True where this process may make cgroups at /sys/fs/cgroup: in a lab with delegated ones, and for root of a machine. */
 export function cgroupsDelegated(): boolean {
-  if (known !== undefined) return known
   try {
     accessSync('/sys/fs/cgroup', constants.W_OK)
     return true

@@ -14,5 +14,5 @@ export const v1Hierarchies = (text = readFileSync('/proc/self/cgroup', 'utf8')):
     .filter(controllers => controllers.some(name => USED.includes(name)))
 
 /** 1 where a hierarchy of v1 limits memory, 2 elsewhere. */
-export const cgroupVersion = (hierarchies = v1Hierarchies()): 1 | 2 =>
+export const versionOf = (hierarchies: readonly (readonly string[])[]): 1 | 2 =>
   hierarchies.some(controllers => controllers.includes('memory')) ? 1 : 2

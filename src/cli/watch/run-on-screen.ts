@@ -12,7 +12,7 @@ const KEPT = 1 << 20
  * Runs it to its end, or until it is interrupted, and gives what it printed. It has nothing to read: so its box is in a
  * process group of its own, and a list with kill(0, SIGKILL) does not end who looks on.
  */
-export async function lend(
+export async function runOnScreen(
   words: readonly string[],
   { width, style }: Output,
   directory: string,
