@@ -1,5 +1,6 @@
 // A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
 import { VARIABLE } from '../lab/second-node.ts'
+import type * as Commands from './commands.ts'
 import type { Arguments, Name } from './commands.ts'
 import { load } from './load.ts'
 
@@ -9,7 +10,7 @@ export interface Call {
 }
 
 export async function call({ name, args }: Call): Promise<void> {
-  const command = (await load('commands').commands[name]()) as (...args: readonly unknown[]) => unknown
+  const command = (await load<typeof Commands>('commands').commands[name]()) as (...args: readonly unknown[]) => unknown
   await command(...args)
 }
 
