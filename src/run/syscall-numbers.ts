@@ -35,7 +35,7 @@ export function allNumbers(): Record<string, number> {
 }
 
 /** Undefined where this machine has no such call. */
-export function numberOf(call: string): number | undefined {
+function numberOf(call: string): number | undefined {
   const number = NEW_PROCESS[call] ?? (known ? (known[call] ?? -1) : runner().number(call))
   return number < 0 ? undefined : number
 }

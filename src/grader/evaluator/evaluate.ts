@@ -24,7 +24,7 @@ const READING = 2_000
 const PRINTED = 1 << 20
 const ANSWER = 16 << 20
 
-export interface Read {
+interface Read {
   readonly box: Box
   /** What the file printed while it was read. */
   readonly printed: string
