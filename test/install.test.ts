@@ -1,3 +1,4 @@
+// tags: slow
 // The files that prepare a machine for the course: the dev container, tried with podman, the Lima template, and what of
 // the npm packages has machine code.
 import { spawnSync } from 'node:child_process'
