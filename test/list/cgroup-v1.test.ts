@@ -29,31 +29,31 @@ const told = (steps: readonly Step[]): string[] =>
   })
 const inOlderWords = (steps: Steps) => told(inV1(flatten(steps), HIERARCHIES))
 
-test('a group is made in the hierarchies whose limits the list sets', () => {
+test('a cgroup is made in each hierarchy whose limits the list sets', () => {
   expect(inOlderWords([mkdir('/sys/fs/cgroup/box'), write('/sys/fs/cgroup/box/memory.max', '64M')])).toEqual([
     'mkdir /sys/fs/cgroup/memory/box',
     'write /sys/fs/cgroup/memory/box/memory.limit_in_bytes 64M',
   ])
 })
 
-test('a list about no limit is about all hierarchies', () => {
+test('a list that sets no limit uses all hierarchies', () => {
   expect(inOlderWords([write('/sys/fs/cgroup/box/cgroup.procs', '0')])).toHaveLength(HIERARCHIES.length)
 })
 
-test('a quota is two files, and no limit is -1', () => {
+test('cpu.max becomes writes to two files, and max becomes -1', () => {
   expect(inOlderWords(write('/sys/fs/cgroup/a/b/cpu.max', 'max 50000'))).toEqual([
     'write /sys/fs/cgroup/cpu,cpuacct/a/b/cpu.cfs_period_us 50000',
     'write /sys/fs/cgroup/cpu,cpuacct/a/b/cpu.cfs_quota_us -1',
   ])
 })
 
-test('a weight of 100 is 1024 shares', () => {
+test('a weight of 100 becomes 1024 shares', () => {
   expect(inOlderWords(write('/sys/fs/cgroup/a/cpu.weight', '200'))).toEqual([
     'write /sys/fs/cgroup/cpu,cpuacct/a/cpu.shares 2048',
   ])
 })
 
-test('a limit on a disk is a file for each direction', () => {
+test('a limit on a disk becomes a write to one file for each direction', () => {
   expect(inOlderWords(write('/sys/fs/cgroup/a/io.max', '254:0 rbps=1024 wiops=max'))).toEqual([
     'write /sys/fs/cgroup/blkio/a/blkio.throttle.read_bps_device 254:0 1024',
     'write /sys/fs/cgroup/blkio/a/blkio.throttle.write_iops_device 254:0 0',
@@ -75,12 +75,12 @@ test('one mount becomes one for each hierarchy', () => {
   ])
 })
 
-test('what is about no cgroup stays the same call', () => {
+test('a call about no cgroup stays the same call', () => {
   const [mine, end] = [write('/proc/self/oom_score_adj', '0'), exit(0)]
   expect(inV1([...mine, end], HIERARCHIES)).toEqual([...mine, end])
 })
 
-test('what may fail in v2 may fail in v1, and stands at the same place in the source', () => {
+test('a call that may fail in v2 may fail in v1, and keeps its place in the source', () => {
   const [first] = mayFail(write('/sys/fs/cgroup/a/memory.swap.max', '0'))
   const steps = inV1(mayFail(write('/sys/fs/cgroup/a/memory.swap.max', '0')), HIERARCHIES)
   expect(steps.every(step => step.mayFail)).toBe(true)
@@ -88,12 +88,12 @@ test('what may fail in v2 may fail in v1, and stands at the same place in the so
   expect(first).toBeDefined()
 })
 
-test('what v1 does not have is refused by name', () => {
+test('a file that v1 does not have is refused by its name', () => {
   expect(() => inOlderWords(write('/sys/fs/cgroup/a/memory.high', '1M'))).toThrow('memory.high')
   expect(() => inOlderWords(write('/sys/fs/cgroup/a/cgroup.kill', '1'))).toThrow('cgroup.kill')
 })
 
-test('the version is that of the hierarchy which has memory', () => {
+test('the version is that of the hierarchy with the memory controller', () => {
   expect(versionOf(v1Hierarchies('4:memory:/\n1:cpu,cpuacct:/\n0::/\n'))).toBe(1)
   expect(versionOf(v1Hierarchies('1:name=systemd:/\n0::/user.slice\n'))).toBe(2)
 })

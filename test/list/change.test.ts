@@ -52,7 +52,7 @@ describe('a line that is left out', () => {
     expect(leftOut(without(clone(0, steps), 4))).toHaveLength(6)
   })
 
-  test('may be one that nobody comes back from', async () => {
+  test('may be an execve, after which the list would end', async () => {
     const { output, exit: end } = await capture(without(clone(0, [say('a'), ...execve(['echo', 'b'])]), 1))
     expect({ output, code: end.code }).toEqual({ output: 'a', code: 0 })
   })
@@ -71,7 +71,7 @@ describe('a line that is left out', () => {
 describe('a call that needs the result of a line that is left out', () => {
   const file = open('/proc/self/status', O_CLOEXEC)
 
-  test('fails, and says why', async () => {
+  test('fails with a reason', async () => {
     const performed = capture(without(clone(0, [file, close(file), exit(0)]), 0))
     await expect(performed).rejects.toThrow(StepFailed)
     await expect(performed).rejects.toThrow(
@@ -179,7 +179,7 @@ describe('another argument', () => {
     expect([flags, showCall(made)]).toEqual([0, 'clone3(0)'])
   })
 
-  test('makes room of what was a text', async () => {
+  test('may be another text or another buffer', async () => {
     const memory = buffer(4)
     const box = clone(0, [...cat('/proc/sys/kernel/ostype'), exit(0)])
     expect((await capture(withArgument(box, 0, 'pathname', '/proc/sys/kernel/osrelease'))).output).not.toBe('Linux\n')

@@ -31,7 +31,7 @@ describe('a list that went as text', () => {
     )
   })
 
-  test('has its own numbers, and still one for each call', () => {
+  test('has its own ids, and each call still has one', () => {
     const file = open('/etc/hosts', 0)
     const box = clone(0, [file, ...mayFail(close(file))])
     const [first, second] = there(box).steps
@@ -39,7 +39,7 @@ describe('a list that went as text', () => {
     expect(second?.args[0]).toMatchObject({ id: first?.id })
   })
 
-  test('has one room where two calls share one', () => {
+  test('has one buffer where two calls share one', () => {
     const memory = buffer(64)
     const { steps } = there(clone(0, [read(3, memory), read(3, memory), read(3, buffer(64))]))
     expect(steps[0]?.args[1]).toBe(steps[1]?.args[1])
@@ -71,11 +71,11 @@ describe('what is no list', () => {
       broken(({ entries }) => void entries.unshift({ step: { args: [{ entry: 1 }] } })),
     ],
     ['flags that are no number', broken(written => void Object.assign(written, { flags: 'all' }))],
-  ])('%s ends in a sentence', (_, read) => {
+  ])('%s ends with a UserError', (_, read) => {
     expect(read).toThrow(expect.objectContaining({ name: 'UserError' }))
   })
 
-  test('an argument that no call can have is named, with its place', () => {
+  test('an argument that no call can have is reported with its place', () => {
     const box = clone(0, [mount('none', undefined as unknown as string, null, 0, null)])
     expect(() => there(box)).toThrow('argument 2 of mount is undefined')
     const number = clone(0, [mount('none', '/', null, Number.NaN, null)])

@@ -25,13 +25,13 @@ import { needsRoot, unless } from '../helpers/unless.ts'
 
 const { CAP_CHOWN, CAP_KILL, CAP_NET_RAW, CAP_SYS_ADMIN, CAP_SYS_MODULE } = numbers
 
-test('the numbers are the places in the list of names', () => {
+test('the number of each capability is its place in the list of names', () => {
   expect(Object.keys(numbers).length).toBe(capabilities.length)
   for (const [name, number] of Object.entries(numbers)) expect(capabilities[number]?.name).toBe(name)
   expect(decode(setOf(CAP_CHOWN, CAP_NET_RAW))).toEqual(['CAP_CHOWN', 'CAP_NET_RAW'])
 })
 
-test('prctl is shown with the names that its first argument calls for', () => {
+test('a trace shows the arguments of prctl by the names that its first argument determines', () => {
   expect(showCall(prctl(PR_CAPBSET_DROP, CAP_SYS_MODULE))).toBe('prctl(PR_CAPBSET_DROP, CAP_SYS_MODULE)')
   expect(showCall(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL))).toBe(
     'prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL)',
@@ -44,7 +44,7 @@ test('prctl is shown with the names that its first argument calls for', () => {
   expect(showCall(prctl(PR_SET_SECUREBITS, SECBIT_NOROOT))).toBe('prctl(PR_SET_SECUREBITS, SECBIT_NOROOT)')
 })
 
-test('capset is shown by name', () => {
+test('a trace shows the sets of capset by the names of their capabilities', () => {
   const some = setOf(CAP_CHOWN, CAP_SYS_ADMIN)
   expect(showCall(capset({ effective: some, permitted: some, inheritable: 0n }))).toBe(
     'capset({version 3, this process}, {effective = permitted = CAP_CHOWN|CAP_SYS_ADMIN, inheritable = none})',
@@ -66,11 +66,11 @@ const user: Executor = {
 const A = 1n
 const B = 2n
 
-test('execve takes from a user what no file gives', () => {
+test('execve takes all capabilities from a user if neither the file nor the ambient set gives them', () => {
   expect(afterExecve({ ...user, permitted: A, effective: A })).toMatchObject({ permitted: 0n, effective: 0n })
 })
 
-test('execve gives root the bounding and the inheritable set', () => {
+test('execve gives root its bounding and its inheritable set', () => {
   expect(afterExecve({ ...user, root: true, bounding: A, inheritable: B })).toMatchObject({
     permitted: A | B,
     effective: A | B,
@@ -78,7 +78,7 @@ test('execve gives root the bounding and the inheritable set', () => {
   })
 })
 
-test('a program that wants in effect what it cannot have is not started', () => {
+test('execve fails with EPERM for a file whose effective capabilities the process cannot have', () => {
   const file = { permitted: A | B, inheritable: 0n, effective: true }
   expect(afterExecve({ ...user, bounding: A }, file)).toBe('EPERM')
   expect(afterExecve({ ...user, bounding: A }, { ...file, effective: false })).toMatchObject({
@@ -91,7 +91,7 @@ test('a program that wants in effect what it cannot have is not started', () => 
   })
 })
 
-test('the attribute on a file is 24 bytes: revision, two halves of two sets, whose root', () => {
+test('file capabilities are 24 bytes: a revision, two halves of two sets, and the id of a root', () => {
   const bytes = encodeFileCapabilities(
     { permitted: setOf(CAP_NET_RAW, 33), inheritable: setOf(0), effective: true },
     1000,
@@ -99,7 +99,7 @@ test('the attribute on a file is 24 bytes: revision, two halves of two sets, who
   expect([...new Uint32Array(bytes.buffer)]).toEqual([0x03000001, 1 << 13, 1, 2, 0, 1000])
 })
 
-unless(needsRoot, test)('a list that drops powers leaves our own process as it was', async () => {
+unless(needsRoot, test)('a list that drops capabilities does not change the capabilities of Node', async () => {
   const ours = () => readFileSync('/proc/self/status', 'utf8').match(/^(Cap|NoNewPrivs|Seccomp|Uid).*$/gm)
   const before = ours()
   const drop = prctl(PR_CAPBSET_DROP, CAP_SYS_MODULE)

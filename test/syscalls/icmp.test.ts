@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { echoRequest } from '../../src/syscalls/icmp.ts'
 
-test('an echo request is a header whose sum comes out as all ones, and the text behind it', () => {
+test('an echo request is a header, whose checksum is right, and a text', () => {
   for (const text of ['', 'a', 'is anybody there?']) {
     const bytes = echoRequest(text, 7, 3)
     const padded = [...bytes, ...(bytes.length % 2 ? [0] : [])]

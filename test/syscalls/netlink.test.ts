@@ -41,7 +41,7 @@ unless(noStrace, about)('a message of ours is, byte for byte, the one that ip se
   })
 })
 
-test('a new network has a loopback that is down, and no address', () => {
+test('a new network namespace has a loopback interface that is down, and no address', () => {
   const [links, addresses] = inNewNetwork(dumpLinks(), dumpAddresses())
   const found = readMessages(bytes(links))
   expect(found).toContainEqual(
@@ -107,7 +107,7 @@ test('a veth pair on a bridge, with addresses and routes, is built and read as i
   expect(otherLinks.map((link: { ifname: string }) => link.ifname)).toContain('box0')
 })
 
-test('a link is moved, renamed, switched off and deleted', () => {
+test('messages move, rename, switch off and delete an interface', () => {
   const answers = inNewNetwork(
     newVeth({ name: 'a', index: 5, peer: 'b', peerIndex: 6 }),
     renameLink(5, 'c'),
@@ -124,7 +124,7 @@ test('a link is moved, renamed, switched off and deleted', () => {
   expect(left).not.toContain('c')
 })
 
-test('what the kernel refuses is read with its errno, the request, and its own words', () => {
+test("a refusal by the kernel is read with the errno, the request, and the kernel's message", () => {
   const zridge = Uint8Array.from(newBridge('x').bytes, byte => (byte === 0x62 ? 0x7a : byte))
   const [noLink, taken, noGateway, unknownKind] = inNewNetwork(
     setLinkUp('nobody'),
@@ -139,7 +139,7 @@ test('what the kernel refuses is read with its errno, the request, and its own w
   expect(explainErrno(noGateway!.request, noGateway!.errno).fix).toContain('address')
 })
 
-test('a message is named in a trace, and what is not known yet by the call that will tell', () => {
+test('a trace names a message, and names the call for a number that is not known yet', () => {
   const said: [Message, string][] = [
     [newVeth({ name: 'box0', peer: 'host0' }), 'RTM_NEWLINK veth box0 <-> host0'],
     [
@@ -182,7 +182,7 @@ test('the address of the kernel is twelve bytes of which only the family is not 
   expect([...netlink.sockaddrNl()]).toEqual([16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
 })
 
-test('answers that are cut short or damaged never throw, and never pass for whole', () => {
+test('reading an answer that is cut short or damaged neither throws nor reports it as whole', () => {
   const [links = '', routes = ''] = inNewNetwork(newVeth({ name: 'a', peer: 'b' }), dumpLinks(), dumpRoutes()).slice(1)
   const whole = bytes(links + routes)
   for (let length = 0; length < whole.length; length += 7) {

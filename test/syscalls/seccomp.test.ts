@@ -147,7 +147,7 @@ const values = [
 ]
 
 describe.each(Object.entries(targets))('a filter for %s', (_, target) => {
-  test.each(Object.entries(filters))('says of every call what its rules say: %s', (_, filter) => {
+  test.each(Object.entries(filters))('decides about every call as its rules do: %s', (_, filter) => {
     const program = compile(filter, target)
     const read = decodeProgram(encodeProgram(program))
     const numbers = [...new Set([...Object.values(x64), ...Object.values(arm64), 1, 1000, X32, X32 + 165, 0xffffffff])]
@@ -180,20 +180,20 @@ describe.each(Object.entries(targets))('a filter for %s', (_, target) => {
   })
 })
 
-test('a 32-bit program, whose numbers mean other calls, is ended', () => {
+test('a filter kills a 32-bit program, whose numbers mean other calls', () => {
   const program = compile(filters['one rule']!, targets['x86-64']!)
   expect(interpret(program, { number: 165, architecture: 0x40000003, args: [] })).toBe(0x80000000)
   expect(interpret(program, { number: X32 + 165, architecture: AUDIT_ARCH.x64, args: [] })).toBe(0x80000000)
 })
 
-test('a call that the machine does not have, and an argument that no call has, are refused by name', () => {
+test('compile names a call that the machine does not have, and an argument that no call has', () => {
   const target = targets.arm64!
   const rule = (more: object): Filter => ({ default: 'allow', rules: [{ call: 'mount', action: 'log', ...more }] })
   expect(() => compile(rule({ call: 'mkdir' }), target)).toThrow(/mkdir/)
   expect(() => compile(rule({ where: { arg: 6, is: 0 } }), target)).toThrow(/arguments 0 to 5/)
 })
 
-test('instructions are shown with the names of calls and actions', () => {
+test('disassemble shows instructions with the names of calls and actions', () => {
   const shown = disassemble(compile(filters['one rule']!, targets['x86-64']!), number =>
     number === 165 ? 'mount' : undefined,
   )
@@ -273,7 +273,7 @@ describe('the kernel', () => {
     await expect(capture(clone(CLONE_NEWUTS, list))).rejects.toThrow(says)
   })
 
-  test('of several filters obeys the strictest', () => {
+  test('obeys the strictest of several filters', () => {
     const [allow, log, trap, kill] = (['allow', 'log', 'trap', 'kill'] as const).map(returnValue)
     const refuse = returnValue(errno('EPERM'))
     expect(strictest([])).toBe('performed')
