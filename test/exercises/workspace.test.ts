@@ -125,7 +125,7 @@ describe('a workspace', () => {
   test('is a small container runtime, of what was passed last', () => {
     const run = (...words: string[]) =>
       spawnSync([...me.as, './my-box', ...words].join(' '), { shell: true, cwd: w.directory, encoding: 'utf8' })
-    expect(run('true')).toMatchObject({ status: 2, stderr: expect.stringContaining('no exercise is passed yet') })
+    expect(run('true')).toMatchObject({ status: 2, stderr: expect.stringContaining('no exercise is passed') })
     for (const id of ['01-chroot', '02-pid']) {
       w.solve(id)
       expect(say('check', id).status).toBe(0)
@@ -156,7 +156,10 @@ describe('a workspace', () => {
   test('names its exercises where one is asked for that is not there', () => {
     const { status, stderr } = say('check', '99')
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining("no exercise '99'") })
-    expect(say('init', '')).toMatchObject({ status: 2, stderr: expect.stringContaining('its name is empty') })
+    expect(say('init', '')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('the name of the directory is empty'),
+    })
     const widths = read('README.md')
       .match(/^\|.*$/gm)
       ?.map(row => row.length)
@@ -378,7 +381,7 @@ describe('hints', () => {
     const text = readFileSync(w.file('01-chroot'), 'utf8')
     for (const slip of ['export const box = (', `${text}\nforgotten()\n`]) {
       writeFileSync(w.file('01-chroot'), slip)
-      expect(say('hint').stdout).toContain('That comes first, and uses no hint up.\n\nHint 1 of')
+      expect(say('hint').stdout).toContain('That comes first, and uses up no hint.\n\nHint 1 of')
       expect(say('hint').stdout).toContain('Hint 1 of')
     }
     writeFileSync(w.file('01-chroot'), text)
