@@ -24,7 +24,7 @@ import { fewerPowers } from './powers.ts'
 export { prepare } from './files.ts'
 
 /** Where the machine lends no cgroups, the container goes without limits, and cooper says so. */
-export const needs = { cgroups: 'if-lent' } as const
+export const needs = { cgroups: 'if-delegated' } as const
 
 /** A container. */
 export const box = (command: string[]) =>

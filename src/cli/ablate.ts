@@ -24,7 +24,7 @@ export async function ablate(called: string | undefined, named: string | undefin
       file,
       exercise,
       signal,
-      goesWithout: ({ message, fix }) => console.error(`cooper: without limits, for ${message}\n  ${fix}`),
+      goesWithout: ({ message, fix }) => console.error(`cooper: running without resource limits: ${message}\n  ${fix}`),
       onTried: ({ line, flag }: Tried, made, of) => bar.show(`${made} of ${of}: without ${flag ?? line}`),
     })
     bar.clear()

@@ -41,8 +41,8 @@ export async function enterLab(
     without: ({ message, fix }) =>
       console.error(
         briefly
-          ? 'cooper: without limits, for this machine lends no cgroup (`cooper doctor`)'
-          : `cooper: without limits, for ${message}\n  ${fix}`,
+          ? 'cooper: running without resource limits: no cgroup is delegated to you (`cooper doctor`)'
+          : `cooper: running without resource limits: ${message}\n  ${fix}`,
       ),
     env: { ...process.env, ...toVariable(call) },
   })

@@ -11,7 +11,7 @@ export interface LessonModule {
   /** Makes what the list needs, such as a root directory. Runs in the lab, before the list. */
   readonly prepare?: () => void
   /** What the lab must have besides the usual, because it takes time or is not available everywhere. */
-  readonly needs?: { readonly cgroups?: true | 'if-lent' }
+  readonly needs?: { readonly cgroups?: true | 'if-delegated' }
 }
 
 /** The exports of check.ts. */

@@ -27,13 +27,13 @@ import { unshare } from '../syscalls/processes.ts'
 import { mayFail, type Step } from '../syscalls/step.ts'
 import { handDown as askForAll, managerOf, notMade, ownManager, ownShell } from './delegation.ts'
 
-/** The groups of one lab: in v2 one, in v1 one in each hierarchy. */
-export interface LabGroups {
+/** The cgroups of one lab: in v2 one, in v1 one in each hierarchy. */
+export interface LabCgroups {
   /** The lab's process joins them, and sees nothing above them. */
   readonly enter: readonly Step[]
   /** Mounts them at /sys/fs/cgroup, to be written to. */
   readonly show: readonly Step[]
-  /** Has everybody in them killed, and them removed. Kept when they are gone. */
+  /** Kills every process in them and removes them. Resolves when they are gone. */
   giveBack(): Promise<void>
 }
 
@@ -42,15 +42,15 @@ const USEFUL = [...NEEDED, 'cpuset', 'io'] as const
 const FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
 const TOP = '/sys/fs/cgroup'
 
-/** Makes groups below the one that we are in. Throws UserError where this machine does not let us. */
-export function makeGroups(): LabGroups {
+/** Makes cgroups below the one that we are in. Throws NotDelegated where we may not. */
+export function makeCgroups(): LabCgroups {
   const hierarchies = v1Hierarchies()
   return versionOf(hierarchies) === 2 ? makeOne() : makeOneInEach(hierarchies)
 }
 
 // ---------------------------------------------------------------- v2
 
-function makeOne(): LabGroups {
+function makeOne(): LabCgroups {
   const place = look(process.pid).cgroup.places.find(({ version }) => version === 2)
   if (!place)
     throw refused(
@@ -86,8 +86,9 @@ function makeOne(): LabGroups {
 function parentFor({ upward, directory }: Place): { parent: string; controllers: string[] } {
   for (const parent of upward) {
     if (!mayWrite(parent) || !mayWrite(`${parent}/cgroup.procs`)) continue
-    if (!lends(parent)) handDown(parent)
-    if (lends(parent)) return { parent, controllers: USEFUL.filter(name => lent(parent).includes(name)) }
+    if (!delegatesNeeded(parent)) handDown(parent)
+    if (delegatesNeeded(parent))
+      return { parent, controllers: USEFUL.filter(name => delegatedBy(parent).includes(name)) }
   }
   throw notDelegated(directory, upward)
 }
@@ -117,17 +118,17 @@ function notDelegated(directory: string, upward: readonly string[]): UserError {
   )
 }
 
-/** Whoever needs no groups is none the worse for it. */
+/** No cgroup is delegated to us. Callers that work without cgroups catch this and go on. */
 export class NotDelegated extends UserError {
   constructor(why: string, fix: string) {
-    super(3, `this machine lends us no cgroup: ${why}`, fix)
+    super(3, `no cgroup is delegated to us: ${why}`, fix)
   }
 }
 
 const refused = (why: string, fix: string) => new NotDelegated(why, fix)
 
-const lent = (directory: string): string[] => words(`${directory}/cgroup.subtree_control`)
-const lends = (directory: string): boolean => NEEDED.every(name => lent(directory).includes(name))
+const delegatedBy = (directory: string): string[] => words(`${directory}/cgroup.subtree_control`)
+const delegatesNeeded = (directory: string): boolean => NEEDED.every(name => delegatedBy(directory).includes(name))
 
 /** Has the controllers handed down to the children of a group, where that disturbs nobody. */
 function handDown(directory: string): void {
@@ -150,7 +151,7 @@ function handDown(directory: string): void {
 
 // ---------------------------------------------------------------- v1
 
-function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabGroups {
+function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabCgroups {
   const places = look(process.pid).cgroup.places.filter(
     ({ version, controllers }) => version === 1 && hierarchies.some(each => each.join() === controllers.join()),
   )
@@ -206,7 +207,7 @@ interface CgroupReaper {
   giveBack(): Promise<void>
 }
 
-/** Whose groups these are: process numbers mean something within one PID namespace only. */
+/** The name says which process made them; a PID has a meaning in its PID namespace only. */
 const newName = () => `cooperage-${look(process.pid).namespaces.pid}-${process.pid}-${randomBytes(4).toString('hex')}`
 
 /** Milliseconds for what the dead have left: whatever does not go by then is left to the next. */

@@ -1,7 +1,7 @@
-// Who may make cgroups, and what to do where we may not: root lends a part of the tree, and systemd does that by order.
+// Who may make cgroups, and what to do where we may not: root delegates a part of the tree, and systemd does that when it is configured so.
 
 const noDelegation =
-  'v1 cannot be lent to a user safely: boot with v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line), or be root.'
+  'v1 cannot be delegated to a user safely: boot with v2 (systemd.unified_cgroup_hierarchy=1 on the kernel command line), or be root.'
 
 const writable =
   'Mount the cgroup filesystem writable: in a container with `docker run --privileged --cgroupns=private`.'
@@ -10,9 +10,9 @@ const writable =
 export const handDown =
   'sudo systemctl edit user@.service, write [Service] and below it Delegate=cpu cpuset io memory pids, then log out and in again'
 
-export const ownShell = 'begin a shell that is lent to you: systemd-run --user --scope -p Delegate=yes $SHELL'
+export const ownShell = 'start a shell with a delegated cgroup: systemd-run --user --scope -p Delegate=yes $SHELL'
 
-/** Why nobody but root makes groups in v1; or for root: why not even root does. */
+/** Why only root makes cgroups in v1; and why, here, not even root does. */
 export const notMade = { user: noDelegation, root: writable }
 
 /** Where the user's own service manager has its part of the tree. A login shell is not in it. */

@@ -42,12 +42,12 @@ import { mount, mount_setattr, move_mount, open_tree } from '../syscalls/mounts.
 import { execve } from '../syscalls/processes.ts'
 import { mayFail, type Step } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
-import { type LabGroups, makeGroups } from './cgroups.ts'
-import { fewNumbers, restraints } from './limits.ts'
+import { type LabCgroups, makeCgroups } from './cgroups.ts'
+import { limitPids, limits } from './limits.ts'
 import { loopbackUp } from './loopback.ts'
 import { mapRoot } from './map-root.ts'
 import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
-import { watchOveruse } from './watchdog.ts'
+import { startWatchdog } from './watchdog.ts'
 
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
 
@@ -55,8 +55,8 @@ export interface LabOptions {
   /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
   keep?: readonly string[]
   /** True for a lab that may make cgroups: it has one of its own, at /sys/fs/cgroup. */
-  cgroups?: boolean | 'if-lent'
-  /** Told why there are none, where they would have been welcome (`if-lent`). */
+  cgroups?: boolean | 'if-delegated'
+  /** Hears why there are none, where the list can do without them (`if-delegated`). */
   without?: (why: UserError) => void
   env?: NodeJS.ProcessEnv
   /** False for what never reads: then nobody types to it, and it can be kept out of our process group. */
@@ -74,27 +74,27 @@ export function insideLab(): boolean {
 }
 
 /** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
-export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, groups?: LabGroups): Box {
+export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, cgroups?: LabCgroups): Box {
   const user = !mayMakeNamespaces()
   const hidden = [...new Set([installation, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
   const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
-  // Its cgroup namespace shows what is below the group in which it is made: with groups, they come first.
-  const namespaces = groups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
+  // Its cgroup namespace shows what is below the group in which it is made: with cgroups, they come first.
+  const namespaces = cgroups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
   return clone(user ? namespaces | CLONE_NEWUSER : namespaces, [
     ...(user && !ids ? mapRoot() : []),
-    ...(groups?.enter ?? []),
-    ...restraints(user ? process.geteuid?.() : undefined),
+    ...(cgroups?.enter ?? []),
+    ...limits(user ? process.geteuid?.() : undefined),
 
     // What is mounted here must not echo outside, and nothing outside may be written to.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     ...trees,
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
-    ...(groups?.show ?? []),
+    ...(cgroups?.show ?? []),
 
     // What the lab has its own of: processes, temporary files, message queues, a name, a loopback.
     mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
     mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
-    ...fewNumbers(),
+    ...limitPids(),
     ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
     ...hidden.flatMap((path, i) => [
@@ -184,27 +184,27 @@ async function perform<Result = Exit>(
   furnish: (lab: Box) => Box,
   follow: (box: Box, gated: StartOptions) => Promise<Result>,
 ): Promise<Result> {
-  const groups = options.cgroups ? groupsFor(options) : undefined
-  const { box, gated, explain } = prepare(options, furnish, groups)
-  const overuse = watchOveruse()
+  const cgroups = options.cgroups ? cgroupsFor(options) : undefined
+  const { box, gated, explain } = prepare(options, furnish, cgroups)
+  const watchdog = startWatchdog()
   try {
-    const result = await follow(box, { ...gated, signal: overuse.signal })
-    if (overuse.problem) throw overuse.problem
+    const result = await follow(box, { ...gated, signal: watchdog.signal })
+    if (watchdog.problem) throw watchdog.problem
     return result
   } catch (error) {
-    throw overuse.problem ?? explain(error)
+    throw watchdog.problem ?? explain(error)
   } finally {
-    overuse.stop()
-    await groups?.giveBack()
+    watchdog.stop()
+    await cgroups?.giveBack()
   }
 }
 
 /** Cgroups for a lab; a list that can do without them does, and says so. */
-function groupsFor({ cgroups, without }: LabOptions): LabGroups | undefined {
+function cgroupsFor({ cgroups, without }: LabOptions): LabCgroups | undefined {
   try {
-    return makeGroups()
+    return makeCgroups()
   } catch (error) {
-    if (cgroups !== 'if-lent' || !(error instanceof UserError)) throw error
+    if (cgroups !== 'if-delegated' || !(error instanceof UserError)) throw error
     without?.(error)
     return undefined
   }
@@ -222,7 +222,7 @@ export async function tryLab(): Promise<void> {
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
-function prepare(options: LabOptions, furnish: (lab: Box) => Box, groups?: LabGroups) {
+function prepare(options: LabOptions, furnish: (lab: Box) => Box, cgroups?: LabCgroups) {
   const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
   let refused: unknown
   const gate = async (index: number, pid: number) => {
@@ -234,7 +234,7 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box, groups?: LabGr
       throw error
     }
   }
-  const empty = lab(options, ids, groups)
+  const empty = lab(options, ids, cgroups)
   const ofTheLab = (error: unknown): error is StepFailed =>
     error instanceof StepFailed && error.report.index < empty.steps.length
   return {

@@ -1,4 +1,4 @@
-// What a lab may use at most. It is lent no cgroups, so these are the limits that anybody may set.
+// What a lab may use at most. Most labs have no cgroups, so these are limits that every user may set.
 import { readdirSync } from 'node:fs'
 import { readIfThere } from '../base/read-if-there.ts'
 import { kernelSince } from '../proc/kernel-version.ts'
@@ -12,18 +12,18 @@ const MOST = 1000
 const NUMBERS = 2000
 
 /** Before /proc is another one, and read-only. @param uid of the ordinary user whose lab it is; nothing, for root */
-export const restraints = (uid: number | undefined): Step[] => [
-  // If the machine runs out of memory, the lab is what the kernel ends, and nobody who has nothing to do with it.
+export const limits = (uid: number | undefined): Step[] => [
+  // If the machine runs out of memory, the kernel kills a process of the lab, and no other.
   ...mayFail(write('/proc/self/oom_score_adj', '1000')),
-  // What root starts is never counted.
+  // RLIMIT_NPROC does not apply to root.
   ...(uid === undefined ? [] : mayFail(prlimit(RLIMIT_NPROC, MOST + elsewhere(uid)))),
 ]
 
 /** Since 6.14 a PID namespace has a setting of its own. Before that it is the machine's, and not ours to change. */
-export const fewNumbers = (): Step[] =>
+export const limitPids = (): Step[] =>
   kernelSince(6, 14) ? mayFail(write('/proc/sys/kernel/pid_max', String(NUMBERS))) : []
 
-/** Since 5.14 each user namespace is counted by itself. Before, all counts that the user has anywhere. */
+/** Since Linux 5.14 the kernel counts each user namespace by itself. Before, it counts all that the user has anywhere. */
 function elsewhere(uid: number): number {
   if (kernelSince(5, 14)) return 0
   return readdirSync('/proc')

@@ -1,4 +1,4 @@
-// Subordinate ids: further user and group numbers that the machine's administrator lent to a user (subuid(5)).
+// Subordinate ids: further user and group numbers that the machine's administrator delegated to a user (subuid(5)).
 // Two set-user-ID helpers, newuidmap and newgidmap, write the maps that an ordinary user may not write.
 import { spawnSync } from 'node:child_process'
 import { userInfo } from 'node:os'
@@ -15,7 +15,7 @@ export interface SubordinateIds {
   readonly gids: Range
 }
 
-/** What this user was lent, or undefined where there is nothing, or no helper to map it. */
+/** The ids delegated to this user, or undefined where there is nothing, or no helper to map it. */
 export function subordinateIds(): SubordinateIds | undefined {
   const uids = range('/etc/subuid')
   const gids = range('/etc/subgid')
@@ -43,7 +43,7 @@ function ownNames(): string[] {
 
 const installed = (program: string) => !spawnSync(program, { stdio: 'ignore' }).error
 
-/** Maps root of the new namespace to this user, and the ids from 1 on to those that they were lent. newuidmap(1) */
+/** Maps root of the new namespace to this user, and the ids from 1 on to the delegated ones. newuidmap(1) */
 export function mapSubordinateIds(pid: number, { uids, gids }: SubordinateIds): void {
   map('newuidmap', pid, process.geteuid?.() ?? 0, uids)
   map('newgidmap', pid, process.getegid?.() ?? 0, gids)

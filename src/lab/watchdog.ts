@@ -1,5 +1,5 @@
-// Looks on while a lab is there. Limits stop a fork bomb from growing, but what is within them keeps the machine busy; and
-// root has no limit of processes, and nobody one of memory. So a lab that takes too much is ended.
+// A watchdog ends the lab when it starts 300 processes, or takes a fifth of the memory of a machine with less than a tenth
+// left: limits stop a fork bomb from growing, but root has no limit of processes, and no user one of memory.
 import { readIfThere } from '../base/read-if-there.ts'
 import { UserError } from '../base/user-error.ts'
 import { descendants } from '../proc/processes.ts'
@@ -11,7 +11,7 @@ const MOST = 300
 const TAKEN = 0.2
 const STAYS = 0.1
 
-export interface Overuse {
+export interface Watchdog {
   /** Aborted when it is too much. */
   readonly signal: AbortSignal
   /** Why. */
@@ -26,14 +26,14 @@ interface Use {
   readonly memory: { readonly total: number; readonly available: number }
 }
 
-export function watchOveruse(): Overuse {
+export function startWatchdog(): Watchdog {
   const controller = new AbortController()
   let problem: UserError | undefined
   let began = useNow()
   const look = () => {
     const now = useNow()
     problem = judgeUse(began, now, () => descendants(process.pid).length)
-    // Whoever else has started them, is not asked about them again.
+    // Other programs have started these threads: they are not counted again.
     if (now.threads >= began.threads + MOST) began = { ...began, threads: now.threads }
     if (!problem) return
     clearInterval(timer)

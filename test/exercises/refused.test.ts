@@ -38,7 +38,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     expect(progress().next).toBe('08-cgroups')
     const { status, stdout } = say('check')
     expect(status).toBe(3)
-    expect(stdout).toMatch(/^08 cgroups: .*\n\n✗ this machine lends us no cgroup:/)
+    expect(stdout).toMatch(/^08 cgroups: .*\n\n✗ no cgroup is delegated to us:/)
     expect(stdout).toContain('Go on with 09: cooper watch capabilities')
     expect(progress().next).toBe('09-capabilities')
     expect(progress().exercises.filter(({ cannot }) => cannot)).toMatchObject([{ exercise: '08-cgroups' }])
@@ -71,7 +71,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     w.takeAsPassed('08-cgroups', '09-capabilities', '10-overlay', '13-container')
     const { status, stderr } = say('run', '--furthest', '--', 'true')
     expect(status).toBe(0)
-    expect(stderr).toMatch(/^cooper: without limits, .*\n$/)
+    expect(stderr).toMatch(/^cooper: running without resource limits: .*\n$/)
   })
 
   test('an exercise that needs no cgroups says nothing of them', { timeout: 120_000 }, () => {
@@ -79,7 +79,9 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     w.takeAsPassed(...ids)
     const says = ids.filter(id => {
       const all = [say('check', id), say('hint', id), say('run', id, '--', 'true')]
-      return all.some(({ stdout, stderr }) => /cgroup|without limits/.test(stderr) || /lends us no/.test(stdout))
+      return all.some(
+        ({ stdout, stderr }) => /cgroup|without resource limits/.test(stderr) || /no cgroup is delegated/.test(stdout),
+      )
     })
     expect(says).toEqual(['08-cgroups', '13-container'])
   })
@@ -91,7 +93,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     await screen.shows('07 ipc: ')
     await screen.shows('q: quit')
     screen.type('n')
-    await screen.shows('this machine lends us no cgroup')
+    await screen.shows('no cgroup is delegated to us')
     await screen.shows('n goes on with the next exercise')
     screen.type('h')
     await screen.shows('Hint 1 of 5')

@@ -26,9 +26,9 @@ async function outside(lessons) {
   let failed = 0
   for (const id of lessons.sort()) {
     const [, needs] =
-      /export const needs = \{ cgroups: (true|'if-lent') \}/.exec(readFileSync(source(id), 'utf8')) ?? []
+      /export const needs = \{ cgroups: (true|'if-delegated') \}/.exec(readFileSync(source(id), 'utf8')) ?? []
     const attempts = ['check', ...(await scenesOf(id))]
-    const cgroups = needs === undefined ? false : needs === 'true' || 'if-lent'
+    const cgroups = needs === undefined ? false : needs === 'true' || 'if-delegated'
     for (const together of needs ? attempts.map(each => [each]) : [attempts])
       failed += await inLabs(id, together, cgroups)
   }

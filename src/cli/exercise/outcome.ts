@@ -10,7 +10,7 @@ import { openJudgeLab } from '../../grader/judge-lab.ts'
 import { type LabKind, refuseWithoutLab } from '../enter-lab.ts'
 
 const warnWithoutLimits = ({ message, fix }: UserError): void =>
-  console.error(`cooper: without limits, for ${message}\n  ${fix}`)
+  console.error(`cooper: running without resource limits: ${message}\n  ${fix}`)
 
 /** Judges the file in a new lab, or on the real host. Throws UserError if it cannot be judged. */
 export async function outcomeOf(
