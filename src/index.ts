@@ -3,7 +3,8 @@
 export { answer, answers } from './check/answer.ts'
 export { type Claim, claim, type Diagnosis, type Judgement, judged, notApplicable, still } from './check/claim.ts'
 export type { ClaimContext } from './check/claim-context.ts'
-export { crosses, leftBehind, queuesSeenBy, type Side } from './check/ipc.ts'
+export { crosses, leftBehind, type Side } from './check/ipc.ts'
+export { queuesSeenBy } from './check/ipc-objects.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export { networkOfSocket } from './check/sockets.ts'
 export {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { look, type Process } from '../proc/process.ts'
 import type { Steps } from '../syscalls/step.ts'
-import { ipcObjects } from './ipc.ts'
+import { ipcObjects } from './ipc-objects.ts'
 import { type Joinable, seenInside } from './probe.ts'
 
 export interface ClaimContext {

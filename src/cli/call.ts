@@ -1,6 +1,7 @@
 // A command and what it is called with. The lab is a second Node that makes the same call: it need not read the words again.
 import { readMessage } from '../base/message.ts'
 import { VARIABLE } from '../lab/second-node.ts'
+import type * as Commands from './commands.ts'
 import type { Arguments, Name } from './commands.ts'
 import { load } from './load.ts'
 
@@ -10,7 +11,7 @@ export interface Call {
 }
 
 export async function call({ name, args }: Call): Promise<void> {
-  const { commands, setEnvironmentFor } = load('commands')
+  const { commands, setEnvironmentFor } = load<typeof Commands>('commands')
   await setEnvironmentFor(args)
   const command = (await commands[name]()) as (...args: readonly unknown[]) => unknown
   await command(...args)

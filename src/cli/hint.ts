@@ -10,6 +10,7 @@ import { outcomeOf } from './exercise/outcome.ts'
 import { said } from './exercise/show.ts'
 import { load } from './load.ts'
 import { type Output, output, wrap } from './output.ts'
+import type * as Markdown from './show/markdown.ts'
 
 export async function hint(called: string | undefined, { all }: { all?: true }): Promise<void> {
   const workspace = needWorkspace()
@@ -70,7 +71,7 @@ const FIRST = 'That comes first, and uses up no hint.'
 function hintLines(output: Output, { claim, hints }: Series, which: number): string[] {
   const about = claim ? `, for ${claim}` : ''
   const title = output.style.magenta(`Hint ${which + 1} of ${hints.length}${about}`)
-  return [title, ...load('markdown').renderMarkdown(hints[which] as string, output)]
+  return [title, ...load<typeof Markdown>('markdown').renderMarkdown(hints[which] as string, output)]
 }
 
 const allHints = (output: Output, series: Series): string[] =>

@@ -4,28 +4,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { compileCommonJs, runCommonJs } from '../base/common-js.ts'
-import type * as Commands from './commands.ts'
-import type * as Program from './program.ts'
-import type * as Markdown from './show/markdown.ts'
-
-interface Bundles {
-  readonly program: typeof Program
-  readonly commands: typeof Commands
-  readonly markdown: typeof Markdown
-}
 
 /** Compiled code remembers where its source lay, and stacks would name files of the place that it was copied from. */
 const place = (Array.from(__dirname).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7) >>> 0).toString(
   36,
 )
 
-export function load<Name extends keyof Bundles>(name: Name): Bundles[Name] {
+/**
+ * What a bundle exports. Its caller names the type: this file imports no bundle, because the bundles import this file.
+ * @param name that of a file beside this one, without its ending
+ */
+export function load<Exports>(name: 'program' | 'commands' | 'markdown'): Exports {
   const filename = join(__dirname, `${name}.cjs`)
   const code = join(__dirname, `${name}.${process.version}.${process.arch}.${place}.code`)
   // A bundle is ASCII, which need not be decoded.
   const source = readFileSync(filename, 'latin1')
   const script = compileCommonJs(source, filename, existsSync(code) ? readFileSync(code) : undefined)
-  const exports = runCommonJs<Bundles[Name]>(script, filename, createRequire(filename))
+  const exports = runCommonJs<Exports>(script, filename, createRequire(filename))
   // build.js asks for it, once all that a command needs has been compiled.
   if (process.env.COOPERAGE_KEEP_CODE) process.on('exit', () => writeFileSync(code, script.createCachedData()))
   return exports

@@ -3,6 +3,7 @@
 import { boundary } from './boundary.ts'
 import { call, callFromOutside } from './call.ts'
 import { load } from './load.ts'
+import type * as Program from './program.ts'
 
 const words = process.argv.slice(2)
 const dashes = words.indexOf('--')
@@ -14,5 +15,5 @@ const [own, command] = dashes < 0 ? [words, undefined] : [words.slice(0, dashes)
 void boundary(async () => {
   const repeated = callFromOutside()
   if (repeated) return call(repeated)
-  return load('program').program(command).parseAsync(own, { from: 'user' })
+  return load<typeof Program>('program').program(command).parseAsync(own, { from: 'user' })
 }, own.includes('--debug')).then(() => process.exit())

@@ -5,8 +5,9 @@ import type { Block, Document, Live, Page } from '../../course/text/document.ts'
 import type { Choice, Question } from '../../course/text/question.ts'
 import { load } from '../load.ts'
 import { type Output, wrap } from '../output.ts'
+import type * as Markdown from '../show/markdown.ts'
 
-const { renderCode, renderMarkdown } = load('markdown')
+const { renderCode, renderMarkdown } = load<typeof Markdown>('markdown')
 
 export function titleLines({ style, plain, width }: Output, lesson: string, { pages }: Document, page: Page): string[] {
   const where = `${lesson}, page ${pages.indexOf(page) + 1} of ${pages.length}`

@@ -1,14 +1,14 @@
 // Draws the visible part of a slide as lines.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import stringWidth from 'string-width'
 import type { Code, Live } from '../../course/text/document.ts'
 import type { Deck, Item, Slide } from '../../present/deck.ts'
 import { allAnswerLines, commandLines, questionLines } from '../learn/parts.ts'
 import { load } from '../load.ts'
 import type { Output } from '../output.ts'
+import type * as Markdown from '../show/markdown.ts'
 
-const { renderCode, renderMarkdown } = load('markdown')
+const { renderCode, renderMarkdown } = load<typeof Markdown>('markdown')
 
 /** The output of a live block so far, and its state. */
 export interface Shown {
@@ -102,7 +102,7 @@ function pictureWay({ TERM = '', TERM_PROGRAM = '', KITTY_WINDOW_ID }: NodeJS.Pr
   if (KITTY_WINDOW_ID || /kitty|ghostty/.test(TERM) || TERM_PROGRAM === 'ghostty') return 'kitty'
   return /iTerm|WezTerm/.test(TERM_PROGRAM) ? 'iterm' : undefined
 }
-export const canShowPictures = () => pictureWay() !== undefined
+const canShowPictures = () => pictureWay() !== undefined
 
 /** The escape sequence that draws the picture at a position, to be written after the slide. */
 export function pictureAt(file: string, row: number, column: number): string {
@@ -120,7 +120,3 @@ export function pictureAt(file: string, row: number, column: number): string {
       .join('')
   )
 }
-
-/** Text centred in a width. */
-export const centred = (text: string, width: number): string =>
-  ' '.repeat(Math.max(0, Math.floor((width - stringWidth(text)) / 2))) + text

@@ -3,6 +3,7 @@ import { findChannel, follow, type Situation } from '../../present/channel.ts'
 import { openKeys } from '../keys.ts'
 import { load } from '../load.ts'
 import { isInteractive, type Output, output, wrap } from '../output.ts'
+import type * as Markdown from '../show/markdown.ts'
 import { openCanvas, type Theme } from './canvas.ts'
 
 /** Returns the exit code. Without a terminal, each situation is printed as a line or two. */
@@ -48,7 +49,7 @@ function noteLines(output: Output, situation: Situation): string[] {
     '',
     ...wrap(title, width).map(text => style.bold(text)),
     '',
-    ...notes.flatMap(note => [...load('markdown').renderMarkdown(note, output), '']),
+    ...notes.flatMap(note => [...load<typeof Markdown>('markdown').renderMarkdown(note, output), '']),
     ...(block ? [style.green(`Enter runs: ${block}`), ''] : []),
     style.dim(next ? `Next: ${next}` : 'This is the last slide.'),
   ]
