@@ -36,7 +36,7 @@ export function requireProcess(pid: number): number {
 const PATIENCE = 10_000
 
 /** A command that stays alive. No other process sleeps for exactly this random number of seconds, so we find it again. */
-export const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000, 999_999_999))]
+const stayAlive = (): string[] => ['sleep', String(randomInt(100_000_000, 999_999_999))]
 
 /** Bytes of a box's output that we show. After that we stop reading, and the box waits in write(2). */
 const SHOWN = 4 << 10

@@ -59,7 +59,7 @@ export function joinBox(pid: number, names: readonly Joinable[], steps: Steps): 
 }
 
 /** Performs `steps` in some of a process's namespaces, and gives what they wrote to 1 and 2. Throws StepFailed, Gone. */
-export const inside = (pid: number, names: readonly Joinable[], steps: Steps): Promise<Captured> =>
+const inside = (pid: number, names: readonly Joinable[], steps: Steps): Promise<Captured> =>
   capture(joinBox(pid, names, [...steps, exit(0)]))
 
 /** Like `inside`, for one text: what the steps print. */

@@ -56,7 +56,7 @@ export function entriesWith(half: 'lessons' | 'exercises', file: string): Course
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-export function entriesIn(directory: string, file: string): CourseEntry[] {
+function entriesIn(directory: string, file: string): CourseEntry[] {
   if (!existsSync(directory)) return []
   return readdirSync(directory)
     .filter(id => /^\d\d-[a-z]+$/.test(id) && existsSync(join(directory, id, file)))

@@ -33,7 +33,7 @@ export function stateDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return join(named && isAbsolute(named) ? named : join(env.HOME || homedir(), '.local', 'state'), 'cooperage')
 }
 
-export const progressFile = (): string => join(stateDirectory(), 'progress.json')
+const progressFile = (): string => join(stateDirectory(), 'progress.json')
 
 /** What has been done so far; nothing where there is no file, or none that can be read. */
 export function readProgress(file = progressFile()): Progress {

@@ -35,7 +35,7 @@ const isController = ({ fstype, superOptions }: Mount) => fstype === 'cgroup' &&
 
 const V1 = ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids', 'blkio', 'devices', 'freezer', 'net_cls', 'hugetlb']
 
-export function readCgroups(): Cgroups {
+function readCgroups(): Cgroups {
   try {
     const mounts = parseMountinfo(`${textOf('/proc/self/mountinfo') ?? ''}\n`)
     const two = mounts.find(({ fstype }) => fstype === 'cgroup2')

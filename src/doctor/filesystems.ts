@@ -54,7 +54,7 @@ export const filesystems = (machine: Machine): Finding[] => [
   fuseOverlay(findProgram('fuse-overlayfs'), device('/dev/fuse')),
 ]
 
-export const proc = (there: boolean, hidden: readonly string[]): Finding =>
+const proc = (there: boolean, hidden: readonly string[]): Finding =>
   finding(
     {
       id: 'proc',

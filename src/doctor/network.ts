@@ -91,7 +91,7 @@ async function addTable(nft: string, machine: Machine): Promise<Answer> {
   }
 }
 
-export const tunnel = (tun: Device): Finding =>
+const tunnel = (tun: Device): Finding =>
   finding(
     {
       id: 'tun',

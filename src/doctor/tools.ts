@@ -41,7 +41,7 @@ export const compiler = (name: string, path: string | undefined, isCompiled: boo
     },
   )
 
-export const busybox = (path: string | undefined): Finding =>
+const busybox = (path: string | undefined): Finding =>
   finding(
     {
       id: 'busybox',

@@ -71,7 +71,7 @@ export const boxOfRoot = (flags: number, steps: Steps): Box =>
     : clone(flags | CLONE_NEWUSER, [...mapRoot(), ...steps, exit(0)])
 
 /** The uid of the user "nobody". As root we try as this user, to prove that no privilege is needed. */
-export const NOBODY = 65534
+const NOBODY = 65534
 
 /**
  * A box in new namespaces, one of them a user namespace, that an ordinary user makes: us, or as root the user

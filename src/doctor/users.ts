@@ -110,7 +110,7 @@ function switchAnswer(
   }
 }
 
-export const outermost = ({ container }: Machine): Finding =>
+const outermost = ({ container }: Machine): Finding =>
   finding(
     {
       id: 'no-container-around',

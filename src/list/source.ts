@@ -16,7 +16,7 @@ export interface Place {
 export const placeOf = (step: Step): Place | undefined => placeOfError(step.at)
 
 /** Where an error was made: the first place that is not in this toolkit itself. */
-export const placeOfError = ({ stack = '' }: Error): Place | undefined => placeOfStack(stack)
+const placeOfError = ({ stack = '' }: Error): Place | undefined => placeOfStack(stack)
 
 /** Like placeOfError, for a stack that came from another process. */
 export function placeOfStack(stack: string): Place | undefined {

@@ -39,12 +39,12 @@ export interface Item {
 }
 
 /** The answer to a question, which appears after the audience has guessed. */
-export interface Answer {
+interface Answer {
   readonly kind: 'answer'
   readonly to: Question
 }
 
-export interface Image {
+interface Image {
   readonly kind: 'image'
   readonly caption: string
   readonly file: string

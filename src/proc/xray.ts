@@ -16,9 +16,9 @@ import { processes } from './xray/processes.ts'
 import { type Extra, type Group, type Question, type Sides, settled } from './xray/question.ts'
 import { users } from './xray/users.ts'
 
-export { type Extra, type Group, groups, type Inside } from './xray/question.ts'
+export { type Extra, groups, type Inside } from './xray/question.ts'
 
-export interface Subject {
+interface Subject {
   readonly pid: HostPid
   readonly name: string
   /** Its arguments, the program's name first. */
@@ -39,7 +39,7 @@ export interface Row {
 }
 
 /** A row that is missing because we may not read its source. */
-export interface Unseen {
+interface Unseen {
   readonly id: string
   readonly title: string
   readonly why: string

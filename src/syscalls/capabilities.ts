@@ -49,8 +49,6 @@ export const capabilities = [
   { name: 'CAP_CHECKPOINT_RESTORE', allows: 'freezes and revives processes, chooses the number of a new one' },
 ] as const
 
-export type Capability = (typeof capabilities)[number]['name']
-
 /**
  * The names in a set, in the order of their bits.
  * @param set as /proc/PID/status writes it (`000001ffffffffff`), or as a number. A bit that has no name here

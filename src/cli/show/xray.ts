@@ -2,11 +2,9 @@
 
 import { setIn } from '../../proc/xray/powers.ts'
 import { groups, type Row, type Xray } from '../../proc/xray.ts'
-import { type Change, diff } from '../../proc/xray-diff.ts'
+import type { Change } from '../../proc/xray-diff.ts'
 import { decode } from '../../syscalls/capabilities.ts'
 import { columns, type Output, wrap } from '../output.ts'
-
-export { diff }
 
 /** The most lines of one cell. The rest is counted, and `--json` has all of it. */
 const TALLEST = 10

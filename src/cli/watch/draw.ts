@@ -28,7 +28,7 @@ export interface View {
 }
 
 /** What a key has asked for, so that the next one means something else. */
-export type Asked =
+type Asked =
   | { readonly for: 'next'; readonly next: Exercise }
   | { readonly for: 'reset' }
   /** The list. @prop typed the number so far, @prop wrong why that before it was none */

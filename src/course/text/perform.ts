@@ -65,7 +65,7 @@ export function boxOf(command: string, options: PerformOptions): Box {
 }
 
 /** Output as a transcript has it: without spaces at the ends of lines. */
-export const tidy = (printed: string): string => printed.trimEnd().replace(/[ \t]+$/gm, '')
+const tidy = (printed: string): string => printed.trimEnd().replace(/[ \t]+$/gm, '')
 
 /** NODE_EXTRA_CA_CERTS is left out because it slows every start of Node by 35 ms. */
 function environment({ columns, colour = false }: PerformOptions): string[] {

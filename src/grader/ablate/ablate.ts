@@ -89,7 +89,7 @@ const quiet = ({ onTried: _, goesWithout: __, ...options }: AblateOptions): InLa
 export const buysNothing = ({ removed, decoration }: Tried): boolean => isHarmless(removed) && decoration === undefined
 
 /** The list was performed without it, and no claim was lost. */
-export const isHarmless = ({ lost, because }: Tried['removed']): boolean => lost.length === 0 && because === undefined
+const isHarmless = ({ lost, because }: Tried['removed']): boolean => lost.length === 0 && because === undefined
 
 /** What an outcome means beside that of the whole list. */
 function compared(claims: readonly Verdict[], { verdicts, failedAt, because }: Outcome): Tried['removed'] {

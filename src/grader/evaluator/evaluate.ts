@@ -24,7 +24,7 @@ const EVALUATING = 2_000
 const PRINTED = 1 << 20
 const ANSWER = 16 << 20
 
-export interface Evaluated {
+interface Evaluated {
   readonly box: Box
   /** What the file printed while it was evaluated. */
   readonly printed: string

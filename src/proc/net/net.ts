@@ -9,7 +9,7 @@ import { parseIfInet6 } from './if-inet6.ts'
 import { parseRoute, type Route } from './route.ts'
 import { type Listener, parseListeners } from './tcp.ts'
 
-export interface Address {
+interface Address {
   readonly address: string
   readonly prefix: number
   /** Undefined for an IPv4 address outside every connected network, because no file names its interface. */

@@ -8,7 +8,7 @@ import { NLM_F_ACK, NLM_F_REQUEST } from './numbers.ts'
 const align = (length: number): number => (length + 3) & ~3
 
 /** Pieces behind each other, each beginning at a multiple of four bytes. */
-export const join = (...pieces: readonly Message[]): Message => {
+const join = (...pieces: readonly Message[]): Message => {
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + align(piece.bytes.length), 0))
   const relocations: Message['relocations'][number][] = []
   let at = 0

@@ -1,7 +1,6 @@
 // The numbers of netlink messages. Sources: linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h.
 
 /** What a message is. */
-export const NLMSG_NOOP = 1
 export const NLMSG_ERROR = 2
 export const NLMSG_DONE = 3
 export const RTM_NEWLINK = 16
