@@ -1,3 +1,4 @@
+// tags: slow, per-lesson
 // What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no
 // claim
 // looks at, and a claim that nothing loses is one that cannot fail.

@@ -1,3 +1,4 @@
+// tags: fast
 // The benchmark compares like with like: capstone.c makes the calls of lesson 13, the same ones with the same
 // arguments.
 import { execFileSync } from 'node:child_process'
@@ -5,14 +6,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isRoot } from './helpers/boxes.ts'
 import { environment, root } from './helpers/cooper.ts'
 import { callsSeen } from './helpers/strace.ts'
+import { missing, needsRoot, unless } from './helpers/unless.ts'
 
 /** What strace wrote, a text for each process. */
 type Texts = readonly (readonly [name: string, text: string])[]
 
-test.skipIf(!isRoot)(
+unless(needsRoot ?? missing('strace'), test)(
   'the container in C makes the calls of lesson 13, argument by argument',
   { timeout: 60_000 },
   () => {

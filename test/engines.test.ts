@@ -1,3 +1,4 @@
+// tags: slow, alone
 // cooper check judges containers of runc, crun and podman: they pass the claims that hold for them, and fail the
 // others.
 import { spawnSync } from 'node:child_process'
@@ -17,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isRoot } from './helpers/boxes.ts'
 import { cooperJson } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+import { missing, needsRoot, unless } from './helpers/unless.ts'
 
 interface Checked {
   claims: { id: string; passed: boolean | null; evidence: string }[]
@@ -24,9 +26,7 @@ interface Checked {
 
 const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
 const unjudged = ({ claims }: Checked) => claims.filter(claim => claim.passed === null).map(claim => claim.id)
-const installed = (program: string) => !spawnSync(program, ['--version']).error
-/** In CI everything is installed, and a missing program fails. Elsewhere its tests are skipped. */
-const when = (program: string) => test.skipIf(!isRoot || (!process.env.CI && !installed(program)))
+const when = (program: string) => unless(needsRoot ?? missing('busybox', program), test)
 
 /** The root directory of the containers, and podman's storage for the image that is made of it. */
 let rootfs: string

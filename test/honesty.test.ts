@@ -1,3 +1,4 @@
+// tags: slow, alone
 // The trace shows the calls that strace sees in the process of the box, in order and with the same results.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { errnoName } from '../src/syscalls/errno.ts'
 import { cooperJson, root, usersOf } from './helpers/cooper.ts'
 import { callsSeen } from './helpers/strace.ts'
+import { missing, unless } from './helpers/unless.ts'
 
 const lessons = readdirSync(join(root, 'lessons'))
   .filter(id => existsSync(join(root, 'lessons', id, 'lesson.ts')))
@@ -16,7 +18,7 @@ interface Traced {
   trace: { call: string; result: number; errno?: number }[]
 }
 
-describe.each(lessons)('the trace of %s', id => {
+unless(missing('strace'), describe).each(lessons)('the trace of %s', id => {
   test.each(usersOf(id))('is equal to that of strace, as $name', ({ as, env }) => {
     const directory = mkdtempSync(join(tmpdir(), 'strace-'))
     chmodSync(directory, 0o777)

@@ -1,3 +1,4 @@
+// tags: fast
 // The checks of the house can fail: each is shown a small tree with one fault in it.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

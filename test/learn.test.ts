@@ -1,3 +1,4 @@
+// tags: slow, alone
 // The guided lessons in a terminal, page by page. (reading.test.ts reads them whole.)
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // The lecture in a terminal: every key once, failures, the speaker notes, and a lecture that is killed.
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // The virtual machine of lesson 00: booted if possible, and otherwise shown as a recording that says so.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +15,7 @@ import { execve } from '../src/syscalls/processes.ts'
 import { longSleep, running, soon } from './helpers/boxes.ts'
 import { cooper, cooperJson, users } from './helpers/cooper.ts'
 import { type Host, lookAtHost } from './helpers/host.ts'
+import { missing, unless } from './helpers/unless.ts'
 
 interface Played {
   passed: boolean
@@ -69,9 +71,9 @@ describe('if QEMU fails,', () => {
   })
 })
 
-describe.skipIf(typeof parts() === 'string')('with QEMU and a kernel image', () => {
-  // On a machine under heavy load patience can be at an end before an emulated kernel has booted.
-  const patient = { timeout: 60_000, retry: 2 }
+const noMachine = typeof parts() === 'string' ? 'no QEMU, or no kernel image that may be read' : undefined
+unless(noMachine, describe)('with QEMU and a kernel image', () => {
+  const patient = { timeout: 120_000 }
   test('a machine is booted with a kernel of its own and leaves nothing behind', patient, async () => {
     const before = lookAtHost()
     const { claims, tables } = cooperJson<Played>(scene)
@@ -113,8 +115,7 @@ describe('measuring', () => {
   })
 })
 
-const hasBusybox = !spawnSync('busybox', ['true']).error
-test.skipIf(!process.env.CI && !hasBusybox)('cpio unpacks the archive', () => {
+unless(missing('busybox'), test)('cpio unpacks the archive', () => {
   const directory = mkdtempSync(join(tmpdir(), 'cooper-cpio-'))
   try {
     for (const length of [0, 1, 2, 3, 4, 9000]) {

@@ -1,8 +1,9 @@
+// tags: fast, alone
 // Boxes that other programs make are judged by the same claims as a list: they pass what holds, and fail what does not.
-import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, root, users } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+import { missing, unless } from './helpers/unless.ts'
 
 interface Checked {
   passed: boolean
@@ -10,9 +11,7 @@ interface Checked {
 }
 
 const failed = ({ claims }: Checked) => claims.filter(claim => claim.passed === false).map(claim => claim.id)
-const installed = (program: string) => !spawnSync(program, ['--version']).error
-/** In CI a missing program is a failure. Elsewhere its tests are skipped, and vitest counts them. */
-const when = (program: string) => test.skipIf(!process.env.CI && !installed(program))
+const when = (program: string) => unless(missing(program), test)
 
 let before: Host
 beforeEach(() => {

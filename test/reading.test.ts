@@ -1,3 +1,4 @@
+// tags: slow, per-lesson
 // Reads each guided lesson whole, with --no-input: every block prints what the text shows.
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// tags: fast
 // The documents show what the program prints.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // cooper ablate: the result as a table, in words and as data; and lists that resist an ablation.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

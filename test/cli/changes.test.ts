@@ -1,3 +1,4 @@
+// tags: slow, alone
 // --without and --with: shows, performs and judges the list of a lesson with a change.
 import { describe, expect, test } from 'vitest'
 import { cooper, cooperJson } from '../helpers/cooper.ts'

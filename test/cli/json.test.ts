@@ -1,3 +1,4 @@
+// tags: fast
 // The JSON that cooper promises to other programs.
 import { describe, expect, test } from 'vitest'
 import { cooper, cooperJson } from '../helpers/cooper.ts'

@@ -1,3 +1,4 @@
+// tags: fast
 // Markdown on the terminal. The expected output is in test/cli/markdown/*.txt; `npx vitest -u` renews it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

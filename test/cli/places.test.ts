@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // cooper works from any directory, with any HOME, and from any place of installation.
 
 import { spawnSync } from 'node:child_process'
@@ -16,8 +17,8 @@ import {
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isRoot } from '../helpers/boxes.ts'
 import { cooper, environment, main, root, users } from '../helpers/cooper.ts'
+import { needsRoot, needsUser, unless } from '../helpers/unless.ts'
 import { makeWorkspace } from '../helpers/workspace.ts'
 
 const LIST = `
@@ -110,7 +111,7 @@ test.each(users)('cooper may be installed under /tmp with its dependencies, as $
   }
 })
 
-describe.skipIf(!isRoot)('--lab none, as root', () => {
+unless(needsRoot, describe)('--lab none, as root', () => {
   const ours = () => readdirSync('/tmp').filter(name => name.startsWith('cooperage-'))
 
   test('warns that there is no lab, and runs on this machine', () => {
@@ -141,7 +142,7 @@ describe.skipIf(!isRoot)('--lab none, as root', () => {
   )
 })
 
-test.skipIf(isRoot)('--lab none, as an ordinary user, says which privilege is missing', () => {
+unless(needsUser, test)('--lab none, as an ordinary user, says which privilege is missing', () => {
   const { status, stderr } = cooper(['demo', 'pid', '--lab', 'none'])
   expect(status).toBe(1)
   expect(stderr).toMatch(/^cooper: clone3\(.*EPERM/m)

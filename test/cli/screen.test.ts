@@ -1,3 +1,4 @@
+// tags: fast
 // The reader's screen: lines that do not fit wait for a key.
 import { Chalk } from 'chalk'
 import { describe, expect, test } from 'vitest'

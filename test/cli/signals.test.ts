@@ -1,3 +1,4 @@
+// tags: fast, alone
 // cooper is interrupted or killed while a box runs: the box ends, and the host is unchanged.
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // Standard streams: closed pipes, closed and full streams, colours, widths.
 import { spawnSync } from 'node:child_process'
 import stringWidth from 'string-width'

@@ -1,3 +1,4 @@
+// tags: fast
 // The table of a scene, on output of any width and for screen readers.
 import { Chalk } from 'chalk'
 import stringWidth from 'string-width'

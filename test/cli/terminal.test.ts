@@ -1,3 +1,4 @@
+// tags: fast, alone
 // cooper in a terminal: keys, Ctrl-C, shells.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { longSleep, running, soon } from '../helpers/boxes.ts'

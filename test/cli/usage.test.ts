@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // Errors: each has a message, a fix, and its exit code.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -5,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import packageFile from '../../package.json' with { type: 'json' }
 import { cooper, root } from '../helpers/cooper.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 
 const STACK = /^\s+at .*:\d+:\d+/m
 
@@ -264,7 +266,7 @@ describe('a lesson is found by number, name or both:', () => {
   })
 })
 
-test.skipIf(process.geteuid?.() !== 0)(
+unless(needsRoot, test)(
   'claims about files that we may not read are not checked: code 3, and their names',
   () => {
     const as = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups']

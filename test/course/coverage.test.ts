@@ -1,3 +1,4 @@
+// tags: fast
 // The lessons cover the whole lecture: lessons/README.md lists where, and the lessons have these pages.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// tags: fast
 // The text of a lesson: pages, blocks, questions, and code that is read from its source.
 import { describe, expect, test } from 'vitest'
 import { parseDocument } from '../../src/course/text/document.ts'

@@ -1,3 +1,4 @@
+// tags: fast
 // The commands of live blocks.
 import { afterEach, expect, test } from 'vitest'
 import { performCommand } from '../../src/course/text/perform.ts'

@@ -1,3 +1,4 @@
+// tags: fast
 // The learner's progress survives crashes, other versions of cooper, and two processes at once.
 import {
   chmodSync,

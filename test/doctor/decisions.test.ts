@@ -1,3 +1,4 @@
+// tags: fast
 // What the doctor concludes from settings, for machines that we do not have here.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // The doctor on this machine, unchanged.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lessons } from '../../src/course/lessons.ts'
 import { usesOf } from '../../src/course/uses.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 import { asUser, examine, isRoot, run } from './machine.ts'
 
 test('the course can run on a machine on which these tests run', () => {
@@ -77,7 +79,7 @@ test.each([60, 80, 120])('at %i columns every line fits, and every answer is a s
   expect(stdout).not.toContain('\x1b')
 })
 
-test.runIf(isRoot)('the doctor says to root whether podman may raise limits', () => {
+unless(needsRoot, test)('the doctor says to root whether podman may raise limits', () => {
   const capable = (BigInt(`0x${/CapEff:\s*(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]}`) >> 24n) & 1n
   expect(examine().finding('raise-limits').able).toBe(capable === 1n)
 })

@@ -1,11 +1,12 @@
+// tags: fast, as-user
 // The doctor on machines that are made poorer, with namespaces, limits and filters.
 
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { afterwards, asRootAfter, asUser, examine, isRoot, packageRoot, program, run } from './machine.ts'
+import { missing, needsRoot, unless } from '../helpers/unless.ts'
+import { afterwards, asRootAfter, asUser, examine, packageRoot, program, run } from './machine.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'doctor-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -157,7 +158,7 @@ test('newuidmap does not work if no_new_privs is set', () => {
   expect(finding('newuidmap')).toMatchObject({ able: false })
 })
 
-describe.runIf(isRoot)('if /etc/subuid gives ids to an ordinary user,', () => {
+unless(needsRoot, describe)('if /etc/subuid gives ids to an ordinary user,', () => {
   const subids = join(scratch, 'subids')
   const around = (more: string) => [
     ...['unshare', '-m', '--propagation', 'private', 'sh', '-c'],
@@ -187,10 +188,8 @@ describe.runIf(isRoot)('if /etc/subuid gives ids to an ordinary user,', () => {
   })
 })
 
-const bwrap = spawnSync('bwrap', ['--version']).status === 0
-if (!bwrap) console.warn('bwrap is missing: the doctor is not tested under a seccomp filter')
-
-test.runIf(bwrap)('under a seccomp filter that hides clone3, as in old Docker, the doctor names the filter', () => {
+const withBwrap = unless(missing('bwrap'), test)
+withBwrap('under a seccomp filter that hides clone3, as in old Docker, the doctor names the filter', () => {
   // struct sock_filter: load the number of the call; return ENOSYS for 435, clone3; allow every other call.
   const filter = Buffer.alloc(32)
   ;[

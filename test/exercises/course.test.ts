@@ -1,3 +1,4 @@
+// tags: slow, alone
 // A room that was dropped into a directory of somebody else's is a room like ours.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // Every exercise: fails as given, passes as solved, and each mistake that somebody may make is met by its own words.
 import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // Workspaces as they happen to be: with odd names, with files of others, not to be written to, broken.
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, main, root, users } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
 import { type Terminal, terminal } from '../helpers/terminal.ts'
+import { unless } from '../helpers/unless.ts'
 
 const solution = readFileSync(join(root, 'exercises/01-chroot/solution.ts'), 'utf8')
 
@@ -212,7 +214,8 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
-test.skipIf(users.length < 2)('who may only read a workspace is judged, and told what cannot be kept', () => {
+const oneUser = users.length < 2 ? 'only root can, with COOPER_TEST_USERS=both' : undefined
+unless(oneUser, test)('who may only read a workspace is judged, and told what cannot be kept', () => {
   const user = users[1] ?? { as: [], env: {} }
   place = mkdtempSync(join(tmpdir(), 'cooper-workspace-'))
   chmodSync(place, 0o755)

@@ -1,3 +1,4 @@
+// tags: fast, alone, as-user
 // An exercise that this machine does not allow: that is said, and the way goes on behind it.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cooper, cooperJson, main, type User, users, usersOf } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
 import { terminal } from '../helpers/terminal.ts'
+import { unless } from '../helpers/unless.ts'
 import { makeWorkspace, type TestWorkspace } from '../helpers/workspace.ts'
 
 const lent = usersOf('08-cgroups')
@@ -15,7 +17,8 @@ interface Progress {
   readonly exercises: readonly { readonly exercise: string; readonly cannot: boolean }[]
 }
 
-describe.skipIf(refused.length === 0)('where nobody lends cgroups', () => {
+const allLent = refused.length === 0 ? 'cgroups are delegated to each user' : undefined
+unless(allLent, describe)('where no cgroup is delegated', () => {
   const { as, env } = (refused[0] ?? {}) as User
   let w: TestWorkspace
   let before: Host

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // cooper watch in a terminal, with somebody who writes, saves and presses keys: a whole exercise, and on to the next.
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

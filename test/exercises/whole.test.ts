@@ -1,3 +1,4 @@
+// tags: slow, alone
 // The way through: a workspace, our solutions copied in one by one, and in the end a container runtime.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // A workspace: made, added to, never overwritten; what an editor sees; and each command in it.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'

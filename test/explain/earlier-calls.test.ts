@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // Where a call fails, the calls before it often leave one cause. Each list here has one mistake, and the message names it.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,6 +24,7 @@ import { chroot, mount, pivot_root, umount2 } from '../../src/syscalls/mounts.ts
 import { exit, fork, unshare } from '../../src/syscalls/processes.ts'
 import type { Steps } from '../../src/syscalls/step.ts'
 import { isRoot, own } from '../helpers/boxes.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'cooper-earlier-'))
 const at = (name: string) => join(directory, name)
@@ -78,7 +80,7 @@ describe('pivot_root, EINVAL', () => {
     )
   })
 
-  test.skipIf(!isRoot)('says that the mount above is shared', () => {
+  unless(needsRoot, test)('says that the mount above is shared', () => {
     expect(why([pivot_root(at('root'), at('root'))])).toMatch(
       /^EINVAL: the mount .* is shared .*no call before makes it private$/,
     )
@@ -107,7 +109,7 @@ describe('EPERM', () => {
     expect(why([none, room])).toBe('EPERM: it needs CAP_SYS_ADMIN, and capset before has given that up')
   })
 
-  test.skipIf(!isRoot)('of mount, says that setuid gave it up', () => {
+  unless(needsRoot, test)('of mount, says that setuid gave it up', () => {
     expect(why([setuid(1000), room])).toMatch(/^EPERM: it needs CAP_SYS_ADMIN, and setuid\(1000\) before/)
   })
 

@@ -1,3 +1,4 @@
+// tags: fast
 import { expect, test } from 'vitest'
 import { ExplainedFailure } from '../../src/explain/explained.ts'
 import { StepFailed } from '../../src/run/failure.ts'

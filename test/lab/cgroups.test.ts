@@ -1,11 +1,12 @@
+// tags: fast, as-user
 // A cgroup outlives its processes and its maker. Ours are gone when cooper is, however it went.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isRoot } from '../helpers/boxes.ts'
 import { cooper, environment, main, ordinary, usersOf } from '../helpers/cooper.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 
 /** Numbers of processes are those of a PID namespace, and test files beside this one have others (test/isolate). */
 const machine = statSync('/proc/self/ns/pid').ino
@@ -133,7 +134,8 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
   })
 
   // A cgroup-reaper tries for ten seconds; a user would wait that long, each time, for what only root can take away.
-  test.runIf(isRoot && as.length === 0)('what root has left behind is no business of an ordinary user', async () => {
+  const notRoot = as.length === 0 ? needsRoot : 'only root can'
+  unless(notRoot, test)('what root has left behind is no business of an ordinary user', async () => {
     const { pid, groups } = await leftBehind()
     const strace = ['strace', '-f', '-s', '4096', '-e', 'execve']
     const [program = '', ...args] = [

@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // What is too much is decided by what is seen; that it is stopped is shown by test/exercises/hostile.test.ts.
 import { describe, expect, test } from 'vitest'
 import { judgeUse } from '../../src/lab/watchdog.ts'

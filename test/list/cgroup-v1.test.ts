@@ -1,3 +1,4 @@
+// tags: fast
 // What is written for cgroup v2, in the words of v1.
 import {
   CLONE_NEWCGROUP,

@@ -1,3 +1,4 @@
+// tags: fast
 // One thing changed about a list: a line left out, a flag taken away, another argument.
 import { describe, expect, test } from 'vitest'
 import { capture } from '../../src/explain/perform.ts'

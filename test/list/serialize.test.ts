@@ -1,3 +1,4 @@
+// tags: fast
 // A list goes from process to process as text, and is the same list over there.
 import { describe, expect, test } from 'vitest'
 import { box as net } from '../../lessons/05-net/lesson.ts'

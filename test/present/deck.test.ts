@@ -1,3 +1,4 @@
+// tags: fast
 // Decks: slides, steps, notes and times; and recordings of blocks.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

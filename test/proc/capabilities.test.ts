@@ -1,3 +1,4 @@
+// tags: fast, vm
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { look } from '../../src/proc/process.ts'

@@ -1,3 +1,4 @@
+// tags: fast, vm
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'

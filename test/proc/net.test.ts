@@ -1,3 +1,4 @@
+// tags: fast, vm
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// tags: fast, as-user, vm
 // The text of a capability set in the x-ray, and that `setIn` reads it back.
 import { expect, test } from 'vitest'
 import { setIn, setText } from '../../src/proc/xray/powers.ts'

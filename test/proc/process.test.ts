@@ -1,3 +1,4 @@
+// tags: fast, as-user, vm
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
@@ -5,6 +6,7 @@ import { expect, test } from 'vitest'
 import { Forbidden, Gone } from '../../src/proc/errors.ts'
 import { look, type Process } from '../../src/proc/process.ts'
 import { children } from '../../src/proc/processes.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 import { box, copyOf, saved, start } from './world.ts'
 
 const facts: ((process: Process) => unknown)[] = [
@@ -98,7 +100,7 @@ test('arguments may be empty, contain spaces, or have been overwritten', () => {
   expect(command('')).toEqual([])
 })
 
-test.runIf(process.getuid?.() === 0)(
+unless(needsRoot, test)(
   'an ordinary user cannot read the namespaces of root, and the error says what would be needed',
   async () => {
     const { pid } = await box('--uts')

@@ -1,3 +1,4 @@
+// tags: fast, vm
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Malformed } from '../../src/proc/errors.ts'

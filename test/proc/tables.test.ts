@@ -1,3 +1,4 @@
+// tags: fast, vm
 // The small tables: id maps, resource limits, namespace links.
 
 import { execFileSync } from 'node:child_process'

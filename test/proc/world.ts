@@ -9,6 +9,7 @@ import { afterAll, test } from 'vitest'
 import { Gone } from '../../src/proc/errors.ts'
 import { look } from '../../src/proc/process.ts'
 import { deepest, descendants } from '../../src/proc/processes.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 
 /** 6.1 and 6.12 are Debian 12's stock and backports kernels with cgroup v2; 6.18 has v1 and v2 side by side. */
 export const kernels = ['6.1', '6.12', '6.18'] as const
@@ -84,7 +85,7 @@ const kill = (pid: number): void => {
 }
 
 /** For tests whose boxes only root can make, because they have no user namespace. Otherwise the test is skipped. */
-export const asRoot = test.runIf(process.geteuid?.() === 0)
+export const asRoot = unless(needsRoot, test)
 
 /** Starts a sleep in new namespaces: `box('--pid', '--fork')`. */
 export const box = (...flags: string[]) => start('sleep', 'unshare', '--kill-child', ...flags, 'sleep', '60')

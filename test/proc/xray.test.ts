@@ -1,3 +1,4 @@
+// tags: fast, as-user, vm
 import { execFileSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
@@ -6,6 +7,7 @@ import { rootMount } from '../../src/proc/mountinfo.ts'
 import { look } from '../../src/proc/process.ts'
 import { type Row, type Xray, xray } from '../../src/proc/xray.ts'
 import { diff } from '../../src/proc/xray-diff.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 import { asRoot, box, copyOf, saved, start } from './world.ts'
 
 const row = (seen: Xray, id: string): Row => seen.rows.find(each => each.id === id)!
@@ -136,7 +138,7 @@ test('the x-ray of a process that has ended throws Gone', () => {
   expect(() => xray(look(10, saved('6.1')), look(30, saved('6.1')))).toThrow(Gone)
 })
 
-test.runIf(process.getuid?.() === 0)(
+unless(needsRoot, test)(
   'the x-ray names the rows that we may not read, and what reading them would need',
   async () => {
     const { pid } = await start('sleep', 'sleep', '60')

@@ -1,3 +1,4 @@
+// tags: slow, alone
 // Without prebuilt files cooper compiles native/ at first use; where it cannot, it prints the command that helps.
 import { spawn, spawnSync } from 'node:child_process'
 import {
@@ -19,6 +20,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { environment, root } from '../helpers/cooper.ts'
+import { missing, unless } from '../helpers/unless.ts'
 
 let place: string
 let main: string
@@ -201,8 +203,7 @@ describe('build.js without a C compiler', () => {
 
 describe('for arm64', () => {
   const compiler = 'aarch64-linux-gnu-gcc'
-  const installed = !spawnSync(compiler, ['--version']).error
-  test.skipIf(!process.env.CI && !installed).each([
+  unless(missing(compiler), test).each([
     ['runner.so', 'ELF'],
     ['runner', 'ELF'],
     ['init', 'ELF'],

@@ -1,3 +1,4 @@
+// tags: fast, vm
 // Following a box while it is performed: reports, the go-ahead, time that is up, output, buffers, killing.
 import { describe, expect, test } from 'vitest'
 import { look } from '../../src/proc/process.ts'

@@ -1,3 +1,4 @@
+// tags: fast, as-user, node, vm
 // What a list may say: results as arguments, messages with relocations, calls that may fail, programs that are looked for.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,7 +24,8 @@ import { mount } from '../../src/syscalls/mounts.ts'
 import { execve, exit, getpid, kill, sleep } from '../../src/syscalls/processes.ts'
 import { type Arg, type Message, mayFail, type ResultBuffer, type Step, step } from '../../src/syscalls/step.ts'
 import { sethostname } from '../../src/syscalls/uts.ts'
-import { isRoot, own, ownCalls } from '../helpers/boxes.ts'
+import { own, ownCalls } from '../helpers/boxes.ts'
+import { needsUser, unless } from '../helpers/unless.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'cooper-list-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -174,7 +176,7 @@ describe('a call that fails', () => {
     expect(run(clone(0, mayFail(chdir('/no/such/place')))).exit.code).toBe(0)
   })
 
-  test.skipIf(isRoot)('because a right is missing says so', () => {
+  unless(needsUser, test)('because a right is missing says so', () => {
     const error = failure(() => run(clone(0, [sethostname('box')])))
     expect(error.message).toMatch(/^sethostname\("box", 3\): EPERM, /)
   })

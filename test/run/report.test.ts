@@ -1,3 +1,4 @@
+// tags: fast, vm
 import { execve, fork, getpid } from 'cooperage'
 import { expect, test } from 'vitest'
 import { Reports } from '../../src/run/report.ts'

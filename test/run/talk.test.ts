@@ -1,3 +1,4 @@
+// tags: fast, vm
 // Talking with a box: what it says is heard as it comes, and it hears what it is told.
 import { expect, test } from 'vitest'
 import { helloProgram } from '../../src/run/build.ts'

@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // Capabilities as numbers, as names, and through execve.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
@@ -20,6 +21,7 @@ import {
 import { capset } from '../../src/syscalls/credentials.ts'
 import { afterExecve, type Executor, encodeFileCapabilities } from '../../src/syscalls/execve-capabilities.ts'
 import { prctl } from '../../src/syscalls/processes.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 
 const { CAP_CHOWN, CAP_KILL, CAP_NET_RAW, CAP_SYS_ADMIN, CAP_SYS_MODULE } = numbers
 
@@ -97,7 +99,7 @@ test('the attribute on a file is 24 bytes: revision, two halves of two sets, who
   expect([...new Uint32Array(bytes.buffer)]).toEqual([0x03000001, 1 << 13, 1, 2, 0, 1000])
 })
 
-test.skipIf(process.geteuid?.() !== 0)('a list that drops powers leaves our own process as it was', async () => {
+unless(needsRoot, test)('a list that drops powers leaves our own process as it was', async () => {
   const ours = () => readFileSync('/proc/self/status', 'utf8').match(/^(Cap|NoNewPrivs|Seccomp|Uid).*$/gm)
   const before = ours()
   const drop = prctl(PR_CAPBSET_DROP, CAP_SYS_MODULE)

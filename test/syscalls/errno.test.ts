@@ -1,3 +1,4 @@
+// tags: fast
 import { execFileSync, spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'

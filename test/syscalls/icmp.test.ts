@@ -1,3 +1,4 @@
+// tags: fast
 import { expect, test } from 'vitest'
 import { echoRequest } from '../../src/syscalls/icmp.ts'
 

@@ -1,8 +1,10 @@
+// tags: fast
 import { spawnSync } from 'node:child_process'
 import { describe as about, expect, test } from 'vitest'
 import { explainErrno } from '../../src/explain/explain.ts'
 import * as netlink from '../../src/syscalls/netlink/requests.ts'
 import type { Message } from '../../src/syscalls/step.ts'
+import { missing, unless } from '../helpers/unless.ts'
 import { bytes, FD, inNewNetwork, PID, sentByIp, withoutSequence } from './network.ts'
 
 const { newVeth, newBridge, newDummy, setLinkUp, setLinkDown, setMaster, moveLink, renameLink, deleteLink } = netlink
@@ -11,10 +13,10 @@ const { newAddress, newRoute, dumpLinks, dumpAddresses, dumpRoutes, readMessages
 const outcome = (hex: string | undefined) => readMessages(bytes(hex))[0]
 const granted = expect.objectContaining({ what: 'outcome', errno: 0 })
 
-const strace = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0
-if (!strace) console.warn('strace is missing or may not trace: our bytes are not compared with those of ip')
+const traces = () => spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0
+const noStrace = missing('strace') ?? (traces() ? undefined : 'strace may not trace here')
 
-about.runIf(strace)('a message of ours is, byte for byte, the one that ip sends', () => {
+unless(noStrace, about)('a message of ours is, byte for byte, the one that ip sends', () => {
   const pair = 'ip link add host0 index 7 type veth peer name box0; ip link add br0 index 9 type bridge'
   const up = `${pair}; ip link set host0 up; ip addr add 10.0.0.2/24 dev host0`
   test.each([

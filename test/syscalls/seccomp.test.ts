@@ -1,3 +1,4 @@
+// tags: fast, as-user
 // Filters: what the compiled program says of a call is what the rules say of it, and what the kernel does.
 import { describe, expect, test } from 'vitest'
 import { compile as compileHere } from '../../src/course/here.ts'
@@ -30,6 +31,7 @@ import {
 import { seccomp } from '../../src/syscalls/security.ts'
 import { mayFail } from '../../src/syscalls/step.ts'
 import { sethostname } from '../../src/syscalls/uts.ts'
+import { needsRoot, unless } from '../helpers/unless.ts'
 
 interface Call {
   readonly number: number
@@ -219,9 +221,7 @@ describe('the kernel', () => {
     (await capture(filtered(filter, ...tries))).trace
       .slice(2)
       .map(each => (each.errno ? errnoName(each.errno) : 'granted'))
-  const isRoot = process.geteuid?.() === 0
-
-  test.skipIf(!isRoot)('does what the rules say, one call after the other', async () => {
+  unless(needsRoot, test)('does what the rules say, one call after the other', async () => {
     const filter: Filter = {
       default: 'allow',
       rules: [
@@ -242,7 +242,7 @@ describe('the kernel', () => {
 
   const needed = ['clock_gettime', 'write', 'read', 'rt_sigprocmask', 'exit_group']
   const none = 'clock_gettime, write, read, rt_sigprocmask, exit_group'
-  test.skipIf(!isRoot).each<[string, Rule[], Filter['default'], RegExp]>([
+  unless(needsRoot, test).each<[string, Rule[], Filter['default'], RegExp]>([
     [
       'kills a call of the list',
       [{ call: 'execve', action: 'kill' }],
