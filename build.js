@@ -5,8 +5,8 @@
 // second, and evaluated when one is asked for.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import { build } from 'esbuild'
+import { sourceOfCourseModules } from './course-modules.js'
 
 const common = {
   bundle: true,
@@ -18,33 +18,15 @@ const common = {
   logLevel: 'warning',
 }
 
-/** `import { lessons } from 'course-modules'`: every lesson's files, by name, loaded when asked for. Nobody keeps a list of them. */
 const courseModules = {
   name: 'course-modules',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^course-modules$/ }, () => ({ path: 'course-modules', namespace: 'course-modules' }))
     onLoad({ filter: /.*/, namespace: 'course-modules' }, () => ({
-      contents: sourceOfCourseModules(),
+      contents: sourceOfCourseModules('.'),
       resolveDir: '.',
     }))
   },
-}
-
-const existingIn = (half, file) => readdirSync(half).filter(id => existsSync(`${half}/${id}/${file}`))
-
-function sourceOfCourseModules() {
-  const lessons = existingIn('lessons', 'lesson.ts')
-  const entries = lessons.map(id => {
-    const parts = readdirSync(`lessons/${id}`).filter(file => file.endsWith('.ts'))
-    const imports = parts.map(
-      file => `${JSON.stringify(basename(file, '.ts'))}: () => import('./lessons/${id}/${file}')`,
-    )
-    return `${JSON.stringify(id)}: { ${imports.join(', ')} }`
-  })
-  const given = existingIn('exercises', 'given.ts').map(
-    id => `${JSON.stringify(id)}: () => import('./exercises/${id}/given')`,
-  )
-  return `export const lessons = { ${entries.join(',\n')} }\nexport const given = { ${given.join(', ')} }`
 }
 
 rmSync('dist', { recursive: true, force: true })

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { sourceOfCourseModules } from './course-modules.js'
 import { ownMachine } from './test/pool.ts'
 import { isTag, type Tag, testFiles } from './test/tags.ts'
 
@@ -53,7 +54,15 @@ class LessonsFirst extends BaseSequencer {
   }
 }
 
+const here = fileURLToPath(new URL('.', import.meta.url)).slice(0, -1)
+const courseModules = {
+  name: 'course-modules',
+  resolveId: (id: string) => (id === 'course-modules' ? `\0${id}` : undefined),
+  load: (id: string) => (id === '\0course-modules' ? sourceOfCourseModules(here) : undefined),
+}
+
 export default defineConfig({
+  plugins: [courseModules],
   resolve: { alias: { cooperage: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
   test: {
     // Each file in a process of its own: threads share a process, and the tests look at their own process.

@@ -1,4 +1,4 @@
-// tags: slow, alone
+// tags: slow, alone, ci
 // The trace shows the calls that strace sees in the process of the box, in order and with the same results.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

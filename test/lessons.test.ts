@@ -1,4 +1,4 @@
-// tags: fast, per-lesson, as-user, node
+// tags: fast, per-lesson, as-user
 // Walks every lesson: its list, its claims, its scenes, and the lists that are wrong in an instructive way.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,15 +1,22 @@
 // Prints, after all else, which tests were skipped and why. COOPER_TEST_SUM=FILE keeps the counts for .ci/run.
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { reasonIn } from './helpers/unless.ts'
 
 export default class NotRun implements Reporter {
+  /** With `-t` most tests are left out on purpose. */
+  #selected = false
+
+  onInit({ config }: Vitest): void {
+    this.#selected = config.testNamePattern !== undefined
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap(module => [...module.children.allTests()])
     const ended = (state: string) => tests.filter(test => test.result().state === state)
     const skipped = ended('skipped')
-    const said = sentences(skipped)
+    const said = sentences(skipped.filter(test => !this.#selected || reasonIn(test.fullName) !== undefined))
     if (said.length > 0) process.stdout.write(`\n${said.join('\n')}\n`)
     // A file that cannot be read has no tests, and is one failure.
     const broken = modules.filter(module => module.state() === 'failed' && [...module.children.allTests()].length === 0)
@@ -19,11 +26,11 @@ export default class NotRun implements Reporter {
       skipped: skipped.length,
     }
     const file = process.env.COOPER_TEST_SUM
-    if (file) writeFileSync(file, JSON.stringify(sum))
+    if (file) writeFileSync(file, `${JSON.stringify(sum)}\n`)
   }
 }
 
-/** A line for each reason and file. Titles are named where a test gives no reason: `-t` left it out, or a mistake did. */
+/** A line for each reason and file, or for each test that gives no reason. */
 function sentences(skipped: readonly TestCase[]): string[] {
   const files = new Map<string, number>()
   for (const test of skipped) {

@@ -18,10 +18,10 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { environment, root } from './helpers/cooper.ts'
 import { serveRegistry } from './helpers/registry.ts'
+import { missing, needsRoot, unless } from './helpers/unless.ts'
 
 const isRoot = process.geteuid?.() === 0
 const machines = ['x86_64', 'aarch64']
-const hasCompilers = machines.every(machine => !spawnSync(`${machine}-linux-gnu-gcc`, ['--version']).error)
 
 const place = mkdtempSync(join(tmpdir(), 'cooper-pack-'))
 const clone = join(place, 'clone')
@@ -63,7 +63,7 @@ const npm = (words: readonly string[], more: NodeJS.ProcessEnv) =>
 
 const filesIn = (directory: string): string[] => readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
 
-describe.skipIf(!hasCompilers && !process.env.CI)('the package', () => {
+unless(missing(...machines.map(machine => `${machine}-linux-gnu-gcc`)), describe)('the package', () => {
   let tarball: string
   let packed: string[]
 
@@ -147,13 +147,13 @@ describe.skipIf(!hasCompilers && !process.env.CI)('the package', () => {
       expect(files()).toEqual(before)
     })
 
-    test.runIf(isRoot)('`cooper check pid` passes for an ordinary user, after root installed it', () => {
+    unless(needsRoot, test)('`cooper check pid` passes for an ordinary user, after root installed it', () => {
       const before = files()
       expect(check('setpriv', '--reuid=1000', '--regid=1000', '--clear-groups')).toEqual(passes)
       expect(files()).toEqual(before)
     })
 
-    test.runIf(isRoot)('`cooper check pid` passes where the prefix is a read-only mount', () => {
+    unless(needsRoot, test)('`cooper check pid` passes where the prefix is a read-only mount', () => {
       const readOnly =
         'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/x" 2>/dev/null && exec "$@"'
       expect(check('unshare', '--mount', 'sh', '-c', readOnly, prefix)).toEqual(passes)

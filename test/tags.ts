@@ -9,6 +9,7 @@ const MEANINGS = {
   'per-lesson': 'it walks all lessons: each lesson is a project, so that several can be walked at once',
   last: 'it loads the machine so much that tests beside it would wait too long',
   'as-user': 'something in it differs for an ordinary user: CI runs it a second time as one',
+  ci: 'it is slow, and .ci/run runs it all the same',
   node: 'the smoke test on other versions of Node',
   vm: 'it also runs on other kernels, in the virtual machine',
 } as const

@@ -28,7 +28,7 @@ export interface Performed {
 }
 
 /** Why a list could not be judged. */
-export interface Problem {
+interface Problem {
   readonly code: number
   readonly message: string
   readonly fix: string

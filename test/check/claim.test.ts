@@ -1,3 +1,4 @@
+// tags: fast
 // What a claim finds out is data, and it stays data on its way to the screen.
 import { describe, expect, test } from 'vitest'
 import { type Claim, claim, judged, notApplicable, still } from '../../src/check/claim.ts'

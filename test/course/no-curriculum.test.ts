@@ -1,3 +1,4 @@
+// tags: fast
 // The curriculum is in lessons/, exercises/ and slides/. What is in src works for any course, and names none of it.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'

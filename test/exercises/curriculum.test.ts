@@ -1,28 +1,24 @@
-// tags: slow, alone
+// tags: slow, alone, ci
 // Every exercise: fails as given, passes as solved, and each mistake that somebody may make is met by its own words.
-import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exercises, exerciseText } from '../../src/course/exercises.ts'
-import { cooper, root, users, usersOf } from '../helpers/cooper.ts'
+import { root, users, usersOf } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
+import { judgeFile, judgeList } from '../helpers/judge.ts'
 import { type Edit, slips } from './slips.ts'
-
-interface Checked {
-  passed: boolean
-  claims: {
-    id: string
-    passed: boolean | null
-    applies?: false
-    evidence: string
-    means?: string
-    look?: string
-    diagnosis?: string
-  }[]
-  /** Where a call of the list fails. */
-  failed?: { message: string; fix?: string }
-}
 
 const all = exercises()
 const wrongIn = (directory: string) => {
@@ -44,6 +40,7 @@ let before: Host
 let workspace: string
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'cooper-workspace-'))
+  chmodSync(workspace, 0o755)
   before = lookAtHost()
 })
 afterEach(async () => {
@@ -57,79 +54,64 @@ describe.each(all)('exercise $id', exercise => {
   const previous = earlier.at(-1)
   const text = exerciseText(exercise)
 
-  describe.each(existsSync(join(root, 'lessons', id)) ? usersOf(id) : users)('as $name', ({ as, env }) => {
-    /** A workspace of this user's, in which all exercises before this one are solved. */
+  describe.each(existsSync(join(root, 'lessons', id)) ? usersOf(id) : users)('as $name', user => {
+    /** A directory with the given file of each exercise, in which all exercises before this one are solved. */
     const begin = () => {
-      const home = join(workspace, 'home')
-      const options = { as, env: { ...env, HOME: home }, cwd: workspace }
-      if (as.length > 0) chownSync(workspace, 1000, 1000)
-      expect(cooper(['init', 'w'], options)).toMatchObject({ status: 0, stderr: '' })
-      const at = join(workspace, 'w')
-      const take = (from: string, to: string) => cpSync(from, join(at, to, 'solution.ts'))
-      const write = (text: string, to: string) => writeFileSync(join(at, to, 'solution.ts'), text)
-      for (const each of earlier) take(join(each.directory, 'solution.ts'), each.id)
-      const check = () => {
-        const result = cooper(['check', id, '--json'], { ...options, cwd: at })
-        return {
-          ...result,
-          ...(result.stdout ? (JSON.parse(result.stdout) as Checked) : { claims: [], passed: false }),
-        }
+      const at = (each: string) => join(workspace, each, 'solution.ts')
+      const take = (from: string, to: string) => cpSync(from, at(to))
+      const write = (text: string, to: string) => writeFileSync(at(to), text)
+      for (const each of all) {
+        mkdirSync(join(workspace, each.id), { recursive: true })
+        take(join(each.directory, each.id < id ? 'solution.ts' : 'exercise.ts'), each.id)
       }
       const edit = ([to, from, other]: Edit) => {
-        const written = readFileSync(join(at, to, 'solution.ts'), 'utf8')
+        const written = readFileSync(at(to), 'utf8')
         expect(written).toMatch(from)
         write(written.replace(from, other), to)
       }
-      return { take, write, edit, check }
+      return { take, write, edit, check: () => judgeFile(id, at(id), user) }
     }
 
-    test('fails as it is given, and says why', () => {
-      const { status, claims, stderr } = begin().check()
-      expect({ status, stderr }).toMatchObject({ status: 1 })
+    test('fails as it is given, and says why', async () => {
+      const { status, claims, problem } = await begin().check()
+      expect({ status, problem }).toMatchObject({ status: 1 })
       const first = claims.find(claim => claim.passed === false)
-      expect(first ? first.diagnosis : stderr).toMatch(/\S+ .*\S+/)
+      expect(first ? first.diagnosis : problem?.message).toMatch(/\S+ .*\S+/)
     })
 
-    test('passes as it is solved', () => {
+    test('passes as it is solved, and has a series of hints only for claims that there are', async () => {
       const { take, check } = begin()
       take(join(directory, 'solution.ts'), id)
-      const { status, claims, stderr } = check()
+      const { status, claims, problem } = await check()
       expect(claims.filter(claim => claim.passed !== true && claim.applies !== false)).toEqual([])
-      // Where no groups are lent, the container of 13 goes without limits, and that is said.
-      const said = stderr.replace(/^cooper: without limits.*\n.*\n/, '')
-      expect({ status, said }).toEqual({ status: 0, said: '' })
-    })
-
-    test('has a series of hints only for claims that there are', () => {
-      const { take, check } = begin()
-      take(join(directory, 'solution.ts'), id)
-      const ids = check().claims.map(claim => claim.id)
+      expect({ status, problem }).toEqual({ status: 0, problem: undefined })
+      const ids = claims.map(claim => claim.id)
       expect(text.series.flatMap(({ claim }) => claim ?? []).filter(claim => !ids.includes(claim))).toEqual([])
     })
 
-    test.skipIf(!previous)('the solution of the exercise before it is not enough', () => {
+    test.skipIf(!previous)('the solution of the exercise before it is not enough', async () => {
       const { take, check } = begin()
       take(join(previous?.directory ?? '', 'solution.ts'), id)
-      const { status, claims, failed } = check()
+      const { status, claims, problem } = await check()
       expect(status).toBe(1)
       // It may not even be possible here: the lab of 09 has none of the groups that the list of 08 begins with.
       const first = claims.find(claim => claim.passed === false)
-      expect(first ? first.diagnosis : failed?.message).toMatch(/\S+ .*\S+/)
+      expect(first ? first.diagnosis : problem?.message).toMatch(/\S+ .*\S+/)
     })
 
-    test('a namespace that the list forgets is named', { timeout: 120_000 }, () => {
+    test('a namespace that the list forgets is named', { timeout: 120_000 }, async () => {
       const { write, check } = begin()
       const solved = readFileSync(join(directory, 'solution.ts'), 'utf8')
       for (const flag of namespacesAskedFor(solved)) {
         write(withoutFlag(solved, flag), id)
-        const { status, claims, failed } = check()
+        const { status, claims, problem } = await check()
         // Or a call after it is refused, as unshare in 06 of somebody who is root no more.
-        const told = claims.find(claim => claim.passed === false)?.diagnosis ?? `${failed?.message}\n${failed?.fix}`
+        const told = claims.find(claim => claim.passed === false)?.diagnosis ?? `${problem?.message}\n${problem?.fix}`
         expect({ flag, status, told }).toEqual({ flag, status: 1, told: expect.stringContaining(flag) })
       }
     })
 
-    test('every claim has a mistake that it is the first to catch', { timeout: 120_000 }, () => {
+    test('every claim has a mistake that it is the first to catch', { timeout: 120_000 }, async () => {
       const { take, edit, check } = begin()
       const learners = [...earlier, exercise]
       const solve = () => {
@@ -138,24 +120,24 @@ describe.each(all)('exercise $id', exercise => {
       solve()
       const caught = new Set(wrongIn(directory).map(fails))
       const missed: object[] = []
-      for (const claim of check().claims.filter(each => each.passed && !caught.has(each.id))) {
+      const { claims: held } = await check()
+      for (const claim of held.filter(each => each.passed && !caught.has(each.id))) {
         solve()
         for (const change of slips[id]?.[claim.id] ?? []) edit(change)
-        const { claims, stderr } = check()
+        const { claims, problem } = await check()
         const first = claims.find(each => each.passed === false)?.id
-        if (first !== claim.id) missed.push({ claim: claim.id, first, stderr })
+        if (first !== claim.id) missed.push({ claim: claim.id, first, problem })
       }
       expect(missed).toEqual([])
     })
 
-    test('each wrong one is met by a diagnosis of its own', { timeout: 120_000 }, () => {
+    test('each wrong one is met by a diagnosis of its own', { timeout: 120_000 }, async () => {
       const said = new Map<string, string>()
       for (const file of wrongIn(directory)) {
-        const { status, stdout, stderr } = cooper(['check', id, '--json', file], { as, env })
-        const { claims } = stdout ? (JSON.parse(stdout) as Checked) : { claims: [] }
+        const { status, claims, problem } = await judgeList(id, file, user)
         // Without groups nobody is limited, and a list that forgets the limits is right.
         if (status === 0 && claims.find(claim => claim.id === fails(file))?.applies === false) continue
-        expect({ file, status, stderr }).toMatchObject({ file, status: 1 })
+        expect({ file, status, problem }).toMatchObject({ file, status: 1 })
         const first = claims.find(claim => claim.passed === false)
         expect({ file, first: first?.id }).toEqual({ file, first: fails(file) })
         const told = `${first?.id}: ${first?.diagnosis}`

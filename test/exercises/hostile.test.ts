@@ -1,4 +1,4 @@
-// tags: slow, alone
+// tags: slow, alone, ci
 // Files of learners that do what no file should. Each is stopped and told apart, and nothing of it is left.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-// tags: slow, alone
+// tags: slow, alone, ci
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of a learner's text
 // What a learner reads when their own file is wrong: the call, what came, what was wanted, and the line where it stands.
 import { readFileSync } from 'node:fs'

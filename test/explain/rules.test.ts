@@ -1,3 +1,4 @@
+// tags: fast
 // Every rule of the table has an example here, and in its example no other rule speaks first.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { compile } from '../../src/course/here.ts'

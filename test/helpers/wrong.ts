@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import * as toolkit from '../../src/index.ts'
-import { cooperJson, root, type User } from './cooper.ts'
+import { root, type User } from './cooper.ts'
+import { judgeList } from './judge.ts'
 
 export interface Checked {
   readonly passed: boolean
@@ -47,8 +48,8 @@ export const oneForEachClaim = (id: string): readonly string[] => [
 export const hasNoLimits = (id: string, { applies, evidence }: Judged): boolean =>
   id === '13-container' && applies === false && /lends us no cgroup/.test(evidence)
 
-export function expectToFailAsItSays(id: string, file: string, { as, env }: User): void {
-  const { claims, passed } = cooperJson<Checked>(['check', id, file], { as, env })
+export async function expectToFailAsItSays(id: string, file: string, user: User): Promise<void> {
+  const { claims, passed } = await judgeList(id, file, user)
   if (claims.some(claim => claim.id === fails(file) && hasNoLimits(id, claim))) return
   const first = claims.find(claim => claim.passed === false)
   expect(first?.id, `the first failed claim of ${file}`).toBe(fails(file))

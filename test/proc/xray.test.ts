@@ -138,19 +138,16 @@ test('the x-ray of a process that has ended throws Gone', () => {
   expect(() => xray(look(10, saved('6.1')), look(30, saved('6.1')))).toThrow(Gone)
 })
 
-unless(needsRoot, test)(
-  'the x-ray names the rows that we may not read, and what reading them would need',
-  async () => {
-    const { pid } = await start('sleep', 'sleep', '60')
-    const own = look(process.pid)
-    process.seteuid?.(65_534)
-    try {
-      const { rows, unseen } = xray(own, look(pid))
-      expect(unseen.map(({ id }) => id)).toContain('ns-pid')
-      expect(unseen[0]?.why).toMatch(/may not be read. It needs you to be root/)
-      expect(rows.map(({ id }) => id)).toContain('cap-effective')
-    } finally {
-      process.seteuid?.(0)
-    }
-  },
-)
+unless(needsRoot, test)('the x-ray names the rows that we may not read, and what reading them would need', async () => {
+  const { pid } = await start('sleep', 'sleep', '60')
+  const own = look(process.pid)
+  process.seteuid?.(65_534)
+  try {
+    const { rows, unseen } = xray(own, look(pid))
+    expect(unseen.map(({ id }) => id)).toContain('ns-pid')
+    expect(unseen[0]?.why).toMatch(/may not be read. It needs you to be root/)
+    expect(rows.map(({ id }) => id)).toContain('cap-effective')
+  } finally {
+    process.seteuid?.(0)
+  }
+})

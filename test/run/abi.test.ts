@@ -1,3 +1,4 @@
+// tags: fast, vm
 // The structs in native/runner.h and the table in src/run/abi.ts agree, or nothing compiles.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// tags: fast, as-user, node, vm
+// tags: fast, as-user, vm
 // What a list may say: results as arguments, messages with relocations, calls that may fail, programs that are looked for.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

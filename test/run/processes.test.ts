@@ -1,4 +1,4 @@
-// tags: fast, as-user, node, vm
+// tags: fast, as-user, vm
 // Processes of a list: fork, boxes in boxes, signals, the end; and what a program finds when it begins.
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// tags: fast
 // What an editor shows and underlines while a list is written. tsc checks this file: each line below a `@ts-expect-error`
 // must be an error, and no other line may be one.
 import { readFileSync } from 'node:fs'

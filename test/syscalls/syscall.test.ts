@@ -1,3 +1,4 @@
+// tags: fast
 // One description per function: what the trace names, what a learner may write, and what TypeScript takes, are the same.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'

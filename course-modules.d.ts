@@ -1,0 +1,1 @@
+export function sourceOfCourseModules(root: string): string
