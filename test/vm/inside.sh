@@ -33,10 +33,7 @@ all() {
   [[ $only != lessons ]] || return 0
 
   # One vitest for all, and one process: its start takes longest. It writes nothing, for not everybody may write here.
-  # How the C is compiled is no matter of the kernel's. (--exclude says nothing to a project that has its own.)
-  local file files=()
-  for file in test/proc/*.test.ts test/run/*.test.ts; do [[ $file == */build.test.ts ]] || files+=("$file"); done
-  COOPER_TEST_EMULATED=1 node node_modules/vitest/vitest.mjs run "${files[@]}" --project together \
+  COOPER_TEST_TAGS=vm node node_modules/vitest/vitest.mjs run \
     --pool=forks --no-isolate --maxWorkers=1 --testTimeout=180000 --hookTimeout=180000 --configLoader=runner --cache=false \
     --reporter=json --outputFile="$results/tests.json" >"$results/said" 2>&1
   [[ -s $results/tests.json ]] || { echo 'FAILED  vitest itself' && cat "$results/said" && return; }
@@ -56,7 +53,6 @@ all | tee "$results/lines"
 passed=$(grep -c '^ok ' "$results/lines")
 failed=$(grep -c '^FAILED ' "$results/lines")
 echo
-sed -n 's/^FAILED  /failed: /p; s/^ok  *\(.*\), at the second try$/held only at the second try: \1/p' "$results/lines" |
-  sed "s/$/ ($where)/"
+sed -n "s/^FAILED  \(.*\)/failed: \1 ($where)/p" "$results/lines"
 echo "vm: $passed passed, $failed failed ($where)"
 [[ $failed == 0 && $passed -gt 0 ]]

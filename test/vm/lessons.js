@@ -4,9 +4,6 @@
 // To start Node is what takes longest in an emulated machine. So one Node outside makes all the labs, one for a lesson,
 // and one Node in there makes all the calls that cooper would be started for. A cgroup stays in its lab, and the next
 // scene would meet it: a lesson that makes cgroups has a lab for each scene.
-//
-// What fails is tried once more, in a fresh lab, and told either way: beside others on an emulated processor the time can
-// be short for what needs some.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -20,8 +17,6 @@ const wanted = process.argv.slice(2)
 const TOLD = 2
 /** The status of a lab in which an attempt failed, the first of those it was given: 100; the second: 101, and so on. */
 const FAILED_FROM = 100
-/** Before attempts of which the first has failed once. */
-const AGAIN = '--again'
 
 if (insideLab()) await inside(...wanted)
 else
@@ -40,10 +35,10 @@ async function outside(lessons) {
   process.exitCode = failed > 0 ? TOLD : 0
 }
 
-/** In one lab, as long as nothing fails. How many failed twice, or brought their lab down. */
-async function inLabs(id, attempts, cgroups, again = false) {
+/** In one lab until an attempt fails; those after it get a new lab. Returns how many failed. */
+async function inLabs(id, attempts, cgroups) {
   if (attempts.length === 0) return 0
-  const words = [fileURLToPath(import.meta.url), id, ...(again ? [AGAIN] : []), ...attempts]
+  const words = [fileURLToPath(import.meta.url), id, ...attempts]
   const { code, signal } = await runInLab([process.execPath, ...words], {
     cgroups,
     without: ({ message, fix }) => console.log(`        without limits, for ${message}\n        ${fix}`),
@@ -54,8 +49,7 @@ async function inLabs(id, attempts, cgroups, again = false) {
     console.log(`FAILED  ${id} ${attempts.join(', ')}: ended by ${signal ?? `status ${code}`}`)
     return 1
   }
-  if (again && at === 0) return 1 + (await inLabs(id, attempts.slice(1), cgroups))
-  return inLabs(id, attempts.slice(at), cgroups, true)
+  return 1 + (await inLabs(id, attempts.slice(at + 1), cgroups))
 }
 
 async function scenesOf(id) {
@@ -67,22 +61,19 @@ async function scenesOf(id) {
     .filter(Boolean)
 }
 
-/** @param attempts `check`, and names of scenes; before them, it may be, AGAIN */
+/** @param attempts `check`, and names of scenes */
 async function inside(id, ...attempts) {
   const [check, demo] = [await commands.check(), await commands.demo()]
   const options = { lab: 'ns' }
   const before = new Set(readdirSync('/tmp'))
-  const again = attempts[0] === AGAIN
-  for (const [at, each] of attempts.slice(again ? 1 : 0).entries()) {
-    const second = again && at === 0
+  for (const [at, each] of attempts.entries()) {
     const what = each === 'check' ? `check ${id}` : `demo ${id} ${each}`
     const began = performance.now()
     const { text, status } = await said(() =>
       each === 'check' ? check(id, undefined, undefined, options) : demo(id, each, undefined, options),
     )
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
-    const verdict = status === 0 ? 'ok    ' : second ? 'FAILED' : 'again '
-    console.log(`${verdict}  ${what} (${seconds} s)${second ? ', at the second try' : ''}`)
+    console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  ${what} (${seconds} s)`)
     if (status !== 0) {
       console.log(text.replace(/^/gm, '        '))
       process.exit(FAILED_FROM + at)
