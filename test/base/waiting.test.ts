@@ -1,3 +1,4 @@
+// tags: fast
 import { describe, expect, test } from 'vitest'
 import { Queue } from '../../src/base/queue.ts'
 import { withTimeout } from '../../src/base/with-timeout.ts'

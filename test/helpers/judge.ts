@@ -8,7 +8,7 @@ import { findExercise, groundsOf } from '../../src/course/exercises.ts'
 import { findLesson } from '../../src/course/lessons.ts'
 import { translate } from '../../src/course/translate.ts'
 import { type Outcome, unjudged } from '../../src/grader/judge-file.ts'
-import { openBench } from '../../src/grader/pool.ts'
+import { openJudgeLab } from '../../src/grader/judge-lab.ts'
 import { captureInLab } from '../../src/lab/lab.ts'
 import { ourselves, placeOfFile, toVariable } from '../../src/lab/second-node.ts'
 import { cooper, environment, type User } from './cooper.ts'
@@ -25,14 +25,14 @@ export interface Checked {
 export async function judgeFile(id: string, file: string, user: User): Promise<Checked> {
   // This process cannot become another user.
   if (user.as.length > 0) return judgedByCommand(id, file, user)
-  const bench = openBench(findExercise(id))
+  const lab = openJudgeLab(findExercise(id))
   try {
-    return checked(await bench.judge(await translate(file)))
+    return checked(await lab.judge(await translate(file)))
   } catch (error) {
     if (error instanceof UserError) return { ...checked(unjudged(error)), status: error.code }
     throw error
   } finally {
-    await bench.close()
+    await lab.close()
   }
 }
 
