@@ -25,14 +25,14 @@ export interface Checked {
 export async function judgeFile(id: string, file: string, user: User): Promise<Checked> {
   // This process cannot become another user.
   if (user.as.length > 0) return judgedByCommand(id, file, user)
-  const judgeLab = openJudgeLab(findExercise(id))
+  const lab = openJudgeLab(findExercise(id))
   try {
-    return checked(await judgeLab.judge(await translate(file)))
+    return checked(await lab.judge(await translate(file)))
   } catch (error) {
     if (error instanceof UserError) return { ...checked(unjudged(error)), status: error.code }
     throw error
   } finally {
-    await judgeLab.close()
+    await lab.close()
   }
 }
 
