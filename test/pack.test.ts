@@ -1,4 +1,4 @@
-// tags: slow
+// tags: slow, ci
 // The package as npm makes and installs it: no C compiler is needed, by root or by another user.
 import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import {
