@@ -1,4 +1,4 @@
-// tags: slow
+// tags: slow, alone
 // The files that prepare a machine for the course: the dev container, tried with podman, the Lima template, and what of
 // the npm packages has machine code.
 import { spawnSync } from 'node:child_process'
@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { isRoot } from './helpers/boxes.ts'
 import { environment, root } from './helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from './helpers/host.ts'
+import { missing, needsRoot, unless } from './helpers/unless.ts'
 
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
 
@@ -32,9 +32,7 @@ interface DevContainer {
 }
 const devContainer: DevContainer = JSON.parse(text('.devcontainer/devcontainer.json'))
 
-const hasPodman = !spawnSync('podman', ['--version']).error
-/** CI installs podman, so a missing one fails there; elsewhere the test is skipped and counted. */
-describe.skipIf(!isRoot || (!process.env.CI && !hasPodman))('a dev container', () => {
+unless(needsRoot ?? missing('podman'), describe)('a dev container', () => {
   /** The user `node` of the image has this id. */
   const USER = 1000
   let place: string

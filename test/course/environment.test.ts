@@ -1,4 +1,4 @@
-// tags: fast
+// tags: fast, as-user
 // What lessons find without asking for it by arguments.
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'

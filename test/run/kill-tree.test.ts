@@ -1,4 +1,4 @@
-// tags: fast
+// tags: fast, vm
 // The end of a process and of all its descendants.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
