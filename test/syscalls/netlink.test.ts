@@ -110,7 +110,7 @@ online('a veth pair on a bridge, with addresses and routes, is built and read as
   expect(otherLinks.map((link: { ifname: string }) => link.ifname)).toContain('box0')
 })
 
-online('messages move, rename, switch off and delete an interface', () => 
+online('messages move, rename, switch off and delete an interface', () => {
   const answers = inNewNetwork(
     newVeth({ name: 'a', index: 5, peer: 'b', peerIndex: 6 }),
     renameLink(5, 'c'),
@@ -127,7 +127,7 @@ online('messages move, rename, switch off and delete an interface', () =>
   expect(left).not.toContain('c')
 })
 
-online("a refusal by the kernel is read with the errno, the request, and the kernel's message", () => 
+online("a refusal by the kernel is read with the errno, the request, and the kernel's message", () => {
   const zridge = Uint8Array.from(newBridge('x').bytes, byte => (byte === 0x62 ? 0x7a : byte))
   const [noLink, taken, noGateway, unknownKind] = inNewNetwork(
     setLinkUp('nobody'),
@@ -181,10 +181,11 @@ test('IP addresses are read in all their spellings and written in the shortest',
   }
 })
 
-test('the address of the kernel is twelve bytes of which only the family is not zero', () => 
-  expect([...netlink.sockaddrNl()]).toEqual([16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
+test('the address of the kernel is twelve bytes of which only the family is not zero', () => {
+  expect([...netlink.sockaddrNl()]).toEqual([16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+})
 
-online('reading an answer that is cut short or damaged neither throws nor reports it as whole', () => 
+online('reading an answer that is cut short or damaged neither throws nor reports it as whole', () => {
   const [links = '', routes = ''] = inNewNetwork(newVeth({ name: 'a', peer: 'b' }), dumpLinks(), dumpRoutes()).slice(1)
   const whole = bytes(links + routes)
   for (let length = 0; length < whole.length; length += 7) {
