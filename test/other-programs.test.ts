@@ -87,11 +87,11 @@ describe.each(users)('with layers, as $name,', ({ as, env }) => {
   ]
   const fails = (...words: string[]) => failed(cooperJson<Checked>(['check', 'overlay', '--', ...words], { as, env }))
 
-  test('a shell script with mount and pivot_root passes overlay', () => {
+  when('busybox')('a shell script with mount and pivot_root passes overlay', () => {
     expect(fails(...overlay('/bin/busybox umount -l old &&'))).toEqual([])
   })
 
-  test('the same script fails where the old root stays, because all layers are in it', () => {
+  when('busybox')('the same script fails where the old root stays, because all layers are in it', () => {
     expect(fails(...overlay(''))).toEqual(['layers-out-of-reach'])
   })
 })

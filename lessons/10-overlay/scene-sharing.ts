@@ -47,7 +47,7 @@ export const apart = scene('Two boxes, one base', async ({ tell, perform, prove,
   const wild = await perform(insideOf(first)(['sh', '-c', 'rm -r /bin /etc; echo *']))
   tell('The second box lists its root.')
   const calm = await perform(insideOf(second)(['sh', '-c', 'echo *']))
-  prove('first', 'For the first box they are gone.', !/bin|etc/.test(wild.output), 'echo * in the first box')
+  prove('first', 'For the first box they are gone.', !/\b(bin|etc)\b/.test(wild.output), 'echo * in the first box')
   prove('second', 'For the second one nothing happened.', /bin.*etc/.test(calm.output), 'echo * in the second box')
   prove('base', 'Nor for the base, a directory on the disk.', readdirSync(base).join(' ') === before, `ls ${base}`)
 })

@@ -1,5 +1,4 @@
 // Judges a learner's file as `cooper check --json` does, in this process: to start the command line takes longest.
-// (test/exercises/workspace.test.ts compares the two.)
 import { UserError } from '../../src/base/user-error.ts'
 import type { Verdict } from '../../src/check/claim.ts'
 import { unseen } from '../../src/check/judge.ts'

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { cooper, environment, main, ordinary, usersOf } from '../helpers/cooper.ts'
-import { needsRoot, unless } from '../helpers/unless.ts'
+import { missing, needsRoot, unless } from '../helpers/unless.ts'
 
 /** Numbers of processes are those of a PID namespace, and test files beside this one have others (test/isolate). */
 const machine = statSync('/proc/self/ns/pid').ino
@@ -134,7 +134,7 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
   })
 
   // A cgroup-reaper tries for ten seconds; a user would wait that long, each time, for what only root can take away.
-  const notRoot = as.length === 0 ? needsRoot : 'only root can'
+  const notRoot = (as.length === 0 ? needsRoot : 'only root can') ?? missing('strace')
   unless(notRoot, test)('what root has left behind is no business of an ordinary user', async () => {
     const { pid, groups } = await leftBehind()
     const strace = ['strace', '-f', '-s', '4096', '-e', 'execve']
@@ -161,7 +161,7 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
   })
 })
 
-test('no other lesson has a cgroupReaper started', () => {
+unless(missing('strace'), test)('no other lesson has a cgroupReaper started', () => {
   const { stderr } = spawnSync('strace', ['-f', '-e', 'execve', process.execPath, main, 'demo', 'uts', '--', 'true'], {
     encoding: 'utf8',
     env: environment(),

@@ -10,11 +10,14 @@ import { bytes, FD, inNewNetwork, PID, sentByIp, withoutSequence } from './netwo
 const { newVeth, newBridge, newDummy, setLinkUp, setLinkDown, setMaster, moveLink, renameLink, deleteLink } = netlink
 const { newAddress, newRoute, dumpLinks, dumpAddresses, dumpRoutes, readMessages, describe } = netlink
 
+/** In a network namespace of its own, where a program in Python sends the messages and `ip` looks. */
+const online = unless(missing('python3', 'ip'), test)
+
 const outcome = (hex: string | undefined) => readMessages(bytes(hex))[0]
 const granted = expect.objectContaining({ what: 'outcome', errno: 0 })
 
 const traces = () => spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0
-const noStrace = missing('strace') ?? (traces() ? undefined : 'strace may not trace here')
+const noStrace = missing('strace', 'ip') ?? (traces() ? undefined : 'strace may not trace here')
 
 unless(noStrace, about)('a message of ours is, byte for byte, the one that ip sends', () => {
   const pair = 'ip link add host0 index 7 type veth peer name box0; ip link add br0 index 9 type bridge'
@@ -41,7 +44,7 @@ unless(noStrace, about)('a message of ours is, byte for byte, the one that ip se
   })
 })
 
-test('a new network namespace has a loopback interface that is down, and no address', () => {
+online('a new network namespace has a loopback interface that is down, and no address', () => {
   const [links, addresses] = inNewNetwork(dumpLinks(), dumpAddresses())
   const found = readMessages(bytes(links))
   expect(found).toContainEqual(
@@ -51,7 +54,7 @@ test('a new network namespace has a loopback interface that is down, and no addr
   expect(readMessages(bytes(addresses))).toEqual([{ what: 'done', errno: 0 }])
 })
 
-test('a veth pair on a bridge, with addresses and routes, is built and read as ip sees it', () => {
+online('a veth pair on a bridge, with addresses and routes, is built and read as ip sees it', () => {
   const answers = inNewNetwork(
     newBridge('br0', 9),
     newVeth({ name: 'host0', index: 7, peer: 'box0', peerIndex: 8, peerNamespace: { fd: FD } }),
@@ -107,7 +110,7 @@ test('a veth pair on a bridge, with addresses and routes, is built and read as i
   expect(otherLinks.map((link: { ifname: string }) => link.ifname)).toContain('box0')
 })
 
-test('messages move, rename, switch off and delete an interface', () => {
+online('messages move, rename, switch off and delete an interface', () => {
   const answers = inNewNetwork(
     newVeth({ name: 'a', index: 5, peer: 'b', peerIndex: 6 }),
     renameLink(5, 'c'),
@@ -124,7 +127,7 @@ test('messages move, rename, switch off and delete an interface', () => {
   expect(left).not.toContain('c')
 })
 
-test("a refusal by the kernel is read with the errno, the request, and the kernel's message", () => {
+online("a refusal by the kernel is read with the errno, the request, and the kernel's message", () => {
   const zridge = Uint8Array.from(newBridge('x').bytes, byte => (byte === 0x62 ? 0x7a : byte))
   const [noLink, taken, noGateway, unknownKind] = inNewNetwork(
     setLinkUp('nobody'),
@@ -182,7 +185,7 @@ test('the address of the kernel is twelve bytes of which only the family is not 
   expect([...netlink.sockaddrNl()]).toEqual([16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
 })
 
-test('reading an answer that is cut short or damaged neither throws nor reports it as whole', () => {
+online('reading an answer that is cut short or damaged neither throws nor reports it as whole', () => {
   const [links = '', routes = ''] = inNewNetwork(newVeth({ name: 'a', peer: 'b' }), dumpLinks(), dumpRoutes()).slice(1)
   const whole = bytes(links + routes)
   for (let length = 0; length < whole.length; length += 7) {
