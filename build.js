@@ -66,7 +66,7 @@ await build({
   ...common,
   entryPoints: { index: 'src/index.ts', course: 'src/course/index.ts' },
 })
-// What runs in the cell where learners' files are read. It has no import but Node's own: there is nobody to find one for it.
+// The evaluator of learners' files. It may import only what Node has built in: in its sandbox no package can be found.
 await build({
   ...common,
   entryPoints: { evaluator: 'src/grader/evaluator/main.ts' },

@@ -1,4 +1,4 @@
-// What a lesson, an exercise or a program of somebody else's may use.
+// The toolkit: what lessons, exercises and other programs import from 'cooperage'.
 
 export { answer, answers } from './check/answer.ts'
 export { type Claim, claim, type Diagnosis, type Judgement, judged, notApplicable, still } from './check/claim.ts'

@@ -16,7 +16,7 @@ export const claims: Claim[] = [
     if (!existsSync('/proc/self')) {
       // What lies there now lists the box, and its number one has the mounts of the box.
       const itself = existsSync('/proc/1/ns/mnt') && look(1).namespaces.mnt === before?.mountNamespace
-      const seen = '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere'
+      const seen = '/proc/self names the process that reads it; for us, on the host, it names none'
       return judged(false, seen, itself ? mountedHere : echoed)
     }
     const [then = 0, today] = [before ?? now(), now()].map(host => host.mounts.filter(at => at === '/proc').length)

@@ -1,4 +1,4 @@
-// The name that somebody may have meant: the one that the fewest letters, put in, taken out or exchanged, make of theirs.
+// The name that was probably meant: the one with the smallest edit distance.
 
 /** Nothing where more than a third of the letters would have to change. */
 export function nearest(name: string, names: readonly string[]): string | undefined {

@@ -94,7 +94,7 @@ async function inTime(performed: Promise<readonly Report[]>, next: () => Step | 
     throw new UserError(
       1,
       `the list did not come to its end within ${PATIENCE / 1000} seconds, and was stopped`,
-      step ? `It waits in ${step.partOf ?? showCall(step)}: for whom?` : '',
+      step ? `It waits in ${step.partOf ?? showCall(step)}.` : '',
     )
   })
 }

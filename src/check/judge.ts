@@ -41,7 +41,7 @@ function withoutSightOfHost(all: readonly Judged[], { before }: ClaimContext): r
 
 const hostLost = (replaced: boolean): Judgement => ({
   passed: false,
-  evidence: '/proc/self leads to whoever reads it; for us, on the host, it leads nowhere',
+  evidence: '/proc/self names the process that reads it; for us, on the host, it names none',
   ...(replaced
     ? {
         means:

@@ -21,7 +21,7 @@ export async function call({ name, args }: Call): Promise<void> {
 export const callTyped = <Command extends Name>(name: Command, ...args: Arguments<Command>): Promise<void> =>
   call({ name, args })
 
-/** The call that somebody outside of the lab has handed in; nobody finds it twice. */
+/** The call that the process outside the lab has passed in. It is removed from the environment, so that no child finds it. */
 export function callFromOutside(): Call | undefined {
   const text = process.env[VARIABLE]
   if (text === undefined) return undefined

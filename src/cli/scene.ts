@@ -1,7 +1,7 @@
 // Shows a scene: what it tells, the lists that it performs with their output, and what it proves.
 
 import type { Lesson } from '../course/lessons.ts'
-import { nobody, play } from '../course/play-scene.ts'
+import { play, withoutAudience } from '../course/play-scene.ts'
 import type { Scene } from '../course/scene.ts'
 import { output, wrap } from './output.ts'
 
@@ -17,7 +17,7 @@ export async function showScene(
   { trace, json }: { trace?: true; json?: true },
 ) {
   if (json) {
-    const { proofs, missing, tables } = await play(scene, nobody)
+    const { proofs, missing, tables } = await play(scene, withoutAudience)
     const passed = proofs.every(proof => proof.passed)
     const data = { lesson: lesson.id, scene: name, passed, claims: proofs, missing, tables }
     process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)

@@ -1,4 +1,4 @@
-// cooper watch [EXERCISE]: looks on while somebody writes.
+// cooper watch [EXERCISE]: checks the learner's file on every save.
 
 import { UserError } from '../base/user-error.ts'
 import {

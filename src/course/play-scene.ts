@@ -8,7 +8,7 @@ import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Played, Scene, Table } from './scene.ts'
 
-/** Whoever watches. */
+/** Shows a scene while it is played. */
 export interface Audience {
   told(text: string): void
   /** A list is about to be performed; gives what hears of its calls. */
@@ -59,7 +59,7 @@ export async function play(scene: Scene, audience: Audience): Promise<Played> {
 }
 
 /** An audience that only wants to know how it ended. */
-export const nobody: Audience = {
+export const withoutAudience: Audience = {
   told: () => {},
   performing: () => () => {},
   printed: () => {},

@@ -43,7 +43,7 @@ export function readProgress(file = progressFile()): Progress {
 
 /**
  * Changes what is known of a lesson.
- * Gives false where nothing can be kept here (a home that cannot be written to): nobody's lesson should fail for that.
+ * Gives false where nothing can be kept here (a home that cannot be written to): no lesson should fail for that.
  */
 export function changeProgress(lesson: string, change: LessonProgress, file = progressFile()): boolean {
   const all = parsed(file)
@@ -73,7 +73,7 @@ function parsed(file: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A file that makes no sense to us is somebody's work all the same. */
+/** A file that cannot be read as progress may still be a user's work: it is kept. */
 function setAside(file: string): void {
   try {
     renameSync(file, `${file}.unreadable`)

@@ -16,7 +16,7 @@ export interface Translated {
   readonly map: string
 }
 
-/** `cooperage/lessons/NN-name/root.ts`: a file of ours, from wherever it is asked for. */
+/** `cooperage/lessons/NN-name/root.ts`: a file of this package, from any directory. */
 const ours: Plugin = {
   name: 'ours',
   setup({ onResolve }) {
@@ -28,7 +28,7 @@ const ours: Plugin = {
 }
 
 /**
- * Translates a file. 'cooperage' stays an import, for whoever evaluates it; other files that it imports become a part.
+ * Translates a file. 'cooperage' stays an import, for the evaluator; other files that it imports become a part.
  * Throws UserError where there is no such file, and where it is no TypeScript.
  */
 export async function translate(file: string): Promise<Translated> {

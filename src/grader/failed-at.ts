@@ -13,7 +13,7 @@ export interface Placed {
   readonly line: number
 }
 
-/** Nothing, for a call that nobody has written down in a file. */
+/** An empty list for a call that stands in no file. */
 export function placed(step: Step): Placed[] {
   const place = placeOf(step)
   return place ? [{ call: step.signature.call, ...place }] : []
@@ -25,7 +25,7 @@ export function failedAt(error: UserError): Placed | undefined {
   return error instanceof UsedTooEarly ? placed(error.user)[0] : undefined
 }
 
-/** What to do about it. Who uses a result too early is told where it is made, too. */
+/** What to do about it. For a result that is used too early it also says where the result is made. */
 export function fixOf(error: UserError): string {
   const made = error instanceof UsedTooEarly ? placed(error.of)[0] : undefined
   return made ? `${made.call} is written in ${shownPlace(made)}. ${error.fix}` : error.fix

@@ -1,4 +1,4 @@
-// What came of a learner's file, as data: it is told to the process outside the lab, which shows it.
+// The outcome of a learner's file as data. The lab sends it to the process outside, which shows it.
 
 import { ruleOf, UserError } from '../base/user-error.ts'
 import type { Verdict } from '../check/claim.ts'

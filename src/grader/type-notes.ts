@@ -1,5 +1,5 @@
 // What TypeScript says of a workspace. A list whose types are wrong is performed all the same, and judged by what it does;
-// so this is a note beside the verdict, and nobody waits for it who has one.
+// so this is a note beside the verdict, and a verdict does not wait for it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'

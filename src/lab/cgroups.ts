@@ -1,5 +1,5 @@
-// Cgroups for a lab. They outlive whoever makes them, so somebody is there before them who will take them away: the
-// cgroup-reaper (native/cgroup-reaper.c), a process of its own that notices the end of this one, however that comes.
+// Cgroups for a lab. A cgroup outlives the process that makes it. So the cgroup-reaper (native/cgroup-reaper.c) is started
+// first: a process of its own that notices the end of this one, and then removes the cgroups.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
@@ -130,11 +130,11 @@ const refused = (why: string, fix: string) => new NotDelegated(why, fix)
 const delegatedBy = (directory: string): string[] => words(`${directory}/cgroup.subtree_control`)
 const delegatesNeeded = (directory: string): boolean => NEEDED.every(name => delegatedBy(directory).includes(name))
 
-/** Has the controllers handed down to the children of a group, where that disturbs nobody. */
+/** Enables the controllers for the children of a cgroup, where no other process is affected. */
 function handDown(directory: string): void {
   const isRootGroup = !existsSync(`${directory}/cgroup.type`)
   const processes = words(`${directory}/cgroup.procs`)
-  // Alone in a scope that was lent to us (systemd-run --scope): it ends with us, so we may arrange it as we like.
+  // We are alone in a scope that is delegated to us (systemd-run --scope). It ends with us, so we may change it.
   const alone = processes.length === 1 && processes[0] === String(process.pid) && /\.(scope|service)$/.test(directory)
   if (!isRootGroup && processes.length > 0 && !alone) return
   const given = USEFUL.filter(name => words(`${directory}/cgroup.controllers`).includes(name))
@@ -186,7 +186,7 @@ function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabCgroups 
   }
 }
 
-/** A new cpuset has no CPU and no memory, and nobody can enter it; a group counts its children's memory if told to. */
+/** A new cpuset has no CPU and no memory, so no process can enter it; a cgroup counts its children's memory only on request. */
 function furnish(directory: string): void {
   for (const file of ['cpuset.cpus', 'cpuset.mems'])
     if (existsSync(`${directory}/${file}`))

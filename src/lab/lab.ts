@@ -59,7 +59,7 @@ export interface LabOptions {
   /** Hears why there are none, where the list can do without them (`if-delegated`). */
   without?: (why: UserError) => void
   env?: NodeJS.ProcessEnv
-  /** False for what never reads: then nobody types to it, and it can be kept out of our process group. */
+  /** False for a command that never reads: then it can have a process group of its own. */
   reads?: boolean
 }
 
@@ -129,7 +129,7 @@ export const runInLab = (words: readonly string[], options: LabOptions = {}): Pr
 export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
   perform(options, lab => nest(lab, box), toItsEnd)
 
-/** Whoever reads from the terminal must be in our group, which is in the foreground (ARCHITECTURE.md says why ours). */
+/** A command that reads from the terminal must be in our process group, which is in the foreground. */
 const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => {
   const ownGroup = !isatty(0)
   return untilEnd(() => start(box, { ...gated, ownGroup }), { ownGroup })
@@ -161,7 +161,7 @@ export const captureInLab = (
 const either = (...signals: (AbortSignal | undefined)[]): AbortSignal => AbortSignal.any(signals.flatMap(s => s ?? []))
 
 /**
- * Runs a command in a lab that is wired to us, for as long as somebody talks to it; then the lab is ended.
+ * Runs a command in a lab that is connected to us by pipes, until the conversation is over; then the lab ends.
  * Throws UserError where this machine allows no lab.
  */
 export const converseInLab = <Result>(
@@ -265,7 +265,7 @@ function makePlace(path: string): Step[] {
   return mayFail([...directories.map(each => mkdir(each)), ...file])
 }
 
-/** NODE_EXTRA_CA_CERTS is read at every start of Node, 35 ms, for connections that nobody opens here. */
+/** Node reads NODE_EXTRA_CA_CERTS at every start, which takes 35 ms; nothing here opens a connection. */
 const environment = ({ NODE_EXTRA_CA_CERTS: _, COOPERAGE_KEEP_CODE: __, ...env }: NodeJS.ProcessEnv): string[] =>
   Object.entries({ ...env, COOPERAGE_LAB: 'ns', TMPDIR: '/tmp' }).map(([name, value]) => `${name}=${value}`)
 

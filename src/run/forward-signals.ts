@@ -1,7 +1,7 @@
 // Signals that we get while a box runs: they are meant for the box.
 //
-// Some never reach it. A number one for which nobody wrote a handler is spared all of them (pid_namespaces(7)), and most
-// programs have none: `sleep` as number one cannot be interrupted. Nobody who types Ctrl-C wants to learn that now.
+// Some never reach it: the kernel drops a signal for which PID 1 has no handler (pid_namespaces(7)), and most programs have
+// none. `sleep` as PID 1 cannot be interrupted, but Ctrl-C must work all the same.
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,7 +11,7 @@ import { StepFailed } from './failure.ts'
 import type { Running } from './start.ts'
 import type { Exit } from './wait.ts'
 
-/** How long a signal may take to show its effect, and how long whoever catches SIGTERM may take; milliseconds. */
+/** How long a signal may take to show its effect, and how long a program that catches SIGTERM may take; milliseconds. */
 const EFFECT = 100
 const GRACE = 2000
 
@@ -23,13 +23,13 @@ interface Watch {
   readonly meanwhile?: (running: Running) => Promise<unknown>
   /** The box is in a process group of its own: what is typed does not reach it, except through us. */
   readonly ownGroup?: boolean
-  /** True while signals are somebody else's. */
+  /** True while another part of cooper handles the signals. */
   readonly paused?: () => boolean
 }
 
 /**
- * Starts a box, waits for its end, and passes on to it what signals we get. A box in which nobody has a say in the matter
- * is killed, and counts as ended by the signal.
+ * Starts a box, waits for its end, and forwards our signals to it. If no process in the box catches or ignores a signal
+ * that ends, the box is killed, and counts as ended by that signal.
  * Throws what `begin` and `meanwhile` throw, unless a signal was the reason.
  */
 export async function untilEnd(
@@ -88,7 +88,7 @@ function typed(): boolean {
   }
 }
 
-/** Whether somebody in the box catches or ignores the signal, and so decides what becomes of it. */
+/** Whether a process in the box catches or ignores the signal, and so decides what happens. */
 function isHeeded(pid: number, signal: NodeJS.Signals): boolean {
   const bit = 1n << BigInt(constants.signals[signal] - 1)
   return [pid, ...descendants(pid)].some(each => (dispositions(each) & bit) !== 0n)

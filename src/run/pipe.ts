@@ -30,7 +30,7 @@ export function orClose<Result>(pipes: readonly ({ read: number; write: number }
 /** As much as a pipe holds. */
 const chunk = Buffer.allocUnsafe(65536)
 
-/** Reads until nobody holds the other end any more. */
+/** Reads until the other end is closed everywhere. */
 export function readToEnd(fd: number): Buffer {
   const chunks: Buffer[] = []
   for (;;) {
@@ -41,12 +41,12 @@ export function readToEnd(fd: number): Buffer {
 }
 
 /**
- * Stands still until nobody holds the other end any more. Being woken for each thing that is written would cost the
+ * Blocks until the other end is closed everywhere. Being woken for each thing that is written would cost the
  * writer more than the writing.
  */
 export function untilClosed(fd: number): void {
   const { call, number, fill } = runner()
-  // struct pollfd: of events that nobody asks for, only the end is told (POLLHUP).
+  // struct pollfd: without requested events, poll reports only the end (POLLHUP).
   const pollfd = new Int32Array([fd, 0])
   const EINTR = 4
   while (fill(address => call(number('ppoll'), address, 1, 0, 0, 0), pollfd) === -EINTR);

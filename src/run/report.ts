@@ -16,7 +16,7 @@ export interface Report {
   readonly ns: number
   /** CLOCK_MONOTONIC when it began, nanoseconds. */
   readonly began: bigint
-  /** An execve or an exit that has begun; where it succeeds nobody is left to say so. */
+  /** An execve or an exit that has begun. If it succeeds, no process is left to report it. */
   readonly aboutTo: boolean
 }
 
@@ -50,7 +50,7 @@ export class Reports {
     return ready
   }
 
-  /** What is left when nobody writes any more: a parent was killed before it could report its fork. */
+  /** What is left when the pipe is closed: a parent was killed before it could report its fork. */
   late(): Report[] {
     return this.#early.splice(0)
   }
@@ -90,7 +90,7 @@ export class Reports {
 const number64 = (bytes: DataView, at: number): number =>
   bytes.getInt32(at + 4, true) * 2 ** 32 + bytes.getUint32(at, true)
 
-/** An execve or an exit that nobody has come back from: the pipe that it would have told us through is closed. */
+/** An execve or an exit that succeeded: the pipe is closed, so no failure will be reported. */
 export const succeeded = (becoming: Report): Report => ({
   ...becoming,
   aboutTo: false,

@@ -86,7 +86,7 @@ function follow(
   const performedSoFar: Report[] = []
   let outOfTime = false
   let over = false
-  // Its number may be somebody else's by then.
+  // Its PID may belong to another process by then.
   const kill = () => {
     if (!over) killTree(pid)
   }
@@ -154,7 +154,7 @@ function follow(
     if (stop) throw new BoxStopped(stop, box, done)
     return performedSoFar
   })
-  performed.catch(() => {}) // whoever wants to know awaits it
+  performed.catch(() => {}) // callers that need the result await it
   return { pid, performed, exited, kill, contents: buffer => assembled.contents(buffer) }
 }
 

@@ -14,7 +14,7 @@ let keepAlive: NodeJS.Timeout | undefined
 
 /**
  * Kept when the process has ended; its zombie is gone then.
- * @param atOnce called in the same moment: whoever waits for the promise hears of it a little later
+ * @param atOnce called at once; a caller that awaits the promise continues a little later
  */
 export function waitFor(pid: number, atOnce = () => {}): Promise<Exit> {
   return new Promise(resolve => {

@@ -4,8 +4,9 @@ import { constants } from 'node:os'
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Does something when this process ends. To be said before there is something to do: signals do not wait. A signal that nobody else listens to ends it with 128 + its number, as a shell
- * says it: whoever runs a box listens himself. Gives what takes the wish back. SIGKILL is not to be heard.
+ * Calls `tidy` when this process exits or a signal ends it. Register before there is something to tidy, because a signal
+ * can come at any moment. A signal without another listener ends the process with 128 + its number, as a shell does.
+ * Returns a function that unregisters. SIGKILL cannot be caught.
  */
 export function whenWeEnd(tidy: () => unknown): () => void {
   const leave = (signal: NodeJS.Signals) => {

@@ -1,4 +1,4 @@
-// A value that a learner wrote, in words: `the text "box"`, `a function that nobody has called`.
+// A value that a learner wrote, in words: `the text "box"`, `a function that was not called`.
 import { isStep, type Message, type ResultBuffer } from './step.ts'
 
 export const quoted = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
@@ -14,7 +14,7 @@ export function named(value: unknown): string {
   if (typeof value === 'number') return Number.isNaN(value) ? 'NaN, which is not a number' : String(value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'boolean') return String(value)
-  if (typeof value === 'function') return 'a function that nobody has called'
+  if (typeof value === 'function') return 'a function that was not called'
   if (isStep(value)) return `the call ${value.signature.call}`
   if (Array.isArray(value))
     return value.length > 0 && value.every(isStep) ? `a list of ${value.length} calls` : 'a list'

@@ -18,7 +18,7 @@ const SAYS: Record<string, RegExp> = {
   'box-waits': /did not come to its end within 10 seconds[\s\S]*It waits in accept4/,
   'eats-buffers': /eats-buffers\.ts(:4: Array buffer allocation failed| was not done after 2 seconds)/,
   'eats-memory': /eats-memory\.ts (was not done after 2 seconds|used up its memory)/,
-  'forgot-the-brackets': /steps, has a function that nobody has called as its item 1/,
+  'forgot-the-brackets': /steps, has a function that was not called as its item 1/,
   forks: /forks\.ts(:4: spawn|.* was not done after 2 seconds)/,
   'forks-and-waits': /was not done after 2 seconds, and was stopped/,
   'has-no-box': /has-no-box\.ts exports no box\n {2}It must: `export const box/,

@@ -65,7 +65,7 @@ describe('an argument that a call cannot use is told with the call, the argument
       'umount2(null as any, 0), umount2(',
       'umount2: argument 1, target, is null, and must be a path',
     ],
-    ['04-mount', "pivot_root('.', '.')", 'pivot_root as any', 'has a function that nobody has called as its item 8'],
+    ['04-mount', "pivot_root('.', '.')", 'pivot_root as any', 'has a function that was not called as its item 8'],
     ['03-uts', 'execve(command)', "execve('sh' as any)", 'command, is the text "sh", and must be the program and its'],
     ['03-uts', 'execve(command)', 'execve([])', 'command, is an empty list, and must be the program'],
     [

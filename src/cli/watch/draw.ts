@@ -22,7 +22,7 @@ export interface View {
   readonly took: number | undefined
   /** True while a later verdict is waited for. */
   readonly busy: boolean
-  /** The line that is the first to be seen; where nobody has chosen one, the one that matters. */
+  /** The first line on the screen; if the learner has not scrolled, the line that matters. */
   readonly from: number | undefined
   readonly asked: Asked | undefined
 }

@@ -85,7 +85,7 @@ export async function ablate(lesson: Lesson, options: AblateOptions = {}): Promi
 /** What was said once need not be said of each attempt. */
 const quiet = ({ onTried: _, goesWithout: __, ...options }: AblateOptions): InLabOptions => options
 
-/** Nothing is lost without it, and nobody says why it stands there. */
+/** Nothing is lost without it, and the lesson does not say that it is decoration. */
 export const buysNothing = ({ removed, decoration }: Tried): boolean => isHarmless(removed) && decoration === undefined
 
 /** The list was performed without it, and no claim was lost. */

@@ -1,5 +1,4 @@
-// One attempt: the list with something taken away, performed and judged. It may wreck what it is performed in, so it is made
-// in a lab of its own.
+// One attempt: the list with something taken away, performed and judged. It may break the lab, so each attempt has its own.
 
 import { UserError } from '../../base/user-error.ts'
 import { withTimeout } from '../../base/with-timeout.ts'

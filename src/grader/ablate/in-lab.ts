@@ -30,7 +30,7 @@ const LONGER = 2_000
 
 /**
  * Makes an attempt.
- * Throws UserError where there is nothing to be tried: no lab, no list, or nobody who waits for it any more.
+ * Throws UserError where there is nothing to be tried: no lab, no list, or an aborted signal.
  */
 export async function inLab(lesson: Lesson, options: InLabOptions, without?: Removal): Promise<Attempt> {
   const { file, exercise = false, timeout = 10_000, goesWithout, signal } = options
@@ -76,14 +76,14 @@ const interrupted = () => new UserError(130, 'interrupted')
 const answerIn = ({ output }: Captured): Attempt | undefined =>
   messageIn<{ attempt: Attempt }>(output.trimEnd().split('\n').at(-1) ?? '', { attempt: 'object' })?.attempt
 
-/** Nobody was left to answer. Where something was taken away that is a result too. */
+/** The lab ended without an answer. After a removal that is a result too. */
 function noAnswer({ exit, errors }: Captured, whose: string, isRemoval: boolean): Attempt {
   const [said = '', ...more] = errors
     .trim()
     .replace(/^cooper: /, '')
     .split('\n')
   // Killed by us, or with status 137, as a shell says it, by the list: then it was the Node in the lab that was killed.
-  const silent = exit.signal === 'SIGKILL' ? 'It was not done in time.' : 'It killed whoever was to judge it.'
+  const silent = exit.signal === 'SIGKILL' ? 'It was not done in time.' : 'It killed its judge.'
   if (isRemoval) return { because: said || silent }
   if (exit.signal === 'SIGKILL' || said === '')
     throw new UserError(1, `${whose}: ${silent}`, 'Does its box() come to an end, and leave others alone?')

@@ -91,7 +91,7 @@ function named(given: unknown): string {
   const odd = Array.isArray(steps) ? steps.findIndex(step => !isStep(step)) : -1
   if (odd < 0) return `a value of type ${typeof given}`
   const what: unknown = steps?.[odd]
-  return `a list whose item ${odd + 1} is ${typeof what === 'function' ? 'a function that nobody has called' : named(what)}`
+  return `a list whose item ${odd + 1} is ${typeof what === 'function' ? 'a function that was not called' : named(what)}`
 }
 
 function threw(error: unknown): Answer {

@@ -1,5 +1,5 @@
 // In which directory is a process's cgroup? /proc/PID/cgroup gives a path within the hierarchy, and the mount table of
-// whoever wants to open the directory tells where that hierarchy, or a part of it, is mounted. Source: cgroups(7),
+// the caller says where that hierarchy, or a part of it, is mounted. Source: cgroups(7),
 // cgroup_namespaces(7).
 
 import { existsSync, readdirSync } from 'node:fs'
