@@ -1,5 +1,5 @@
 // tags: slow, per-lesson
-// What each line of each lesson buys. This is the test of our own checkers: a line that nobody misses is one that no
+// What each line of each lesson buys. This is the test of our own checkers: a line that no claim misses is one that no
 // claim
 // looks at, and a claim that nothing loses is one that cannot fail.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,10 +19,10 @@ const PATIENCE = 300_000
 describe.each(walked)('lesson %s', id => {
   const held = usersOf(id)
 
-  // Where the machine lends an ordinary user no cgroups, there is nothing to be left out; that it says so can be
+  // If no cgroup is delegated to an ordinary user, there is nothing to leave out; that it says so can be
   // tested.
   if (held.length === 0)
-    test('is refused by this machine, in words', () => {
+    test('is refused by this machine, with the reason', () => {
       const { status, stderr } = cooper(['ablate', id])
       expect(status).toBe(3)
       expect(stderr).toContain('cgroup')
@@ -47,7 +47,7 @@ describe.each(walked)('lesson %s', id => {
       })
       expect(idle.map(({ flag }) => flag)).toEqual([])
 
-      // Nobody has died of it, and every line was tried.
+      // The judge survived, and every line was tried.
       expect(
         steps.filter(({ removed }) => removed.because && removed.failedAt === undefined && removed.lost.length === 0),
       ).toEqual([])

@@ -1,5 +1,5 @@
 // node test/record-machine.js: boots the machine of lesson 00, and writes down what was measured, for hosts that have no
-// QEMU or no kernel image. Nobody types these numbers.
+// QEMU or no kernel image. No number is typed by hand.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, release } from 'node:os'

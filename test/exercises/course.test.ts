@@ -1,5 +1,5 @@
 // tags: slow, alone
-// A room that was dropped into a directory of somebody else's is a room like ours.
+// A lesson and an exercise in a directory of another author work like the ones that come with the package.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -88,7 +88,7 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
-test('a directory without rooms is refused', () => {
+test('a directory without lessons/ and exercises/ is refused', () => {
   const { status, stderr } = cooper(['--course', '/proc', 'demo', 'pid'])
   expect({ status, stderr }).toMatchObject({
     status: 2,
@@ -96,7 +96,7 @@ test('a directory without rooms is refused', () => {
   })
 })
 
-test('who judges says nothing when whoever asked has gone meanwhile', () => {
+test('the judge prints nothing when the process that asked it has ended', () => {
   // Outside of a lab, for this exercise lays nothing ready.
   const asked = { COOPERAGE_COURSE: course, COOPERAGE_CALL: JSON.stringify({ name: 'judge', args: ['20-cwd'] }) }
   const { status, stderr } = spawnSync('sh', ['-c', '"$0" "$1" </dev/null | true', process.execPath, main], {

@@ -1,5 +1,5 @@
 // tags: slow, alone, ci
-// Every exercise: fails as given, passes as solved, and each mistake that somebody may make is met by its own words.
+// Every exercise: fails as given, passes as solved, and each usual mistake gets its own diagnosis.
 import {
   chmodSync,
   cpSync,
@@ -72,14 +72,14 @@ describe.each(all)('exercise $id', exercise => {
       return { take, write, edit, check: () => judgeFile(id, at(id), user) }
     }
 
-    test('fails as it is given, and says why', async () => {
+    test('fails as it is given, and check says why', async () => {
       const { status, claims, problem } = await begin().check()
       expect({ status, problem }).toMatchObject({ status: 1 })
       const first = claims.find(claim => claim.passed === false)
       expect(first ? first.diagnosis : problem?.message).toMatch(/\S+ .*\S+/)
     })
 
-    test('passes as it is solved, and has a series of hints only for claims that there are', async () => {
+    test('passes as it is solved, and has hints only for claims that exist', async () => {
       const { take, check } = begin()
       take(join(directory, 'solution.ts'), id)
       const { status, claims, problem } = await check()
@@ -101,13 +101,13 @@ describe.each(all)('exercise $id', exercise => {
       expect(first ? first.diagnosis : problem?.message).toMatch(/\S+ .*\S+/)
     })
 
-    test('a namespace that the list forgets is named', { timeout: 120_000 }, async () => {
+    test('the diagnosis names a namespace that the list forgets', { timeout: 120_000 }, async () => {
       const { write, check } = begin()
       const solved = readFileSync(join(directory, 'solution.ts'), 'utf8')
       for (const flag of namespacesAskedFor(solved)) {
         write(withoutFlag(solved, flag), id)
         const { status, claims, problem } = await check()
-        // Or a call after it is refused, as unshare in 06 of somebody who is root no more.
+        // Or a later call is refused, as unshare in 06 for a process that is no longer root.
         const told = claims.find(claim => claim.passed === false)?.diagnosis ?? `${problem?.message}\n${problem?.fix}`
         expect({ flag, status, told }).toEqual({ flag, status: 1, told: expect.stringContaining(flag) })
       }
@@ -133,11 +133,11 @@ describe.each(all)('exercise $id', exercise => {
       expect(missed).toEqual([])
     })
 
-    test('each wrong one is met by a diagnosis of its own', { timeout: 120_000 }, async () => {
+    test('each wrong solution gets a diagnosis of its own', { timeout: 120_000 }, async () => {
       const said = new Map<string, string>()
       for (const file of wrongIn(directory)) {
         const { status, claims, problem } = await judgeList(id, file, user)
-        // Without groups nobody is limited, and a list that forgets the limits is right.
+        // Without cgroups there are no limits, and a list that forgets them is right.
         if (status === 0 && claims.find(claim => claim.id === fails(file))?.applies === false) continue
         expect({ file, status, problem }).toMatchObject({ file, status: 1 })
         const first = claims.find(claim => claim.passed === false)
@@ -163,7 +163,7 @@ describe.each(all)('exercise $id', exercise => {
     }
   })
 
-  test('has hints for whoever has nothing yet, at least three, and none of them is empty', () => {
+  test('has at least three hints for an empty list, and no hint is empty', () => {
     const general = text.series.find(series => series.claim === undefined)
     expect(general?.hints.length).toBeGreaterThanOrEqual(3)
     for (const { claim, hints } of text.series) {
@@ -209,14 +209,14 @@ describe.each(all)('exercise $id', exercise => {
     }
   })
 
-  test('has no file that nobody knows', () => {
+  test('has no unknown file', () => {
     const known = ['README.md', 'exercise.ts', 'given.ts', 'solution.ts', 'wrong']
     expect(readdirSync(directory).filter(file => !known.includes(file))).toEqual([])
     expect(wrongIn(directory).filter(file => !/\/[a-z-]+\.ts$/.test(file))).toEqual([])
   })
 })
 
-test('whatever lies in exercises/ is an exercise, or the wrong lists of a lesson', () => {
+test('each directory of exercises/ is an exercise, or holds the wrong lists of a lesson', () => {
   for (const id of readdirSync(join(root, 'exercises'))) {
     const isExercise = all.some(exercise => exercise.id === id)
     const rest = readdirSync(join(root, 'exercises', id))

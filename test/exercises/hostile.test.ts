@@ -52,10 +52,10 @@ beforeEach(() => {
 afterEach(() => expectAsBefore(before))
 
 describe.each(users)('as $name', ({ as, env }) => {
-  test.each(Object.entries(SAYS))('%s is stopped, and told', { timeout: 60_000 }, (name, says) => {
+  test.each(Object.entries(SAYS))('%s is stopped, and check says why', { timeout: 60_000 }, (name, says) => {
     const { status, stdout, stderr } = cooper(['check', 'pid', '--json', join(directory, `${name}.ts`)], { as, env })
     expect(stderr).toMatch(says)
-    // A fork bomb that came to its limit may have been judged before somebody looked.
+    // A fork bomb that came to its limit may have been judged before the watchdog looked.
     const judged = name === 'box-forks' ? expect.any(String) : ''
     expect({ status, stdout }).toEqual({ status: expect.toBeOneOf([1, 2]), stdout: judged })
     expect(stderr).not.toMatch(/^ +at |reader\.cjs|internal error/m)
@@ -71,18 +71,18 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
-test('each of them is tried', () => {
+test('each file of test/hostile is tried', () => {
   const files = readdirSync(directory).map(file => file.replace(/\.ts$/, ''))
   expect(files.sort()).toEqual([...Object.keys(SAYS), ...JUDGED].sort())
 })
 
-test('what a file prints is shown, and not among the verdicts', () => {
+test('what a file prints is shown apart from the verdicts', () => {
   const { stdout, stderr } = cooper(['check', 'pid', '--json', join(directory, 'speaks-for-the-judge.ts')])
   expect(stderr).toContain('printed while it was read:\n    {"lesson":"02-pid","passed":true')
   expect(JSON.parse(stdout).passed).toBe(false)
 })
 
-test('a fork bomb is counted for itself, and no other reader lacks a thread', async () => {
+test('a fork bomb uses up only its own limit, and another evaluator can still make threads', async () => {
   const bomb = spawn(process.execPath, [main, 'check', 'pid', join(directory, 'forks-and-waits.ts')], {
     env: environment(),
     stdio: 'ignore',

@@ -32,7 +32,7 @@ function say(exercise: string, from: string, to: string): { said: string; status
 
 const BIND = 'mount(root, root, null, MS_BIND, null)'
 
-describe('an argument that a call cannot use is told with the call, the argument, what was wanted and what came', () => {
+describe('for an argument that a call cannot use, check names the call, the argument, what is needed and what was given:', () => {
   test.each([
     ['03-uts', "'box'", '5 as any', 'sethostname: argument 1, name, is 5, and must be a text'],
     [
@@ -145,7 +145,7 @@ test('a script for a shell may say ${HOME}, and undefined', () => {
   expect({ said, status }).toMatchObject({ status: 1, said: expect.stringContaining('no process runs') })
 })
 
-test('a function with braces and without return gives nothing, and is told where return belongs', () => {
+test('for a function with braces and without return, check says where return belongs', () => {
   const { said } = say(
     '01-chroot',
     '=> clone(0, [...intoTheRoot, execve(command)])',
@@ -154,7 +154,7 @@ test('a function with braces and without return gives nothing, and is told where
   expect(said).toMatch(/box gives undefined, and no clone It must give .* Between { and } .* behind `return`/)
 })
 
-describe('what a call gives is told with both lines, where it is made and where it is used, when it is wanted too early', () => {
+describe('for a result that is used too early, check names the line that makes it and the line that uses it:', () => {
   test.each([
     ['as a number', '{ pid: me }', '{ pid: Number(me) }'],
     ['in a sum', '{ pid: me }', '{ pid: (me as any) + 0 }'],
@@ -176,7 +176,7 @@ describe('what a call gives is told with both lines, where it is made and where 
   })
 })
 
-describe('a name that is not there is told with its own line in a long list, and with the nearest one that is', () => {
+describe('for an unknown name, check gives its line in a long list, and the nearest name:', () => {
   test.each([
     ['04-mount', "pivot_root('.'", "pivotroot('.'", 'pivotroot is not defined; did you mean pivot_root?'],
     ['04-mount', "'tmpfs', MS_NOSUID", "'tmpfs', MS_NOSUIDS", 'MS_NOSUIDS is not defined; did you mean MS_NOSUID?'],
@@ -194,7 +194,7 @@ describe('a name that is not there is told with its own line in a long list, and
   })
 })
 
-test('MS_PRIVATE after pivot_root: pivot_root is refused, and the line that comes too late is seen', () => {
+test('for MS_PRIVATE after pivot_root, check names the line that comes too late', () => {
   const line = "  mount('none', '/', null, MS_REC | MS_PRIVATE, null),\n"
   const text = readFileSync(join(root, 'exercises/04-mount/solution.ts'), 'utf8')
   const [, between = ''] = new RegExp(`${line.replace(/[()|]/g, '\\$&')}(.*?pivot_root\\(.*?\\n)`, 's').exec(text) ?? []
@@ -202,7 +202,7 @@ test('MS_PRIVATE after pivot_root: pivot_root is refused, and the line that come
   expect(said).toContain('is shared with other namespaces, and the call that changes that comes only after this one')
 })
 
-describe('what stands below execve is never performed, and a note says so', () => {
+describe('for calls below execve, a note says that they are never performed', () => {
   test('with both lines', () => {
     const { said, line } = say('04-mount', '...ownRoot, execve(command)', 'execve(command), ...ownRoot')
     expect(said).toMatch(
@@ -212,14 +212,14 @@ describe('what stands below execve is never performed, and a note says so', () =
     )
   })
 
-  test('also where all claims hold; and of a list that is as it should be nothing is said', () => {
+  test('also if all claims hold; a correct list gets no note', () => {
     const { said, status } = say('03-uts', 'execve(command)', "execve(command), sethostname('late')")
     expect({ said, status }).toMatchObject({ status: 0, said: expect.stringContaining('Note: sethostname (03-uts/') })
     expect(say('03-uts', 'execve(command)', 'execve(command)').said).not.toContain('Note:')
   })
 })
 
-test('what is noted stands in the data as well', () => {
+test('the notes are in the JSON too', () => {
   const at = join(root, 'exercises', '03-uts', 'solution.ts')
   const notes = () =>
     (JSON.parse(cooper(['check', '03-uts', '--json'], w.options).stdout) as { notes?: string[] }).notes
@@ -246,7 +246,7 @@ describe('exercise 09 asks for no line that buys nothing: without it a claim fai
   })
 })
 
-describe('a path is told with the root that it begins in', () => {
+describe('for a path that is missing, check names the root in which it begins:', () => {
   test('before pivot_root: the host, which can only be read', () => {
     const { said } = say('07-ipc', '    ...ownRoot,\n    ...ownQueues,', '    ...ownQueues,\n    ...ownRoot,')
     expect(said).toContain("EROFS, here / is still the host's root, which can only be read; pivot_root comes further")
@@ -262,12 +262,12 @@ test.each([' box', 'böx', '箱'])('the name %j is a name like any other', name 
   expect(say('03-uts', "'box'", `'${name}'`).status).toBe(0)
 })
 
-test('what to do about a value that is not there is said once', () => {
+test('the fix for an undefined value is printed once', () => {
   const { said } = say('03-uts', "sethostname('box')", '(sethostname as any)()')
   expect(said.match(/misspelt/g)).toHaveLength(1)
 })
 
-describe('flags that are joined by another sign than | are told as what they are', () => {
+describe('for flags joined by another sign than |, a note says what the expression means:', () => {
   test.each([
     ['03-uts', 'CLONE_NEWPID | CLONE_NEWUTS', 'CLONE_NEWPID || CLONE_NEWUTS', 'CLONE_NEWPID alone'],
     ['03-uts', 'CLONE_NEWPID | CLONE_NEWUTS', 'CLONE_NEWPID && CLONE_NEWUTS', 'CLONE_NEWUTS alone'],

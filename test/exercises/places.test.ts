@@ -24,7 +24,7 @@ afterEach(async () => {
 
 describe.each(users)('as $name', ({ as, env }) => {
   const options = (cwd: string) => ({ as, env: { ...env, HOME: join(place, 'home'), XDG_STATE_HOME: '' }, cwd })
-  /** A workspace of that name. @param owner who makes it; whoever uses it, if nothing is said */
+  /** A workspace of that name. @param owner who makes it; the user of the test if it is left out */
   const make = (name: string, owner = as): string => {
     place = mkdtempSync(join(tmpdir(), 'cooper-workspace-'))
     chmodSync(place, 0o755)
@@ -43,7 +43,7 @@ describe.each(users)('as $name', ({ as, env }) => {
       main,
     ])
 
-  test('a path may have blanks in it, quotes and other alphabets', async () => {
+  test('a path can contain blanks, quotes and other alphabets', async () => {
     const w = make("my bo'x ü 箱")
     writeFileSync(join(w, '01-chroot/solution.ts'), solution)
     expect(cooper(['check'], options(w))).toMatchObject({ status: 0, stderr: '' })
@@ -54,7 +54,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('an editor may save twice, and remove the file before it makes it anew', { timeout: 60_000 }, async () => {
+  test('an editor can save twice, and can remove the file before it writes it', { timeout: 60_000 }, async () => {
     const w = make('w')
     const file = join(w, '01-chroot/solution.ts')
     const screen = watch(w)
@@ -70,7 +70,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('two may watch the same workspace', { timeout: 60_000 }, async () => {
+  test('two processes can watch the same workspace', { timeout: 60_000 }, async () => {
     const w = make('w')
     const both = [watch(w), watch(w)]
     for (const screen of both) await screen.shows('✗ own-root')
@@ -83,7 +83,9 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(cooperJson<{ next: string }>(['progress'], options(w)).next).toBe('02-pid')
   })
 
-  test('what is longer than the screen begins where it matters, and is paged', { timeout: 60_000 }, async () => {
+  test('output longer than the screen begins at the first failed claim, and has pages', {
+    timeout: 60_000,
+  }, async () => {
     const w = make('w')
     const screen = watch(w)
     await screen.shows('q: quit')
@@ -101,7 +103,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     await screen.gone
   })
 
-  test.each([60, 80, 120])('no line of the screen is wider than %i columns; and words suffice', async columns => {
+  test.each([60, 80, 120])('no line is wider than %i columns, in plain mode too', async columns => {
     const w = make('w')
     const screen = watch(w, [], columns)
     await screen.shows('q: quit')
@@ -163,7 +165,7 @@ describe.each(users)('as $name', ({ as, env }) => {
             .match(/outside> /g),
         ).toHaveLength(1)
         expect(screen.screen().slice(-10)).toBe('\noutside> ')
-        screen.type('head -n 1\rtyped\r') // by somebody who would not wait for what is not there yet
+        screen.type('head -n 1\rtyped\r') // typed ahead, before the prompt is there
         await screen.shows(/typed\ntyped\noutside> /)
       }
       expect(await state()).toBe(before)
@@ -172,7 +174,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     },
   )
 
-  test('what init finds in a directory stays as it is', () => {
+  test('init leaves the files of a directory as they are', () => {
     place = mkdtempSync(join(tmpdir(), 'cooper-workspace-'))
     if (as.length > 0) chownSync(place, 1000, 1000)
     writeFileSync(join(place, 'README.md'), 'mine\n')
@@ -182,14 +184,14 @@ describe.each(users)('as $name', ({ as, env }) => {
     for (const file of ['README.md', 'notes.txt']) expect(readFileSync(join(place, file), 'utf8')).toBe('mine\n')
   })
 
-  test('an exercise that is missing is no lesson of ours', () => {
+  test('a missing exercise is not replaced by a lesson', () => {
     const w = make('w')
     rmSync(join(w, '02-pid'), { recursive: true })
     const { status, stderr } = cooper(['check', '02'], options(w))
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('`cooper init` adds') })
   })
 
-  test('settings that make no sense are written anew by init', () => {
+  test('init replaces settings that cannot be read', () => {
     const w = make('w')
     for (const odd of ['{', '5', '{"course": 5}', '']) {
       writeFileSync(join(w, '.cooper/workspace.json'), odd)
@@ -199,7 +201,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(JSON.parse(readFileSync(join(w, '.cooper/workspace.json'), 'utf8'))).toEqual({ version: 1 })
   })
 
-  test('progress that makes no sense is forgotten, and what holds is found out again', () => {
+  test('progress that cannot be read is discarded, and check finds it out again', () => {
     const w = make('w')
     writeFileSync(join(w, '01-chroot/solution.ts'), solution)
     writeFileSync(join(w, '.cooper/progress.json'), '{ "passed": ')

@@ -9,8 +9,8 @@ import { terminal } from '../helpers/terminal.ts'
 import { unless } from '../helpers/unless.ts'
 import { makeWorkspace, type TestWorkspace } from '../helpers/workspace.ts'
 
-const lent = usersOf('08-cgroups')
-const refused = users.filter(user => !lent.includes(user))
+const delegated = usersOf('08-cgroups')
+const refused = users.filter(user => !delegated.includes(user))
 
 interface Progress {
   readonly next: string | null
@@ -34,7 +34,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
   const say = (...words: string[]) => cooper(words, w.options)
   const progress = () => cooperJson<Progress>(['progress'], w.options)
 
-  test('check says so and how to go on, and 09 is next', () => {
+  test('check says so and how to continue, and 09 is next', () => {
     expect(progress().next).toBe('08-cgroups')
     const { status, stdout } = say('check')
     expect(status).toBe(3)
@@ -47,7 +47,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     expect(say('check', '08', '--json')).toMatchObject({ status: 3, stdout: '' })
   })
 
-  test('it has hints all the same, one after the other', () => {
+  test('it has hints, one after the other', () => {
     expect(say('hint', '08')).toMatchObject({
       status: 0,
       stderr: '',
@@ -60,7 +60,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     expect(progress().next).toBe('09-capabilities')
   })
 
-  test('what somebody passed who may stays passed, and who may is not kept from it', () => {
+  test('an exercise that one user has passed stays passed, and a user with cgroups can still do it', () => {
     say('check')
     w.takeAsPassed('08-cgroups')
     expect(say('check', '08').status).toBe(3)
@@ -86,7 +86,7 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
     expect(says).toEqual(['08-cgroups', '13-container'])
   })
 
-  test('watch stays, helps, and goes on', { timeout: 60_000 }, async () => {
+  test('watch keeps running, gives hints, and continues with the next exercise', { timeout: 60_000 }, async () => {
     const { HOME = '' } = w.options.env ?? {}
     const from = ['env', '-C', w.directory, `HOME=${HOME}`, ...as, process.execPath, main]
     const screen = terminal(['watch', '07'], 80, from)
@@ -108,10 +108,10 @@ unless(allLent, describe)('where no cgroup is delegated', () => {
   })
 })
 
-test('to another user, or after another boot, the machine is asked anew', () => {
+test('for another user, or after a reboot, check tries again', () => {
   const w = makeWorkspace({ as: [], env: {} })
   try {
-    const state = { version: 1, passed: {}, hints: {}, cannot: { '01-chroot': 'somebody else' } }
+    const state = { version: 1, passed: {}, hints: {}, cannot: { '01-chroot': 'another user' } }
     w.write(join('.cooper', 'progress.json'), JSON.stringify(state))
     expect(cooperJson<Progress>(['progress'], w.options).next).toBe('01-chroot')
   } finally {

@@ -1,5 +1,5 @@
 // tags: slow, alone
-// cooper watch in a terminal, with somebody who writes, saves and presses keys: a whole exercise, and on to the next.
+// cooper watch in a terminal: the test writes, saves and presses keys, through a whole exercise and on to the next.
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -43,7 +43,9 @@ describe.each(users)('as $name', ({ as, env }) => {
     return terminal(['watch'], 80, ['env', '-C', w.directory, `HOME=${HOME}`, ...as, process.execPath, main])
   }
 
-  test('a whole exercise: looked at, helped along, passed, and on to the next', { timeout: 90_000 }, async () => {
+  test('leads through a whole exercise: a verdict, a hint, a pass, and the next exercise', {
+    timeout: 90_000,
+  }, async () => {
     const screen = watch()
     await screen.shows('01 chroot: ')
     await screen.shows('✗ own-root')
@@ -110,7 +112,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     await screen.gone
   })
 
-  test('a list that kills its process group ends neither the verdict nor who looks on', async () => {
+  test('a list that kills its process group ends neither the verdict nor watch', async () => {
     const screen = watch()
     await screen.shows('q: quit')
     const list = 'clone(0, [kill(0, 9), execve(command)])'
@@ -128,7 +130,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('Ctrl-C is for the box that runs, and not for who looks on', { timeout: 60_000 }, async () => {
+  test('Ctrl-C ends the running box, and not watch', { timeout: 60_000 }, async () => {
     const screen = watch()
     await screen.shows('q: quit')
     // Judged with the command that is given; run with one that must be interrupted.
@@ -149,7 +151,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('whoever helps it may be killed, and the next save is judged as usual', { timeout: 60_000 }, async () => {
+  test('after its waiting lab is killed, the next save is judged as usual', { timeout: 60_000 }, async () => {
     const screen = watch()
     await screen.shows('✗ own-root')
     await screen.shows('q: quit')
@@ -163,7 +165,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('what a small screen does not hold is shown page by page, and nothing is cut off', {
+  test('a small screen shows everything, page by page', {
     timeout: 60_000,
   }, async () => {
     const screen = watch()
@@ -231,7 +233,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('a save is seen also where the directory is another one than before, or the file a link', {
+  test('a save is noticed if the directory was replaced, or the file is a link', {
     timeout: 60_000,
   }, async () => {
     const screen = watch()
@@ -263,11 +265,11 @@ describe.each(users)('as $name', ({ as, env }) => {
     const began = Date.now()
     screen.type('\u0003')
     expect(await screen.gone).toMatchObject({ code: 130 })
-    // Whoever waited for the verdict would have gone later. It is shown to nobody then, so only the clock tells.
+    // A watch that waited for the verdict would end later, and would not show it. So only the clock can tell.
     expect(Date.now() - began).toBeLessThan(8000)
   })
 
-  test('to the next before this one is done goes who says so twice, and a number that is none is told', {
+  test('a second n leaves an exercise that is not done, and an unknown number is an error', {
     timeout: 60_000,
   }, async () => {
     const screen = watch()
@@ -297,7 +299,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('h gives one hint after the other, to the last; and a call that fails is shown with its line', {
+  test('h gives one hint after the other, and a failed call is shown with its line', {
     timeout: 60_000,
   }, async () => {
     const screen = watch()
@@ -322,7 +324,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('where all is done it says what there is to do now, and of what fails again that it was done', {
+  test('when everything is done it says what to do now, and that an exercise which fails again was done before', {
     timeout: 60_000,
   }, async () => {
     w = makeWorkspace({ as, env })
@@ -340,7 +342,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     expect(await screen.gone).toMatchObject({ code: 0 })
   })
 
-  test('a file that is gone is missed, and R puts it back', async () => {
+  test('a missing file is reported, and R restores it', async () => {
     const screen = watch()
     await screen.shows('✗ own-root')
     await screen.shows('q: quit')
@@ -363,7 +365,7 @@ describe.each(users)('as $name', ({ as, env }) => {
   })
 })
 
-test('without a terminal it says what else there is', () => {
+test('without a terminal it names the commands that need none', () => {
   w = makeWorkspace({ as: [], env: {} })
   const { status, stderr } = cooper(['watch'], w.options)
   expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('cooper check') })

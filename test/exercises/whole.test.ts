@@ -51,7 +51,7 @@ describe.each(users)('as $name', ({ name, as, env }) => {
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status: 7, stdout: '1\n' })
   })
 
-  test('each wrong one, in the place of theirs, fails its own claim first', { timeout: 300_000 }, () => {
+  test('each wrong solution, in place of the solution, fails its own claim first', { timeout: 300_000 }, () => {
     w = makeWorkspace({ as, env })
     for (const { id, directory } of able) {
       for (const file of readdirSync(join(directory, 'wrong'))) {
@@ -60,7 +60,7 @@ describe.each(users)('as $name', ({ name, as, env }) => {
         const { claims } = JSON.parse(stdout) as { claims: Judged[] }
         const first = claims.find(({ passed }) => passed === false)?.id
         const says = /^\/\/ Fails: (\S+)/.exec(readFileSync(path, 'utf8'))?.[1]
-        // Where no cgroups are lent, a container goes without limits, and nobody can forget them.
+        // Without delegated cgroups a container has no limits, and no list can forget them.
         if (claims.some(claim => claim.id === says && goesWithout(claim))) continue
         expect({ file, status, first }).toEqual({ file, status: 1, first: says })
       }

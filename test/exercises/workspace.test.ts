@@ -40,7 +40,7 @@ describe('cooper init', () => {
     expect(say('init').stdout).toContain('Nothing was missing.')
   })
 
-  test('in a directory of a workspace it is that workspace which is meant', () => {
+  test('in a subdirectory of a workspace it uses that workspace', () => {
     rmSync(w.file('02-pid'))
     const { status, stdout } = cooper(['init'], { ...w.options, cwd: join(w.directory, '03-uts') })
     expect({ status, stdout }).toMatchObject({
@@ -51,7 +51,7 @@ describe('cooper init', () => {
     expect(readdirSync(join(w.directory, '03-uts')).sort()).toEqual(['README.md', 'solution.ts'])
   })
 
-  test('refuses a directory in which somebody else has such files', () => {
+  test('refuses a directory that has other files of these names', () => {
     const other = join(w.directory, 'other')
     mkdirSync(join(other, '02-pid'), { recursive: true })
     const { status, stderr } = say('init', 'other')
@@ -59,7 +59,7 @@ describe('cooper init', () => {
     expect(readdirSync(other)).toEqual(['02-pid'])
   })
 
-  test('says so where nothing can be written', () => {
+  test('says so if it cannot write', () => {
     const { status, stderr } = say('init', '/proc/w')
     expect({ status, stderr }).toMatchObject({ status: 3, stderr: expect.stringContaining('no workspace can be made') })
   })
@@ -89,7 +89,7 @@ describe('a workspace', () => {
     expect(cooperJson<{ next: string }>(['progress'], w.options).next).toBe('03-uts')
   })
 
-  test('says what each line of a list buys: of the exercise that is next, or of one that is named', () => {
+  test('says what each line of a list buys, for the next exercise or a named one', () => {
     w.solve('01-chroot')
     for (const words of [[], ['chroot']]) {
       const { status, stdout } = say('ablate', ...words, '--json')
@@ -98,7 +98,7 @@ describe('a workspace', () => {
     }
   })
 
-  test('and buys by the claims of the exercise, those of the exercises before it among them', () => {
+  test('and judges by the claims of the exercise, which include those of earlier exercises', () => {
     for (const id of ['01-chroot', '02-pid']) w.solve(id)
     const { claims, redundant, steps } = cooperJson<Ablation>(['ablate', 'pid'], w.options)
     expect(claims.map(({ id }) => id)).toContain('chroot-stands-inside')
@@ -112,12 +112,12 @@ describe('a workspace', () => {
     expect(JSON.parse(say('check', '--json', '--', 'unshare', '-U', '{}').stdout).lesson).toBe('01-chroot')
   })
 
-  test('has exercises that are named as a shell completes them', () => {
+  test('accepts the name of an exercise as a shell completes it', () => {
     w.solve('01-chroot')
     expect(say('check', '01-chroot/').status).toBe(0)
   })
 
-  test('says what is to be done with a command that stands in the place of an exercise', () => {
+  test('says how to write a command that stands in the place of an exercise', () => {
     const { status, stderr } = say('run', 'ls')
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('`cooper run -- ls`') })
   })
@@ -133,7 +133,7 @@ describe('a workspace', () => {
     expect(run('sh', '-c', "'echo $$; exit 7'")).toMatchObject({ status: 7, stdout: '1\n' })
   })
 
-  test('on this machine itself has no list that leaves something there, and says which variable asks for it', () => {
+  test('without a lab runs no list that would leave something behind, and names the variable that asks for it', () => {
     w.takeAsPassed('01-chroot', '08-cgroups')
     const env = { ...process.env, BOX_LAB: 'none' }
     const { status, stderr } = spawnSync('./my-box', ['true'], { cwd: w.directory, encoding: 'utf8', env })
@@ -145,7 +145,7 @@ describe('a workspace', () => {
     expect(other).toContain('Leave out `--lab none`.')
   })
 
-  test('has its box wherever a link to it lies', () => {
+  test('finds its box through a link in any directory', () => {
     w.takeAsPassed('01-chroot')
     const link = join(w.directory, '.cooper', 'link')
     symlinkSync('../my-box', link)
@@ -153,7 +153,7 @@ describe('a workspace', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'here\n' })
   })
 
-  test('names its exercises where one is asked for that is not there', () => {
+  test('names its exercises when an unknown one is given', () => {
     const { status, stderr } = say('check', '99')
     expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining("no exercise '99'") })
     expect(say('init', '')).toMatchObject({
@@ -166,7 +166,7 @@ describe('a workspace', () => {
     expect(new Set(widths).size).toBe(1)
   })
 
-  test('builds on what the learner wrote, also where that is wrong', () => {
+  test('builds on what the learner wrote, even if that is wrong', () => {
     w.take('01-chroot/wrong/forgot-chdir.ts', '01-chroot')
     w.solve('02-pid')
     const broken = readFileSync(w.file('01-chroot'), 'utf8')
@@ -177,7 +177,7 @@ describe('a workspace', () => {
     expect(claims.find((claim: { passed: boolean }) => claim.passed === false).id).toBe('chroot-stands-inside')
   })
 
-  test('takes back what was passed, when it no longer holds', () => {
+  test('reopens a passed exercise that no longer holds', () => {
     w.solve('01-chroot')
     say('check')
     w.take('01-chroot/exercise.ts', '01-chroot')
@@ -185,7 +185,7 @@ describe('a workspace', () => {
     expect(cooperJson<{ next: string }>(['progress'], w.options).next).toBe('01-chroot')
   })
 
-  test('says of what was done that it is open again, or that it has changed since', () => {
+  test('says that a passed exercise is open again, or has changed since', () => {
     w.solve('01-chroot')
     w.solve('02-pid')
     expect(say('check', '01').stdout).toMatch(
@@ -221,7 +221,7 @@ describe('a workspace', () => {
     expect(say().stdout).toMatch(/ 01 chroot [^0]*exercise ✓/)
   })
 
-  test('in which all is done says what there is to do now', () => {
+  test('says what to do when everything is done', () => {
     const ids = readdirSync(w.directory).filter(name => /^\d\d-/.test(name))
     w.takeAsPassed(...ids)
     const says = 'All exercises are done. `./my-box sh` runs a shell in your box.'
@@ -240,7 +240,7 @@ describe('a workspace', () => {
     expect(say('run', '01', '--', 'sh', '-c', 'exit 7').status).toBe(7)
   })
 
-  test('shows type errors and exceptions with their line, and no stack of ours', () => {
+  test('shows type errors and exceptions with their line, and no stack trace', () => {
     writeFileSync(
       w.file('01-chroot'),
       "import { clone, execve } from 'cooperage'\nexport const box = (command: string[]) => clone('0', [execve(command)])\n",
@@ -288,7 +288,7 @@ test.each([
     1,
     'my-box.sh is no TypeScript',
   ],
-])('%s is told with its line, below the title', (_, text, code, line, says) => {
+])('for %s check gives the line, below the title', (_, text, code, line, says) => {
   writeFileSync(w.file('01-chroot'), text)
   writeFileSync(join(w.directory, 'my-box.sh'), '')
   const { status, stdout, stderr } = say('check')
@@ -320,7 +320,7 @@ test('the code of check: 2 where no box is exported, 3 where the machine allows 
   w.write('01-chroot/solution.ts', 'export const bx = 1\n')
   expect(say('check')).toMatchObject({ status: 2, stdout: expect.stringContaining('exports no box') })
   w.solve('01-chroot')
-  // No further namespace, for whoever is started by this shell and all that come of it.
+  // No further namespace for this shell and its descendants.
   const limit = 'echo 0 > /proc/sys/user/max_mnt_namespaces'
   const script = `${limit} && exec "$0" "$@"`
   const own = ['unshare', '--user', '--map-root-user', '--fork', 'sh', '-c', script]
@@ -328,7 +328,7 @@ test('the code of check: 2 where no box is exported, 3 where the machine allows 
   expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining('allows no lab') })
 })
 
-test('as data: where the calls stand which a claim that fails is about, and one that fails itself', () => {
+test('as JSON, a failed claim and a failed call give the places of their calls', () => {
   const file = '01-chroot/solution.ts'
   const text = (list: string) =>
     `import { chroot, clone, execve } from 'cooperage'\n\nexport const box = (command: string[]) =>\n  clone(0, [\n    ${list},\n    execve(command),\n  ])\n`
@@ -361,7 +361,7 @@ test('as data: where the calls stand which a claim that fails is about, and one 
 })
 
 describe('hints', () => {
-  test('are about what is wrong now, one after the other, and the last one stays', () => {
+  test('are about the present mistake, one after the other, and the last one stays', () => {
     const first = say('hint').stdout
     expect(first).toMatch(/^Hint 1 of 3, for own-root\n.*\?/s)
     expect(say('hint').stdout).toMatch(/^Hint 2 of 3, for own-root/)
@@ -376,7 +376,7 @@ describe('hints', () => {
     expect(last).toMatch(/\nThat was the last hint. Our list: `cooper solution chroot`\n$/)
   })
 
-  test('are not used up by a slip: a list that cannot be read', () => {
+  test('are not used up by a list that cannot be read', () => {
     const before = say('hint').stdout
     const text = readFileSync(w.file('01-chroot'), 'utf8')
     for (const slip of ['export const box = (', `${text}\nforgotten()\n`]) {
@@ -389,7 +389,7 @@ describe('hints', () => {
     expect(say('hint').stdout).toMatch(/^Hint 2 of 3, for own-root/)
   })
 
-  test('are there for whoever has no list yet, and all of them for whoever wants', () => {
+  test('are given for an empty list too, and all of them on request', () => {
     writeFileSync(w.file('01-chroot'), '')
     expect(say('hint').stdout).toMatch(/^01-chroot\/solution.ts exports no box\nThat comes first.*\n\nHint 1 of 5\n/)
     expect(say('hint', '--all').stdout.match(/^Hint /gm)?.length).toBeGreaterThan(15)
@@ -397,7 +397,7 @@ describe('hints', () => {
 })
 
 describe('cooper solution and reset', () => {
-  test('our list can be sent into the file', () => {
+  test('our list can be redirected into the file', () => {
     writeFileSync(w.file('01-chroot'), say('solution', '01').stdout)
     expect(say('check', '01').status).toBe(0)
   })
@@ -417,7 +417,7 @@ describe('cooper solution and reset', () => {
   })
 })
 
-test('outside of a workspace each command says what is missing', () => {
+test('outside a workspace each command says what is missing', () => {
   for (const command of ['watch', 'run', 'hint', 'reset', 'progress', 'solution']) {
     const { status, stderr } = cooper([command], { cwd: '/' })
     expect({ command, status, stderr }).toMatchObject({
@@ -431,14 +431,14 @@ test('outside of a workspace each command says what is missing', () => {
   expect(execFileSync('true').length).toBe(0)
 })
 
-describe('what an earlier exercise is to blame for', () => {
+describe('when an earlier exercise is to blame,', () => {
   const spoil = (id: string, from: string | RegExp, to: string) => {
     expect(read(`${id}/solution.ts`)).toMatch(from)
     w.write(`${id}/solution.ts`, read(`${id}/solution.ts`).replace(from, to))
   }
   const LINE = "Exercise 02's list no longer holds: cooper check 02"
 
-  test('a claim of it: check says so in a line, and the hints are those of that exercise', () => {
+  test('for a failed claim, check says so in a line, and the hints are those of that exercise', () => {
     w.takeAsPassed('01-chroot', '02-pid', '03-uts')
     spoil('02-pid', /^ {2}mount\('proc'.*\n/m, '')
     expect(say('check', 'uts')).toMatchObject({ status: 1, stdout: expect.stringContaining(LINE) })
@@ -447,7 +447,7 @@ describe('what an earlier exercise is to blame for', () => {
     expect(say('progress').stdout).toMatch(/^▸ 02 [^✓]*\(done before/m)
   })
 
-  test('also where its own claim fails behind one of the present exercise', () => {
+  test('check says so even if a claim of the present exercise fails before', () => {
     w.takeAsPassed('01-chroot')
     w.solve('02-pid')
     spoil('01-chroot', /^ +chroot\(.*\n/m, '')
@@ -456,7 +456,7 @@ describe('what an earlier exercise is to blame for', () => {
     expect(stdout).toContain("Exercise 01's list no longer holds: cooper check 01")
   })
 
-  test('one that never held is not said to hold no longer', () => {
+  test('check does not say "no longer" of a claim that never held', () => {
     w.takeAsPassed('01-chroot')
     w.solve('02-pid')
     w.solve('03-uts')
@@ -464,7 +464,7 @@ describe('what an earlier exercise is to blame for', () => {
     expect(say('check', 'uts').stdout).toContain("Exercise 02's list does not hold yet: cooper check 02")
   })
 
-  test('a call that fails and stands in its file', () => {
+  test('a failed call is shown in the file of that exercise', () => {
     w.takeAsPassed('01-chroot', '02-pid', '03-uts')
     spoil('02-pid', /\/proc`/, '/nowhere`')
     const { status, stdout } = say('check', 'uts')
@@ -479,7 +479,7 @@ describe('what an earlier exercise is to blame for', () => {
     expect(say('hint', 'uts').stdout).toMatch(/no longer holds.*\nHint 1 of \d/)
   })
 
-  test('nothing, where its list holds alone, and it is this one that spoils it', () => {
+  test('nothing is blamed on it if its list holds alone', () => {
     w.takeAsPassed('01-chroot', '02-pid', '03-uts')
     spoil('03-uts', /CLONE_NEWPID \| /, '')
     const { status, stdout } = say('check', 'uts')

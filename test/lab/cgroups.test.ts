@@ -21,7 +21,7 @@ function groupsOf(pid: number | string, directory = '/sys/fs/cgroup', depth = 0)
   })
 }
 
-/** What is asked for, as soon as it is there: ten seconds at most. */
+/** Waits for a value, ten seconds at most. */
 async function soon<Value>(what: string, find: () => Value | undefined): Promise<Value> {
   for (let tries = 0; tries < 1000; tries++, await pause(10)) {
     const found = find()
@@ -77,7 +77,7 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
         }
       })
 
-  test('when the prompt is back no group is left', async () => {
+  test('no cgroup is left when the prompt is back', async () => {
     const { pid, groups } = await standing('sleep', '0.3')
     expect(groups.length).toBeGreaterThan(0)
     await new Promise(resolve => child?.on('exit', resolve))
@@ -85,19 +85,19 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
     expect(groups.filter(existsSync)).toEqual([])
   })
 
-  test('a list that fails leaves none', () => {
+  test('a failed list leaves no cgroup', () => {
     const before = groupsOf('\\d+')
     expect(cooper(['demo', 'cgroups', '--fail', '3=EIO', '--', 'true'], { as, env }).status).toBe(1)
     expect(groupsOf('\\d+').filter(group => !before.includes(group))).toEqual([])
   })
 
-  test('cooper is killed, and its processes are alive', async () => {
+  test('no cgroup is left after cooper is killed while its processes run', async () => {
     const { pid, members } = await standing('sh', '-c', 'for i in 1 2 3; do (sleep 60 &); done; sleep 60')
     process.kill(pid, 'SIGKILL')
     await gone(pid, members)
   })
 
-  test('cooper is killed, and its processes are frozen', async () => {
+  test('no cgroup is left after cooper is killed while its processes are frozen', async () => {
     const { pid, groups, members } = await standing('sleep', '60')
     for (const group of groups)
       for (const [file, text] of [
@@ -109,13 +109,13 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
     await gone(pid, members)
   })
 
-  test('cooper is terminated politely', async () => {
+  test('no cgroup is left after cooper is terminated', async () => {
     const { pid, members } = await standing('sleep', '60')
     process.kill(pid, 'SIGTERM')
     await gone(pid, members)
   })
 
-  /** Whoever would have taken the groups away is dead too. */
+  /** The cgroup-reaper is dead too. */
   async function leftBehind() {
     const { pid, groups } = await standing('sleep', '60')
     const cgroupReaper = cgroupReaperOf(groups)
@@ -127,7 +127,7 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
     return { pid, groups }
   }
 
-  test('cooper and the cgroupReaper are killed: the next one takes their groups away', async () => {
+  test('after cooper and the cgroup-reaper are killed, the next cooper removes their cgroups', async () => {
     const { pid } = await leftBehind()
     expect(cooper(['demo', 'cgroups', '--', 'true'], { as, env }).status).toBe(0)
     expect(groupsOf(pid)).toEqual([])
@@ -161,7 +161,7 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
   })
 })
 
-unless(missing('strace'), test)('no other lesson has a cgroupReaper started', () => {
+unless(missing('strace'), test)('no other lesson starts a cgroup-reaper', () => {
   const { stderr } = spawnSync('strace', ['-f', '-e', 'execve', process.execPath, main, 'demo', 'uts', '--', 'true'], {
     encoding: 'utf8',
     env: environment(),

@@ -5,15 +5,15 @@ import { judgeUse } from '../../src/lab/watchdog.ts'
 
 const memory = (available: number) => ({ total: 1000, available })
 
-describe('a lab takes too much', () => {
-  test('where this machine has hundreds of threads more, and they are ours', () => {
+describe('a lab takes too much,', () => {
+  test('if this machine has hundreds of threads more, and they belong to the lab', () => {
     const began = { threads: 100, memory: memory(900) }
     expect(judgeUse(began, { threads: 500, memory: memory(900) }, () => 400)?.message).toContain('400 processes')
     expect(judgeUse(began, { threads: 500, memory: memory(900) }, () => 20)).toBe(undefined)
     expect(judgeUse(began, { threads: 150, memory: memory(900) }, () => 400)).toBe(undefined)
   })
 
-  test('where memory is scarce, and was not before', () => {
+  test('if memory is scarce, and was not before', () => {
     const now = { threads: 100, memory: memory(50) }
     expect(judgeUse({ threads: 100, memory: memory(900) }, now, () => 0)?.message).toContain('memory')
     expect(judgeUse({ threads: 100, memory: memory(120) }, now, () => 0)).toBe(undefined)

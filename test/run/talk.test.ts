@@ -1,5 +1,5 @@
 // tags: fast, vm
-// Talking with a box: what it says is heard as it comes, and it hears what it is told.
+// A conversation with a box: its output arrives as it comes, and it reads what the test writes.
 import { expect, test } from 'vitest'
 import { helloProgram } from '../../src/run/build.ts'
 import { StepFailed } from '../../src/run/failure.ts'

@@ -13,7 +13,7 @@ const { commands } = createRequire(import.meta.url)('../../dist/cli/commands.cjs
 const root = new URL('../..', import.meta.url)
 const source = id => new URL(`lessons/${id}/lesson.ts`, root)
 const wanted = process.argv.slice(2)
-/** The status where something failed, and has a line. Of any other somebody else must make a line: Node itself ends with 1. */
+/** The status if something failed and a line says so. For any other status the caller prints a line: Node itself ends with 1. */
 const TOLD = 2
 /** The status of a lab in which an attempt failed, the first of those it was given: 100; the second: 101, and so on. */
 const FAILED_FROM = 100
