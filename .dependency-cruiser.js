@@ -1,4 +1,4 @@
-// Which folder of src/ may import which: those to its left in this order. `npm run imports` checks it.
+// Which folder of src/ may import which: those to its left in this order. `npm run lint` checks it.
 const order = [
   'base',
   'elf',

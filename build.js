@@ -109,7 +109,7 @@ function compileNative() {
     compileAll()
   } catch (error) {
     if (error.name !== 'UserError') throw error
-    console.error(`${error.message}.\n${error.fix}`.trim())
+    console.error(`${error.message}.\n${error.fix}\nThen: npm run build`)
     // A failure of `prepare` would make npm print ten lines below these two, and `npm start` says the same.
     if (error.code !== 3 || process.env.npm_lifecycle_event !== 'prepare') process.exitCode = error.code
   }

@@ -1,7 +1,6 @@
 // tags: slow, per-lesson
 // What each line of each lesson buys. This is the test of our own checkers: a line that no claim misses is one that no
-// claim
-// looks at, and a claim that nothing loses is one that cannot fail.
+// claim looks at, and a claim that nothing loses is one that cannot fail.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Ablation } from '../src/grader/ablate/ablate.ts'
 import { cooper, usersOf, walked } from './helpers/cooper.ts'

@@ -81,7 +81,7 @@ function lessonCalled(called: string | undefined): Lesson {
   throw new UserError(
     2,
     'which lesson?',
-    'Name one. Only in a workspace that `cooper init` made is the default the next exercise.',
+    'Name one: `cooper check pid`. In a workspace, which `cooper init` makes, the default is the next exercise.',
   )
 }
 

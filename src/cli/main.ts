@@ -10,8 +10,7 @@ const dashes = words.indexOf('--')
 const [own, command] = dashes < 0 ? [words, undefined] : [words.slice(0, dashes), words.slice(dashes + 1)]
 
 // Exit at once: on Linux all output is written when write() returns, and Node would spend milliseconds on freeing
-// memory
-// that the kernel frees anyway.
+// memory that the kernel frees anyway.
 void boundary(async () => {
   const repeated = callFromOutside()
   if (repeated) return call(repeated)

@@ -18,8 +18,7 @@ export function freshInput(): number {
 
 /**
  * Runs without job control (+m). With it the shell would make its own process group the foreground group of the
- * terminal
- * and could not restore ours at the end, because our process group has no id in the box's PID namespace.
+ * terminal and could not restore ours at the end, because our process group has no id in the box's PID namespace.
  */
 export const SHELL = ['sh', '-i', '+m']
 

@@ -1,8 +1,6 @@
-// cooper demo LESSON --step --json: the walk through a list, for programs. Prints a line of JSON before each call,
-// with the
-// result of the last one and what it changed. Each line on standard input performs one call, `r` all that are left;
-// the end
-// of input kills the box.
+// cooper demo LESSON --step --json: the walk through a list, for programs. Prints a line of JSON before each call, with
+// the result of the last one and what it changed. Each line on standard input performs one call, `r` all that are left;
+// the end of input kills the box.
 import { createInterface } from 'node:readline'
 import { xrayIfSeen } from '../check/extra.ts'
 import { start } from '../explain/perform.ts'

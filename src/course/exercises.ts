@@ -97,8 +97,7 @@ export interface ExerciseText {
 
 /**
  * Reads README.md: the task, then `## Hints` with a numbered list, and below it sections by claim (`### own-proc`),
- * each
- * with its own list.
+ * each with its own list.
  */
 export function exerciseText({ directory, name }: Exercise): ExerciseText {
   const text = readFileSync(join(directory, 'README.md'), 'utf8')

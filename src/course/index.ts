@@ -1,6 +1,5 @@
 // What an author of lessons and exercises needs besides the toolkit: finding lessons and exercises, reading their
-// texts, and
-// checking that the texts show what the programs print.
+// texts, and checking that the texts show what the programs print.
 
 export {
   type Exercise,

@@ -57,8 +57,7 @@ export interface Channel {
 
 /**
  * Opens the channel. Each client receives the situation when it connects and after each change. If no socket can be
- * made
- * (XDG_RUNTIME_DIR of another user, a read-only home), the lecture goes on without the second terminal.
+ * made (XDG_RUNTIME_DIR of another user, a read-only home), the lecture goes on without the second terminal.
  */
 export function openChannel(): Channel {
   try {

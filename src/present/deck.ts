@@ -1,6 +1,5 @@
 // Reads a deck: the same Markdown as the text of a lesson, with one page for each slide. Comments control a slide, so
-// that
-// a code host shows the deck as ordinary text:
+// that a code host shows the deck as ordinary text:
 //
 //   <!-- one by one -->      each item of the next list is a step of its own
 //   <!-- pause -->           the rest of the slide waits for the next step

@@ -84,8 +84,7 @@ export function readMachine(root = ''): Machine {
 
 /**
  * The initial namespaces of a machine have fixed inode numbers (include/linux/proc_ns.h). The marks of a container
- * alone
- * prove nothing, because a disk that was unpacked from an image has them too.
+ * alone prove nothing, because a disk that was unpacked from an image has them too.
  */
 const FIRST = ['cgroup:[4026531835]', 'ipc:[4026531839]', 'pid:[4026531836]', 'uts:[4026531838]']
 

@@ -1,8 +1,6 @@
 // Measures the container of lesson 13, the cost of a memory limit, and a hundred containers at once. Needs root. Runs
-// itself
-// in a lab with cgroups, where it prints its figures as JSON. `capstone.js calls` instead prints the system calls that
-// this
-// program and capstone.c make.
+// itself in a lab with cgroups, where it prints its figures as JSON. `capstone.js calls` instead prints the system
+// calls that this program and capstone.c make.
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
   closeSync,

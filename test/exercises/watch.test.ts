@@ -90,6 +90,7 @@ describe.each(users)('as $name', ({ as, env }) => {
     await screen.shows('✓ 01 chroot')
     await screen.shows('Enter alone: back')
     screen.type('\r')
+    await screen.shows('✗ own-pid-namespace') // after a save, Enter would mean the next exercise
     writeFileSync(w.file('02-pid'), solution('02-pid'))
     await screen.shows('Passed: all 11 claims hold.')
     screen.type('R')

@@ -3,8 +3,6 @@ import { spawn } from '@lydell/node-pty'
 import { environment, main } from './cooper.ts'
 
 const PATIENCE = 20_000
-/** Milliseconds after the end of a program in which its last output may still arrive. */
-const LAST_OUTPUT = 1000
 
 export interface Terminal {
   readonly pid: number
@@ -16,6 +14,7 @@ export interface Terminal {
   raw(): string
   type(keys: string): void
   resize(columns: number, rows: number): void
+  /** Resolves when the program has exited and all its output has been read. */
   readonly gone: Promise<{ code: number; signal: number }>
 }
 
@@ -29,7 +28,7 @@ export function terminal(
   const [file = '', ...args] = [...program, ...words]
   const { COLUMNS: _, ...env } = environment({ TERM: 'xterm-256color', ...more })
   const pty = spawn(file, args, { cols: columns, rows: 40, env: env as Record<string, string> })
-  closeLate(pty)
+  const closed = closeLate(pty)
   let all = ''
   let read = 0
   let look = () => {}
@@ -38,9 +37,10 @@ export function terminal(
     all += data
     look()
   })
-  const gone = new Promise<{ code: number; signal: number }>(resolve =>
+  const exited = new Promise<{ code: number; signal: number }>(resolve =>
     pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 })),
   )
+  const gone = Promise.all([exited, closed]).then(([exit]) => exit)
   const shows = (what: string | RegExp) =>
     new Promise<string>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${why}: no ${what} in\n${screen().slice(read)}`))
@@ -56,11 +56,10 @@ export function terminal(
         resolve(found)
       }
       look()
-      const ended = () => {
+      void gone.then(() => {
         look()
         fail('the program has ended')
-      }
-      void gone.then(() => setTimeout(ended, LAST_OUTPUT))
+      })
     })
   return {
     pid: pty.pid,
@@ -74,11 +73,10 @@ export function terminal(
 }
 
 /**
- * node-pty closes the terminal 200 ms after the program has ended, and on a busy machine the last output is then lost.
- * This
- * delays the close by two seconds, unless the terminal has been read to its end.
+ * node-pty closes the terminal 200 ms after the program has ended, and on a busy machine the last output is then lost. This
+ * delays the close by two seconds, unless the terminal has been read to its end. Resolves when it is closed.
  */
-function closeLate(pty: object): void {
+function closeLate(pty: object): Promise<void> {
   const { _socket: socket } = pty as { _socket: import('node:net').Socket }
   const destroy = socket.destroy.bind(socket)
   socket.destroy = error => {
@@ -86,4 +84,5 @@ function closeLate(pty: object): void {
     setTimeout(destroy, 2000).unref()
     return socket
   }
+  return new Promise(resolve => socket.once('close', () => resolve()))
 }

@@ -1,6 +1,5 @@
 // A list imports those of earlier exercises. If one of them has been broken since, the error is not in the current
-// file, so
-// we say where it is.
+// file, so we say where it is.
 import { basename, dirname } from 'node:path'
 import { UserError } from '../../base/user-error.ts'
 import type { Exercise } from '../../course/exercises.ts'
@@ -20,8 +19,7 @@ export interface Earlier {
 
 /**
  * The earlier exercise that causes the failure: the failed claim or call comes from it, and its own list fails too. If
- * its
- * own list passes, the current list is the cause.
+ * its own list passes, the current list is the cause.
  */
 export async function earlierToBlame(mine: Mine, outcome: Outcome): Promise<Earlier | undefined> {
   const exercise = cameFrom(mine, outcome)

@@ -1,6 +1,5 @@
 // Prints a whole lesson at once, without a terminal or with --no-input. Performs every command and compares its output
-// with
-// the text.
+// with the text.
 import type { Lesson } from '../../course/lessons.ts'
 import type { Block, Document, Live } from '../../course/text/document.ts'
 import { isUpToDate } from '../../course/text/drawn.ts'

@@ -78,8 +78,7 @@ const cut = (line: string, columns: number): string =>
 
 /**
  * Starts a shell that restores the terminal when we end, because after SIGKILL we cannot. The shell's input ends when
- * we
- * do; by then another process group has the terminal, so the shell ignores SIGTTOU. Call this before the terminal is
+ * we do; by then another process group has the terminal, so the shell ignores SIGTTOU. Call this before the terminal is
  * changed. Returns a function that ends the shell after we have restored the terminal ourselves.
  */
 function guardTerminal(): () => void {

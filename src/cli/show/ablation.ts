@@ -109,7 +109,7 @@ function summary({ steps, redundant, unguarded, wrong }: Ablation): string[] {
       ? ['Every other line buys something.'.replace(decoration.length > 0 ? '' : ' other', '')]
       : []),
     ...(flags.length > 0 ? [`No claim asks for ${flags.join(', ')}.`] : []),
-    ...wrong.map(({ file, lost }) => `Only another wrong list loses ${lost.join()}: ${here(file)}`),
+    ...wrong.map(({ file, lost }) => `No removal loses ${lost.join()}; this wrong list does: ${here(file)}`),
     unguarded.length > 0
       ? `Unguarded, because no line that is left out loses them: ${unguarded.join(', ')}.`
       : 'Every claim can be lost.',

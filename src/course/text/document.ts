@@ -1,6 +1,5 @@
-// Parses a text of the course into pages of blocks. A text is ordinary Markdown for people and code hosts to read;
-// some of
-// its fenced blocks are run by `cooper learn` and `cooper present`.
+// Parses a text of the course into pages of blocks. A text is ordinary Markdown for people and code hosts to read; some
+// of its fenced blocks are run by `cooper learn` and `cooper present`.
 //
 // A page begins at each heading of the first or second level, and at each rule (`---`).
 import { existsSync, readFileSync } from 'node:fs'

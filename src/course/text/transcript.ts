@@ -36,8 +36,7 @@ export function differs({ command, printed, recorded, role }: Live, now: Perform
   // user.
   if (isRefused(now.exit)) return undefined
   // A check may fail here although it passed elsewhere, because root and an ordinary user are judged differently. A
-  // list
-  // that is broken on purpose may fail, but not with an internal error (4).
+  // list that is broken on purpose may fail, but not with an internal error (4).
   const mayFail = role === 'break' ? now.exit.code !== 4 : now.exit.code === 1 && /^cooper (check|ablate)/.test(command)
   const fine = now.exit.code === 0 || mayFail
   return fine ? undefined : `status ${now.exit.code ?? now.exit.signal}\n${now.printed}`

@@ -1,6 +1,5 @@
-// Makes a workspace, or adds what it lacks. The learner's files are never overwritten. The directory .cooper is
-// written anew
-// each time, because it contains the path of this package.
+// Makes a workspace, or adds what it lacks. The learner's files are never overwritten. The directory .cooper is written
+// anew each time, because it contains the path of this package.
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

@@ -1,6 +1,5 @@
 // The interfaces, addresses and routes of the process. Listening sockets are left out: to print them the kernel walks
-// its
-// table of all connections, which takes as long as the rest of the x-ray.
+// its table of all connections, which takes as long as the rest of the x-ray.
 
 import type { Net } from '../net/net.ts'
 import type { Route } from '../net/route.ts'
