@@ -1,107 +1,161 @@
-// A check that cannot fail proves nothing. Each patch in test/mutants sabotages one thing that matters and names the test
-// that must notice. Each is applied to a copy of the tree, which is built and tested; a mutant that survives is an error.
+// A test that cannot fail proves nothing. Each patch in test/mutants sabotages one thing that matters and names the test
+// that must fail. This program applies each patch to a copy of the tree, builds it and runs that test. A mutant survives
+// when the test passes, and that is an error.
 //
-//   npm run test:mutants [NAME…]            applies them, those whose file name contains NAME
-//   npm run test:mutants -- --apply         only sees whether each of them still applies to the tree
+//   npm run test:mutants [NAME...]     runs the mutants whose file name contains a NAME
+//   npm run test:mutants -- --apply    only checks that each patch applies to the tree
 //
-// A patch begins with a sentence that says what is broken, and a line `Fails: FILE > TITLE OF THE TEST`.
+// A patch begins with a sentence that says what is broken, and a line `Fails: FILE > GROUP > TITLE OF THE TEST`. GROUP may
+// be left out. The group `lesson NN-name` selects that lesson in a file that walks all lessons.
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import {
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const directory = join(root, 'test', 'mutants')
-const FAILS = /^Fails: (\S+) > (.+)$/m
+const FAILS = /^Fails: (.+)$/m
+const AT_ONCE = 2
+/** Milliseconds until a command is killed. A test that hangs fails before, after the time that vitest gives it. */
+const PATIENCE = 300_000
 
-/** @typedef {{ name: string, path: string, says: string, file: string, title: string }} Mutant */
+/** @typedef {{ name: string, path: string, says: string, file: string, titles: string[] }} Mutant */
 
 /** @returns {Mutant[]} */
 function mutants(/** @type {string[]} */ wanted) {
   return readdirSync(directory)
     .filter(file => file.endsWith('.patch') && (wanted.length === 0 || wanted.some(part => file.includes(part))))
-    .map(file => {
-      const path = join(directory, file)
+    .sort()
+    .map(name => {
+      const path = join(directory, name)
       const text = readFileSync(path, 'utf8')
-      const [, test = '', title = ''] = FAILS.exec(text) ?? []
-      if (!test) throw new Error(`${file} does not say which test fails: write \`Fails: FILE > TITLE\` above the diff`)
-      return { name: file.replace('.patch', ''), path, says: text.split('\n', 1)[0] ?? '', file: test, title }
+      const [file = '', ...titles] = FAILS.exec(text)?.[1]?.split(' > ') ?? []
+      if (titles.length === 0)
+        throw new Error(`${name} does not name the test that fails: write \`Fails: FILE > TITLE\` above the diff`)
+      return { name: name.replace('.patch', ''), path, says: text.split('\n', 1)[0] ?? '', file, titles }
     })
 }
 
 const git = (/** @type {string[]} */ ...words) => spawnSync('git', words, { cwd: root, encoding: 'utf8' })
 
-/** What git tracks, in a directory of its own, with the packages that are installed here. */
+/** A copy and not a hard link: an editor that writes into a file would change it under the tests that run. */
+function copy(/** @type {string} */ from, /** @type {string} */ to) {
+  if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to)
+  else copyFileSync(from, to, constants.COPYFILE_FICLONE)
+}
+
+/** A directory with all files that git tracks, the packages that are installed here, and the compiled C. */
 function copyOfTheTree() {
   const place = mkdtempSync(join(tmpdir(), 'cooperage-mutant-'))
-  const files = git('ls-files', '-z').stdout.split('\0').filter(Boolean)
-  for (const file of files) {
+  for (const file of git('ls-files', '-z').stdout.split('\0').filter(Boolean)) {
+    if (!existsSync(join(root, file))) continue
     mkdirSync(join(place, dirname(file)), { recursive: true })
-    cpSync(join(root, file), join(place, file), { verbatimSymlinks: true })
+    copy(join(root, file), join(place, file))
   }
   symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'))
+  // The names of these directories hold a hash of the sources, so a mutant of the C is compiled anew.
+  if (existsSync(join(root, 'native', 'build')))
+    cpSync(join(root, 'native', 'build'), join(place, 'native', 'build'), { recursive: true })
   return place
 }
 
-/** Runs a command and gives its status and what it printed. */
+/** @type {Set<number>} */
+const groups = new Set()
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    for (const group of groups) process.kill(-group, 'SIGKILL')
+    process.exit(1)
+  })
+
+/**
+ * Runs a command and gives its status and what it printed. It has a process group of its own, because a mutant may kill
+ * its whole group.
+ */
 function run(/** @type {string[]} */ words, /** @type {string} */ cwd) {
   return new Promise(resolve => {
-    const child = spawn(words[0] ?? '', words.slice(1), { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...process.env, COOPERAGE_QUICK_BUILD: '1' }
+    const child = spawn(words[0] ?? '', words.slice(1), { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const group = child.pid ?? 0
+    groups.add(group)
+    const timer = setTimeout(() => process.kill(-group, 'SIGKILL'), PATIENCE)
     let printed = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => (printed += bytes))
-    child.on('close', status => resolve({ status, printed }))
+    child.on('close', (status, signal) => {
+      clearTimeout(timer)
+      groups.delete(group)
+      resolve({ status, signal, printed })
+    })
   })
 }
 
-/** Why the mutant was not caught; undefined where it was. */
-async function survives(/** @type {Mutant} */ { path, file, title }) {
+/** The name that vitest.config.ts gives to the project of a file. To name it spares vitest the start of all others. */
+const projectOf = (/** @type {string} */ file) =>
+  /^\/\/ tags: .*\balone\b/.test(readFileSync(join(root, file), 'utf8')) ? 'alone' : 'together'
+
+const escaped = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** What came of a mutant: why it was not caught, or the first line of the failure that caught it. */
+async function tryOut(/** @type {Mutant} */ { path, file, titles }) {
   const place = copyOfTheTree()
   try {
     const applied = await run(['git', 'apply', path], place)
-    if (applied.status !== 0) return `the patch does not apply any more:\n${applied.printed}`
+    if (applied.status !== 0) return { why: `the patch does not apply any more:\n${applied.printed}` }
     const built = await run([process.execPath, 'build.js'], place)
-    if (built.status !== 0) return `it does not build, so no test was asked:\n${built.printed}`
+    if (built.status !== 0) return { why: `it does not build, so no test was run:\n${built.printed}` }
     const report = join(place, 'report.json')
-    const name = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const words = [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      file,
-      '-t',
-      name,
-      '--reporter=json',
-      `--outputFile=${report}`,
-    ]
-    const { printed } = await run([process.execPath, ...words], place)
+    const lesson = /^lesson (\d\d-\S+)$/.exec(titles[0] ?? '')?.[1]
+    const vitest = [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', file]
+    const which = ['-t', titles.map(escaped).join('.*'), '--project', lesson ? `${file} ${lesson}` : projectOf(file)]
+    const { printed, signal } = await run([...vitest, ...which, '--reporter=json', `--outputFile=${report}`], place)
+    if (!existsSync(report)) return { why: `no report of vitest, which ended by ${signal}:\n${printed.slice(-2000)}` }
     const results = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(each => each.assertionResults)
-    const asked = results.filter(({ status }) => status === 'passed' || status === 'failed')
-    if (asked.length === 0) return `no test has this title, so none was asked:\n${printed.slice(-2000)}`
-    return asked.some(({ status }) => status === 'failed') ? undefined : 'the test that must fail passed'
+    const tried = results.filter(({ status }) => status === 'passed' || status === 'failed')
+    if (tried.length === 0) return { why: `no test has this title, so none was run:\n${printed.slice(-2000)}` }
+    const failed = tried.find(({ status }) => status === 'failed')
+    if (!failed) return { why: 'the test that must fail passed' }
+    return { message: String(failed.failureMessages[0]).split('\n', 1)[0] }
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
 }
 
-async function main(/** @type {string[]} */ words) {
-  const all = mutants(words.filter(word => !word.startsWith('--')))
-  const survivors = []
-  if (words.includes('--apply')) {
-    for (const mutant of all) if (git('apply', '--check', mutant.path).status !== 0) survivors.push(mutant)
-  } else {
-    const waiting = [...all]
-    const worker = async () => {
-      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        const why = await survives(mutant)
-        if (why) survivors.push(mutant)
-        console.log(why ? `✗ ${mutant.name}: ${mutant.says}\n  ${why.replaceAll('\n', '\n  ')}` : `✓ ${mutant.name}`)
-      }
+async function runAll(/** @type {Mutant[]} */ all) {
+  let survivors = 0
+  const waiting = [...all]
+  const worker = async () => {
+    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+      const { why, message } = await tryOut(mutant)
+      if (why) survivors++
+      const survived = `✗ ${mutant.name}: ${mutant.says}\n  ${(why ?? '').replaceAll('\n', '\n  ')}`
+      console.log(why ? survived : `✓ ${mutant.name}: ${message}`)
     }
-    await Promise.all(Array.from({ length: availableParallelism() }, worker))
   }
-  if (words.includes('--apply')) for (const { name } of survivors) console.log(`✗ ${name}: the patch does not apply`)
-  console.log(`${all.length - survivors.length} passed, ${survivors.length} failed`)
-  process.exitCode = survivors.length > 0 || all.length === 0 ? 1 : 0
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  return survivors
 }
 
-await main(process.argv.slice(2))
+function checkThatAllApply(/** @type {Mutant[]} */ all) {
+  const stale = all.filter(({ path }) => git('apply', '--check', path).status !== 0)
+  for (const { name } of stale) console.log(`✗ ${name}: the patch does not apply`)
+  return stale.length
+}
+
+const words = process.argv.slice(2)
+const all = mutants(words.filter(word => !word.startsWith('--')))
+const survivors = words.includes('--apply') ? checkThatAllApply(all) : await runAll(all)
+console.log(`${all.length - survivors} passed, ${survivors} failed`)
+process.exitCode = survivors > 0 || all.length === 0 ? 1 : 0

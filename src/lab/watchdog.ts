@@ -26,7 +26,8 @@ interface Use {
   readonly memory: { readonly total: number; readonly available: number }
 }
 
-export function startWatchdog(): Watchdog {
+/** @param useNow reads what the machine has in use */
+export function startWatchdog(useNow: () => Use = useOfTheMachine): Watchdog {
   const controller = new AbortController()
   let problem: UserError | undefined
   let began = useNow()
@@ -68,7 +69,7 @@ export function judgeUse(began: Use, now: Use, ours: () => number): UserError | 
   )
 }
 
-const useNow = (): Use => ({ threads: threadsNow(), memory: memoryNow() })
+const useOfTheMachine = (): Use => ({ threads: threadsNow(), memory: memoryNow() })
 
 /** proc_loadavg(5): 0.20 0.18 0.12 1/80 11206, where 80 is how many there are. */
 const threadsNow = (): number => Number(/\/(\d+) /.exec(textOf('/proc/loadavg'))?.[1] ?? 0)

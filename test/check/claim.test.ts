@@ -29,6 +29,15 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({ passed: null, evidence: 'not checked: needs fails', needs: ['fails'] })
   })
 
+  test('is given on every claim, the last one included', async () => {
+    const verdicts = await judge([holds, fails], context())
+    expect(verdicts.map(({ id, passed }) => [id, passed])).toEqual([
+      ['holds', true],
+      ['fails', false],
+    ])
+    expect(allHold(verdicts), 'whether it passes as a whole').toBe(false)
+  })
+
   test('passes as a whole where the other claims do not apply, and not where none holds', async () => {
     const nothing = claim('nothing', 'It is about nothing here.', () => notApplicable('there is none'))
     expect(allHold(await judge([holds, nothing], context()))).toBe(true)

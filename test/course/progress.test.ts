@@ -3,6 +3,7 @@
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -78,6 +79,14 @@ test('an unreadable file is kept beside the new one', () => {
   write('{ "version": 1, "less')
   changeProgress('02-pid', { page: 2 }, file)
   expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe('{ "version": 1, "less')
+})
+
+test('the file is replaced and not written into, so that a crash leaves the old one or the new one', () => {
+  write('{ "version": 1, "lessons": {} }')
+  linkSync(file, `${file}.old`)
+  changeProgress('02-pid', { page: 2 }, file)
+  expect(readFileSync(`${file}.old`, 'utf8')).toBe('{ "version": 1, "lessons": {} }')
+  expect(readProgress(file).lessons).toMatchObject({ '02-pid': { page: 2 } })
 })
 
 test('the temporary file of a killed process is removed, that of a running one is not', () => {

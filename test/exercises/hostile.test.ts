@@ -33,6 +33,7 @@ const SAYS: Record<string, RegExp> = {
   throws: /throws\.ts:5: Cannot read properties of undefined/,
   'waits-at-import': /waits-at-import\.ts:3: await: a list is written down at once/,
   'writes-beside-itself': /writes-beside-itself\.ts:4: EROFS/,
+  'writes-to-tmp': /writes-to-tmp\.ts:4: EROFS/,
   'writes-its-progress': /writes-its-progress\.ts:6: E(ROFS|ACCES|NOENT)/,
 }
 

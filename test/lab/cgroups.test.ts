@@ -1,10 +1,10 @@
 // tags: fast, as-user
 // A cgroup outlives its processes and its maker. Ours are gone when cooper is, however it went.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { cooper, environment, main, ordinary, usersOf } from '../helpers/cooper.ts'
 import { missing, needsRoot, unless } from '../helpers/unless.ts'
 
@@ -46,6 +46,18 @@ const alive = (pid: string) => {
 
 let child: ChildProcess | undefined
 afterEach(() => void child?.kill('SIGKILL'))
+
+/** A test that fails must leave the machine as it was, too. Only a PID namespace of our own has no cgroups of others. */
+const isolated = process.geteuid?.() === 0
+afterAll(() => {
+  for (const group of isolated ? groupsOf('\\d+') : []) remove(group)
+})
+
+function remove(group: string): void {
+  for (const entry of readdirSync(group, { withFileTypes: true }))
+    if (entry.isDirectory()) remove(join(group, entry.name))
+  rmdirSync(group)
+}
 
 describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
   /** A lab with a box in it; gives cooper's own number, its groups, and who is in them. */

@@ -5,12 +5,14 @@ import { expect, test } from 'vitest'
 import { Gone } from '../../src/proc/errors.ts'
 import { rootMount } from '../../src/proc/mountinfo.ts'
 import { look } from '../../src/proc/process.ts'
+import { setIn } from '../../src/proc/xray/powers.ts'
 import { type Row, type Xray, xray } from '../../src/proc/xray.ts'
 import { diff } from '../../src/proc/xray-diff.ts'
 import { missing, needsRoot, unless } from '../helpers/unless.ts'
 import { asRoot, box, copyOf, saved, start } from './world.ts'
 
 const row = (seen: Xray, id: string): Row => seen.rows.find(each => each.id === id)!
+const inside = { hostname: 'here', ipc: '' }
 const differing = (seen: Xray): string[] => seen.rows.filter(({ differs }) => differs).map(({ id }) => id)
 
 asRoot('unshare changes the rows of the namespaces that it makes, and no other', async () => {
@@ -67,6 +69,33 @@ test('facts from inside the namespaces are shown if the caller passes them, and 
   )
 })
 
+test('no two rows have one id or one title', async () => {
+  const { pid } = await start('sleep', 'sleep', '60')
+  const { rows } = xray(look(process.pid), look(pid), { host: inside, box: inside })
+  expect(rows.length).toBeGreaterThan(20)
+  for (const name of ['id', 'title'] as const) {
+    const all = rows.map(each => each[name])
+    expect(
+      all.filter((each, i) => all.indexOf(each) !== i),
+      `${name}s that two rows have`,
+    ).toEqual([])
+  }
+})
+
+test('each row of capabilities shows its own set', async () => {
+  const { pid } = await start('sleep', 'sleep', '60')
+  const sets = { CapInh: 1n, CapPrm: 2n, CapEff: 4n, CapBnd: 8n, CapAmb: 16n }
+  const host = look(process.pid)
+  const box = look(pid)
+  const status = { ...box.status, ...sets }
+  const changed = new Proxy({} as typeof box, {
+    get: (_, name) => (name === 'status' ? status : box[name as keyof typeof box]),
+  })
+  const seen = xray(host, changed)
+  const ids = ['inheritable', 'permitted', 'effective', 'bounding', 'ambient'].map(name => `cap-${name}`)
+  expect(ids.map(id => setIn(row(seen, id).box))).toEqual(Object.values(sets))
+})
+
 test('the x-ray shows live use beside the limits, and does not compare it', () => {
   const root = copyOf('6.12')
   const before = xray(look(10, root), look(20, root))
@@ -79,6 +108,14 @@ test('the x-ray shows live use beside the limits, and does not compare it', () =
   expect(row(before, 'memory').proof).toContain('/sys/fs/cgroup/save/inner/memory.max')
   writeFileSync(`${root}/../sys/fs/cgroup/save/inner/memory.current`, '999999\n')
   expect(diff(before, xray(look(10, root), look(20, root)))).toEqual([])
+})
+
+test('two processes do not differ in a row where only their live use differs', () => {
+  const [root, other] = [copyOf('6.12'), copyOf('6.12')]
+  writeFileSync(`${other}/../sys/fs/cgroup/save/inner/memory.current`, '999999\n')
+  const memory = row(xray(look(20, root), look(20, other)), 'memory')
+  expect(memory.host, 'the text of the other process').not.toBe(memory.box)
+  expect(memory.differs, 'differs').toBe(false)
 })
 
 test('a set of capabilities is shown by what it lacks if it lacks few', () => {

@@ -195,6 +195,12 @@ describe('capture', () => {
     expect(await soon(() => running(command).length === 0)).toBe(true)
   })
 
+  test('gives the box a process group of its own', async () => {
+    const { output } = await capture(clone(0, execve(['cat', '/proc/self/stat'])))
+    const [pid, , , , group] = output.split(' ')
+    expect(group, 'the process group').toBe(pid)
+  })
+
   test('survives a box that kills its process group, although kill(0) ignores namespaces', async () => {
     const { exit } = await capture(clone(0, [...sh('kill -9 0')]))
     expect(exit).toEqual({ code: undefined, signal: 'SIGKILL' })

@@ -11,17 +11,25 @@ import { capture } from '../../src/run/capture.ts'
 import { run as runUnexplained } from '../../src/run/run.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import {
+  AF_NETLINK,
+  CLONE_NEWNET,
   CLONE_NEWNS,
   CLONE_NEWPID,
   CLONE_NEWUTS,
   MS_PRIVATE,
   MS_REC,
+  NETLINK_ROUTE,
   O_CLOEXEC,
   O_RDONLY,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
 } from '../../src/syscalls/constants.ts'
 import { buffer, cat, chdir, close, open, read, write } from '../../src/syscalls/files.ts'
 import { mount } from '../../src/syscalls/mounts.ts'
+import { setLinkUp } from '../../src/syscalls/netlink/links.ts'
 import { execve, exit, getpid, kill, sleep } from '../../src/syscalls/processes.ts'
+import { rtnetlink } from '../../src/syscalls/rtnetlink.ts'
+import { socket } from '../../src/syscalls/sockets.ts'
 import { type Arg, type Message, mayFail, type ResultBuffer, type Step, step } from '../../src/syscalls/step.ts'
 import { sethostname } from '../../src/syscalls/uts.ts'
 import { own, ownCalls } from '../helpers/boxes.ts'
@@ -32,6 +40,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 const SIGTERM = 15
 const ENOENT = 2
+const ENODEV = 19
 const EPERM = 1
 
 /** A call that the toolkit has no function for. */
@@ -179,6 +188,13 @@ describe('a call that fails', () => {
   unless(needsUser, test)('because a right is missing says so', () => {
     const error = failure(() => run(clone(0, [sethostname('box')])))
     expect(error.message).toMatch(/^sethostname\("box", 3\): EPERM, /)
+  })
+
+  test('can be a netlink request: recvfrom succeeds, and its answer holds the errno', () => {
+    const socketOf = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)
+    const box = own([socketOf, ...rtnetlink(socketOf, setLinkUp('no-such')), exit(0)], CLONE_NEWNET)
+    const { report } = failure(() => run(box))
+    expect(report).toMatchObject({ errno: ENODEV, step: { signature: { call: 'recvfrom' } } })
   })
 
   test('can be the clone itself: CLONE_NEWNS and CLONE_FS exclude each other', () => {

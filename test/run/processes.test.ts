@@ -135,6 +135,17 @@ describe('a program that is started', () => {
     expect(output.trim().split('\n')).toEqual(['0', '1', '2', '3']) // 3 is the directory that ls reads
   })
 
+  test('has no descriptor that Node inherited', () => {
+    const script = `
+      import { clone, execve, run } from ${JSON.stringify(join(root, 'dist', 'index.js'))}
+      run(clone(0, execve(['ls', '/proc/self/fd'])))`
+    const words = ['--input-type=module', '-e', script]
+    const stdio = ['ignore', 'pipe', 'inherit', openSync('/', 'r')] as const
+    const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8', stdio: [...stdio] })
+    closeSync(stdio[3])
+    expect(stdout.trim().split('\n')).toEqual(['0', '1', '2', '3']) // 3 is the directory that ls reads
+  })
+
   test('has neither of our pipes when each of its calls needs permission', async () => {
     const gate = async () => {}
     const { output } = await capture(clone(0, [fork(), execve(['ls', '/proc/self/fd'])]), { gate })
