@@ -28,7 +28,10 @@ describe.each(walked)('lesson %s', id => {
       expect(trace.filter(call => call.errno && call.call !== 'execve')).toEqual([])
       expect(exit).toEqual({ code: 0 })
       // A process and nothing else is in everything like the host.
-      expect(xray.rows.some(row => row.differs), 'a row of the x-ray differs').toBe(id !== '00-what')
+      expect(
+        xray.rows.some(row => row.differs),
+        'a row of the x-ray differs',
+      ).toBe(id !== '00-what')
     })
 
     test('every claim holds for its list', () => {

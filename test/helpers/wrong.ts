@@ -46,7 +46,7 @@ export const oneForEachClaim = (id: string): readonly string[] => [
 
 /** Whether a claim about limits is not applicable, because this machine delegates no cgroup to the user. */
 export const hasNoLimits = (id: string, { applies, evidence }: Judged): boolean =>
-  id === '13-container' && applies === false && /lends us no cgroup/.test(evidence)
+  id === '13-container' && applies === false && /no cgroup is delegated/.test(evidence)
 
 export async function expectToFailAsItSays(id: string, file: string, user: User): Promise<void> {
   const { claims, passed } = await judgeList(id, file, user)
