@@ -39,7 +39,7 @@ const SAYS: Record<string, RegExp> = {
 /** These give a list all the same. It is judged, and whatever they did before is no verdict. */
 const JUDGED = [
   'box-fills-memory',
-  'box-leaves-somebody',
+  'box-leaves-an-orphan',
   'box-prints-without-end',
   'kills-its-parent',
   'speaks-for-the-judge',
