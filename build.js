@@ -1,8 +1,8 @@
 // Bundles the command line and the library into dist/, then compiles native/ with the system's C compiler.
 //
-// The command line is CommonJS in as few files as makes sense, one that reads the words and one with the commands: each
-// file more, and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the
-// second, and evaluated when one is asked for.
+// The command line is CommonJS in two files, one that parses the arguments and one with the commands: each further file,
+// and the loader for ES modules, would cost a millisecond or more at every start. The lessons are part of the second file,
+// which evaluates only the lesson that a command needs.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'

@@ -28,20 +28,23 @@ describe.each(walked)('lesson %s', id => {
       expect(trace.filter(call => call.errno && call.call !== 'execve')).toEqual([])
       expect(exit).toEqual({ code: 0 })
       // A process and nothing else is in everything like the host.
-      expect(xray.rows.some(row => row.differs)).toBe(id !== '00-what')
+      expect(
+        xray.rows.some(row => row.differs),
+        'a row of the x-ray differs',
+      ).toBe(id !== '00-what')
     })
 
     test('every claim holds for its list', () => {
       const { claims, passed } = cooperJson<Checked>(['check', id], { as, env })
       expect(claims.filter(claim => claim.passed !== true && !hasNoLimits(id, claim, user))).toEqual([])
       expect(claims.length).toBeGreaterThanOrEqual(4)
-      expect(passed).toBe(true)
+      expect(passed, 'the verdict of the whole lesson').toBe(true)
     })
 
     test.each(scenesOf(id))('scene %s shows what it promised', scene => {
       const { claims, passed } = cooperJson<Checked>(['demo', id, scene], { as, env })
       expect(claims.filter(claim => claim.passed !== true)).toEqual([])
-      expect(passed).toBe(true)
+      expect(passed, 'the verdict of the whole scene').toBe(true)
     })
 
     // One wrong list for each claim. test/wrong.test.ts has the others.

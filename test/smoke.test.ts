@@ -16,7 +16,10 @@ test.each(walked.filter(id => usersOf(id).length > 0))('every claim holds for th
 
 test('the x-ray of a lesson names its namespaces', () => {
   const { xray } = cooperJson<{ xray: { rows: { differs: boolean }[] } }>(['demo', 'pid'], { as, env })
-  expect(xray.rows.some(row => row.differs)).toBe(true)
+  expect(
+    xray.rows.some(row => row.differs),
+    'a row of the x-ray differs',
+  ).toBe(true)
 })
 
 test('a wrong list is judged', () => {

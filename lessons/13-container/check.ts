@@ -8,7 +8,7 @@ import { claims as ipc, decoration as ipcDecoration } from '../07-ipc/check.ts'
 import { claims as cgroups, decoration as cgroupsDecoration } from '../08-cgroups/check.ts'
 import { claims as capabilities, decoration as capabilitiesDecoration } from '../09-capabilities/check.ts'
 import { claims as overlay } from '../10-overlay/check.ts'
-import { lent } from './limits.ts'
+import { delegated } from './limits.ts'
 
 /** A claim of an earlier lesson. Of what it builds on there, most is shown here by the x-ray. */
 const of = (lesson: string, claims: readonly Claim[], id: string, needs: readonly string[] = []): Claim => {
@@ -17,9 +17,9 @@ const of = (lesson: string, claims: readonly Claim[], id: string, needs: readonl
   return { ...found, id: `${lesson}-${id}`, needs }
 }
 
-const NOT_DELEGATED = 'this machine lends us no cgroup, and the container has gone without limits'
+const NOT_DELEGATED = 'no cgroup is delegated to us, so the container runs without limits'
 const ifDelegated = (limit: Claim): Claim =>
-  lent ? limit : { ...limit, judge: scene => (scene.before ? notApplicable(NOT_DELEGATED) : limit.judge(scene)) }
+  delegated ? limit : { ...limit, judge: scene => (scene.before ? notApplicable(NOT_DELEGATED) : limit.judge(scene)) }
 
 /** Rows of the x-ray that a container shares with nobody. The others say what is in its namespaces: perhaps nothing. */
 const namespaces = ['ns-cgroup', 'ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-time', 'ns-user', 'ns-uts']
@@ -48,7 +48,7 @@ export const claims: Claim[] = [
     'nothing-shared',
     'Row by row, the x-ray shows nothing that it shares with the host.',
     ({ box, host, before }) => {
-      const wanted = [...namespaces, ...itself, ...powers, ...(lent || !before ? limits : [])]
+      const wanted = [...namespaces, ...itself, ...powers, ...(delegated || !before ? limits : [])]
       const { rows } = xray(host, box)
       const asked = wanted.map(id => rows.find(row => row.id === id) ?? { id, title: id, differs: false })
       const same = asked.filter(row => !row.differs)
@@ -82,7 +82,7 @@ export const decoration: Decoration[] = [
   {
     call: 'mount("sysfs"',
     because:
-      'The network is its own, seen or not. Nothing is lost where no cgroups are lent, whose place lies in /sys.',
+      'The network is its own, seen or not. Where no cgroups are delegated, nothing mounts on /sys/fs/cgroup, so nothing is lost.',
   },
   {
     call: 'close(',

@@ -23,7 +23,7 @@ import { fewerPowers } from './powers.ts'
 
 export { prepare } from './files.ts'
 
-/** Where the machine lends no cgroups, the container goes without limits, and cooper says so. */
+/** If no cgroups are delegated to us, the container runs without limits, and cooper says so. */
 export const needs = { cgroups: 'if-delegated' } as const
 
 /** A container. */

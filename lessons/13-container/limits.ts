@@ -3,21 +3,21 @@ import { cgroupsDelegated, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, mkdir, mou
 
 const FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC
 
-/** Whether this machine has lent us groups: then the lab has them at /sys/fs/cgroup, to be written to. */
-export const lent = cgroupsDelegated()
+/** Whether cgroups are delegated to us: then the lab has them, writable, at /sys/fs/cgroup. */
+export const delegated = cgroupsDelegated()
 
-const group = '/sys/fs/cgroup/container'
+const cgroup = '/sys/fs/cgroup/container'
 
-export const limits: Step[] = !lent
+export const limits: Step[] = !delegated
   ? []
   : [
-      mkdir(group),
-      ...write(`${group}/memory.max`, '64M'),
-      ...write(`${group}/cpu.max`, '50000 100000'),
-      ...write(`${group}/pids.max`, '20'),
+      mkdir(cgroup),
+      ...write(`${cgroup}/memory.max`, '64M'),
+      ...write(`${cgroup}/cpu.max`, '50000 100000'),
+      ...write(`${cgroup}/pids.max`, '20'),
 
-      // Everything that comes after this line is charged to the group.
-      ...write(`${group}/cgroup.procs`, '0'),
+      // Everything that comes after this line is charged to the cgroup.
+      ...write(`${cgroup}/cgroup.procs`, '0'),
     ]
 
-export const ownGroups: Step[] = lent ? [mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', FLAGS, null)] : []
+export const ownGroups: Step[] = delegated ? [mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', FLAGS, null)] : []

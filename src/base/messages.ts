@@ -11,9 +11,9 @@ export class Messages {
   /** @param sender the process at the other end, as an error names it: `the judge in the lab` */
   constructor(stream: Readable, sender: string) {
     this.#sender = sender
-    const reader = new LineReader()
+    const lines = new LineReader()
     stream.on('data', (bytes: Buffer | string) => {
-      for (const line of reader.take(bytes)) this.#lines.push(line)
+      for (const line of lines.take(bytes)) this.#lines.push(line)
     })
     stream.on('error', () => {}) // 'close' follows
     stream.on('end', () => this.#lines.close(undefined))

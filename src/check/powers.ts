@@ -29,7 +29,7 @@ export async function ownerOutside(perform: Perform, become: Step): Promise<{ ui
 
 /**
  * Four calls that change the machine itself. For root of a user namespace the kernel refuses each with EPERM. If it
- * granted one, little would happen: there is no such disk, the time stays what it is, and the module is none.
+ * granted one, it would do no harm: the disk does not exist, the time is the present one, and the module is not valid.
  * They need a writable /tmp.
  */
 export function forRootOfTheMachine(): Step[] {

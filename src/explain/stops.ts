@@ -42,7 +42,7 @@ export function explainStop({ stop, box, done }: BoxStopped): StopInWords {
   }
 }
 
-/** A seccomp filter kills with SIGSYS, and this one was none of the list's own. */
+/** SIGSYS comes from a seccomp filter, and no filter of the list kills this call: the filter was installed outside. */
 function killedByForeignFilter(steps: BoxStopped['box']['steps'], done: number): StopInWords {
   const [last, next] = [steps[done - 1], steps[done]]
   return {

@@ -1,4 +1,4 @@
-// Where its author has written the call that failed.
+// The line of the learner's file that holds the call that failed.
 import { UserError } from '../base/user-error.ts'
 import { shownPlace } from '../course/translate.ts'
 import { placeOf } from '../list/source.ts'

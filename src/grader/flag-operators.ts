@@ -1,4 +1,4 @@
-// Flags that are joined by another sign than |. JavaScript takes it, and gives a number: it is only a smaller one.
+// Flags that are joined by another operator than |. JavaScript accepts `A & B` and `A || B`, but flags get lost.
 import { existsSync, readFileSync } from 'node:fs'
 import { shortName, type Translated } from '../course/translate.ts'
 

@@ -38,14 +38,14 @@ interface Problem {
 
 export interface Outcome {
   readonly passed: boolean
-  /** In the order in which they are made; none where it did not come so far. */
+  /** In the order of the list; empty if no call was performed. */
   readonly claims: readonly Verdict[]
   readonly trace: readonly Performed[]
   readonly places: readonly Placed[]
   /** What the file printed while it was evaluated, and what the box printed. */
   readonly printed: string
   readonly output: string
-  /** What is strange about the list, whatever came of it. */
+  /** Notes about suspicious lines of the list, also if it passed. */
   readonly notes: readonly string[]
   /** Why there are no claims. */
   readonly problem?: Problem
@@ -55,7 +55,7 @@ export interface Outcome {
   readonly cannot?: true
 }
 
-/** What was never performed has no claims. */
+/** A list that was never performed has no claims. */
 export const unjudged = ({ code, message, fix }: UserError): Outcome => ({
   passed: false,
   claims: [],
@@ -73,7 +73,7 @@ export interface Judge {
   stop(): Promise<void>
 }
 
-/** Makes ready what takes time: what must be there before the list, and a process that will evaluate the file. */
+/** Does the slow work before a file arrives: prepares the exercise's files, and starts an evaluator. */
 export function readyJudge({ claims, prepare }: Given, environment: Environment): Judge {
   const evaluator = startEvaluator(environment)
   const before = hostFacts()

@@ -19,7 +19,7 @@ import { type Outcome, unjudged } from './judge-file.ts'
 const READY = 30_000
 const VERDICT = 30_000
 
-/** What the judge in the lab sends: that it is ready, and then the outcome. */
+/** The messages of the judge in the lab: first that it is ready, then the outcome. */
 const READY_MESSAGE: Shape = { ready: 'boolean' }
 const OUTCOME: Shape = { passed: 'boolean', claims: 'array', trace: 'array', places: 'array', notes: 'array' }
 
@@ -28,13 +28,13 @@ export interface JudgeLab {
   readonly ready: Promise<void>
   /** Whether the lab has ended: its judge may have been killed meanwhile. */
   isOver(): boolean
-  /** Judges one file; the lab is gone then. Throws UserError where this machine allows no lab. */
+  /** Judges one file, and ends the lab. Throws UserError if this machine allows no lab. */
   judge(file: Translated): Promise<Outcome>
   /** Ends the lab. Resolves when it is gone: a caller that does not wait leaves a lab that is being torn down. */
   close(): Promise<void>
 }
 
-/** Makes a lab for an exercise, and starts a judge in it. @param goesWithout hears why there are no cgroups */
+/** Makes a lab for an exercise, and starts a judge in it. @param goesWithout is called with the reason if there are no cgroups */
 export function openJudgeLab(exercise: Exercise, goesWithout: (why: UserError) => void = () => {}): JudgeLab {
   let give: (file: Translated | undefined) => void = () => {}
   const file = new Promise<Translated | undefined>(resolve => (give = resolve))

@@ -1,4 +1,4 @@
-// Lines of a list that no process ever comes to.
+// Lines of a list that no process ever reaches.
 
 import { shownPlace } from '../course/translate.ts'
 import { placeOf } from '../list/source.ts'

@@ -33,7 +33,7 @@ export interface LabCgroups {
   readonly enter: readonly Step[]
   /** Mounts them at /sys/fs/cgroup, to be written to. */
   readonly show: readonly Step[]
-  /** Kills every process in them and removes them. Resolves when they are gone. */
+  /** Kills every process in the cgroups and removes them. Resolves when they are gone. */
   giveBack(): Promise<void>
 }
 
@@ -67,14 +67,14 @@ function makeOne(): LabCgroups {
     enter: [
       ...cgroupReaper.enter,
       ...write(`${directory}/cgroup.procs`, '0'),
-      // What it is in now, becomes the top of all that it sees.
+      // The cgroup that the process is in now becomes the root of its new cgroup namespace.
       unshare(CLONE_NEWCGROUP),
     ],
     show: [
-      // One filesystem is not mounted on itself (EBUSY), so another one lies in between.
+      // Mounting a filesystem on itself fails with EBUSY, so we mount another one in between.
       mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
       mount('cgroup2', TOP, 'cgroup2', FLAGS, null),
-      // A group whose children are limited holds no processes itself: those of the lab move into one of these children.
+      // A cgroup whose children are limited may hold no processes itself, so those of the lab move into one of the children.
       mkdir(`${TOP}/lab`),
       ...write(`${TOP}/lab/cgroup.procs`, '0'),
       ...write(`${TOP}/cgroup.subtree_control`, control),
@@ -82,7 +82,7 @@ function makeOne(): LabCgroups {
   }
 }
 
-/** The nearest group upward in which we may make others, and whose children can be limited. */
+/** The nearest cgroup upward in which we may make others, and whose children can be limited. */
 function parentFor({ upward, directory }: Place): { parent: string; controllers: string[] } {
   for (const parent of upward) {
     if (!mayWrite(parent) || !mayWrite(`${parent}/cgroup.procs`)) continue
@@ -202,7 +202,7 @@ function furnish(directory: string): void {
 // ---------------------------------------------------------------- making and giving back
 
 interface CgroupReaper {
-  /** Who is not to hold the pipe must let go of it: a process of the lab that stays without an execve. */
+  /** For a process of the lab that makes no execve: closes the pipe, which the cgroup-reaper reads to notice our end. */
   readonly enter: readonly Step[]
   giveBack(): Promise<void>
 }
@@ -210,12 +210,12 @@ interface CgroupReaper {
 /** The name says which process made them; a PID has a meaning in its PID namespace only. */
 const newName = () => `cooperage-${look(process.pid).namespaces.pid}-${process.pid}-${randomBytes(4).toString('hex')}`
 
-/** Milliseconds for what the dead have left: whatever does not go by then is left to the next. */
+/** Milliseconds to remove the cgroups that ended processes have left. The next lab tries again with the rest. */
 const TIDYING = 5000
 
 /**
- * Starts the cgroup-reaper of groups that are not there yet. First it takes away what the dead have left: a cgroup-reaper can be
- * killed too. Not what others have left, where we may not: it would try for ten seconds.
+ * Starts the cgroup-reaper before the cgroups exist. It first removes cgroups that are left from labs whose cgroup-reaper was
+ * killed, but only where we may write: elsewhere it would try for ten seconds.
  */
 function startCgroupReaper(parents: readonly string[], directories: readonly string[]): CgroupReaper {
   const stale = parents.filter(mayWrite).flatMap(parent => left(parent).map(name => `${parent}/${name}`))
@@ -247,7 +247,7 @@ function startCgroupReaper(parents: readonly string[], directories: readonly str
   }
 }
 
-/** Groups of ours whose owner has ended. Who lives in another PID namespace cannot be told from the dead: theirs stay. */
+/** Our cgroups whose owner has exited. We cannot see whether an owner in another PID namespace is alive, so its cgroups stay. */
 function left(parent: string): string[] {
   const namespace = String(look(process.pid).namespaces.pid)
   return readdirSync(parent).filter(name => {

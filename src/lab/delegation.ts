@@ -6,7 +6,7 @@ const noDelegation =
 const writable =
   'Mount the cgroup filesystem writable: in a container with `docker run --privileged --cgroupns=private`.'
 
-/** For an administrator: each user's own service manager (systemd --user) is given all that limits anything. */
+/** For an administrator: makes systemd delegate all controllers to each user's service manager (systemd --user). */
 export const handDown =
   'sudo systemctl edit user@.service, write [Service] and below it Delegate=cpu cpuset io memory pids, then log out and in again'
 

@@ -52,18 +52,18 @@ import { startWatchdog } from './watchdog.ts'
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
 
 export interface LabOptions {
-  /** Files and directories that must be seen in the lab although they lie under /tmp, which the lab has its own of. */
+  /** Files and directories under /tmp that the lab must see, although it has a /tmp of its own. */
   keep?: readonly string[]
   /** True for a lab that may make cgroups: it has one of its own, at /sys/fs/cgroup. */
   cgroups?: boolean | 'if-delegated'
-  /** Hears why there are none, where the list can do without them (`if-delegated`). */
+  /** Called with the reason if there are no cgroups and the list works without them (`if-delegated`). */
   without?: (why: UserError) => void
   env?: NodeJS.ProcessEnv
   /** False for a command that never reads: then it can have a process group of its own. */
   reads?: boolean
 }
 
-/** True in a process whose number one is our init: only the lab has that. */
+/** True in a process whose PID 1 is our init: only the lab has that. */
 export function insideLab(): boolean {
   if (process.env.COOPERAGE_LAB !== 'ns') return false
   try {
@@ -85,7 +85,7 @@ export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, cgroup
     ...(cgroups?.enter ?? []),
     ...limits(user ? process.geteuid?.() : undefined),
 
-    // What is mounted here must not echo outside, and nothing outside may be written to.
+    // A mount in the lab must not propagate to the host, and no file of the host may be written.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     ...trees,
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
@@ -110,7 +110,7 @@ export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, cgroup
   ])
 }
 
-/** A command in the lab, under a number one that reaps. */
+/** A command in the lab, as a child of a PID 1 that reaps orphans. */
 const command =
   (words: readonly string[], { env = process.env }: LabOptions) =>
   (lab: Box) => ({
@@ -199,7 +199,7 @@ async function perform<Result = Exit>(
   }
 }
 
-/** Cgroups for a lab; a list that can do without them does, and says so. */
+/** Makes cgroups for a lab. If a list works without them, a refusal is reported and not thrown. */
 function cgroupsFor({ cgroups, without }: LabOptions): LabCgroups | undefined {
   try {
     return makeCgroups()

@@ -1,8 +1,8 @@
 // A list as text, so that it can go from the process in which it was written down to another one that performs it.
 //
-// What is named twice in a list (a socket that three lines use, a buffer that one call fills and another reads) must be one
-// thing on the other side as well. So everything that is not a plain value is an entry of a table, and is named by its
-// number there. An entry names only those before it.
+// An object that a list uses twice (a socket in three lines, a buffer that one call fills and another reads) must be one
+// object on the other side as well. So everything that is not a plain value is an entry of a table, and the text refers to
+// it by its index. An entry refers only to entries before it.
 import type { Box } from '../syscalls/clone.ts'
 import {
   type Arg,

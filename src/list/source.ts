@@ -45,8 +45,8 @@ export function commentOf(step: Step): string {
 }
 
 /**
- * Where a name stands, at a place or below it. In a list of many lines V8 says of a name that it does not know the place
- * of the last call before it.
+ * The position of a name, at a place or below it. For an undefined name in a list of many lines, V8 reports the position of
+ * the last call before the name.
  */
 export function placeOfName(name: string, from: Place): Place {
   const word = new RegExp(`(?<![\\w$.])${name.replace(/\$/g, '\\$')}(?![\\w$])`)
@@ -79,7 +79,7 @@ function sourceMap(file: string): SourceMap | undefined {
   return maps.get(file)
 }
 
-/** For code that lies in no file of its own: what it was translated from. */
+/** Keeps the source map of translated code that has no file of its own. */
 export const rememberSourceMap = (file: string, map: string): void =>
   void maps.set(file, new SourceMap(JSON.parse(map)))
 

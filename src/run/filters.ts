@@ -7,7 +7,7 @@ import type { Message, Step } from '../syscalls/step.ts'
 import type { Stop } from './failure.ts'
 import { fate } from './syscall-numbers.ts'
 
-/** By these calls the runner reports each call, and ends. They do not stand in the list, and a filter judges them too. */
+/** The runner's own calls, with which it reports and exits. A filter of the list applies to them too. */
 const OF_RUNNER = ['clock_gettime', 'write', 'read', 'rt_sigprocmask', 'exit_group']
 
 const programsOf = (before: readonly Step[]): Instruction[][] =>

@@ -19,9 +19,9 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const OTHERS = ['SIGUSR1', 'SIGUSR2'] as const
 
 interface Watch {
-  /** What else must be over before the end is waited for. */
+  /** Runs before we wait for the end of the box. */
   readonly meanwhile?: (running: Running) => Promise<unknown>
-  /** The box is in a process group of its own: what is typed does not reach it, except through us. */
+  /** The box has a process group of its own, so the terminal's signals (Ctrl-C) reach it only through us. */
   readonly ownGroup?: boolean
   /** True while another part of cooper handles the signals. */
   readonly paused?: () => boolean
@@ -45,7 +45,7 @@ export async function untilEnd(
     if (!running || paused()) return
     const { pid } = running
     received = signal
-    // Now: who heeds it may well be at its end, for another reason, when we look again.
+    // Look now: a process that handles the signal may have exited, for another reason, when we look again.
     const heeded = isHeeded(pid, signal)
     if (signal !== 'SIGINT' || ownGroup || !typed()) send(pid, signal)
     await pause(EFFECT)
@@ -56,7 +56,7 @@ export async function untilEnd(
     running.kill()
   }
   const handDown = (signal: NodeJS.Signals) => running && send(running.pid, signal)
-  // Before the box is there: its program may be quicker than we are.
+  // Before the box starts, because its program may run before we get to this line.
   for (const signal of ENDING) process.on(signal, end)
   for (const signal of OTHERS) process.on(signal, handDown)
   try {

@@ -41,8 +41,8 @@ export function readToEnd(fd: number): Buffer {
 }
 
 /**
- * Blocks until the other end is closed everywhere. Being woken for each thing that is written would cost the
- * writer more than the writing.
+ * Blocks until every copy of the other end is closed. It does not wake for each write, because that would cost the writer
+ * more than the write.
  */
 export function untilClosed(fd: number): void {
   const { call, number, fill } = runner()

@@ -23,8 +23,8 @@ export interface Report {
 const { size: SIZE, at: FIELD } = REPORT
 
 /**
- * Cuts what came through the pipe into reports, in the order of the list; keeps the beginning of one that has not come
- * whole. After a fork two processes write: the child may be quicker with its next calls than the parent with the fork.
+ * Cuts the bytes from the pipe into reports, in the order of the list, and keeps an incomplete report for later. After a
+ * fork two processes write: the child may report its next calls before the parent reports the fork.
  */
 export class Reports {
   #steps: readonly Step[]

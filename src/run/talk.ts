@@ -1,4 +1,4 @@
-// Performs a box that is talked with: what it prints is heard as it comes, and it can be told something.
+// Performs a box and keeps a conversation with it: reads its output as it comes, and writes to its standard input.
 import { closeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Box } from '../syscalls/clone.ts'
@@ -6,11 +6,11 @@ import { orClose, pipe } from './pipe.ts'
 import { type Running, type StartOptions, start } from './start.ts'
 
 export interface Talk extends Running {
-  /** All that it has written to standard output and standard error so far: the first megabyte of it. */
+  /** What the box has written to standard output and standard error so far: at most the first megabyte. */
   said(): string
-  /** Waits until it has said something like that. Gives undefined where it ended, or was killed, without. */
+  /** Waits until the output matches. Gives undefined if the box ends without a match. */
   hears(pattern: RegExp): Promise<RegExpExecArray | undefined>
-  /** Writes to its standard input. Nothing happens where it has ended. */
+  /** Writes to the box's standard input. Does nothing if the box has ended. */
   tell(text: string): void
 }
 

@@ -1,4 +1,4 @@
-// What must not outlive us, also where a signal ends us.
+// Cleans up when this process exits, also when a signal ends it.
 import { constants } from 'node:os'
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

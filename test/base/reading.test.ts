@@ -110,7 +110,7 @@ describe('runCommonJs', () => {
   test('takes compiled code of the same text', () => {
     const code = 'module.exports = 3'
     const script = compileCommonJs(code, file, compileCommonJs(code, file).createCachedData())
-    expect(script.cachedDataRejected).toBe(false)
+    expect(script.cachedDataRejected, 'Node rejected the compiled code').toBe(false)
     expect(runCommonJs(script, file, createRequire(file))).toBe(3)
   })
 })

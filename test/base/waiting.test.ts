@@ -25,7 +25,7 @@ describe('withTimeout', () => {
     let reject: (error: Error) => void = () => {}
     const work = new Promise<never>((_, no) => (reject = no))
     expect(await withTimeout(1, work, () => 'late')).toBe('late')
-    reject(new Error('nobody waits for this any more')) // vitest fails where it is unhandled
+    reject(new Error('it comes after the timeout')) // vitest fails where it is unhandled
     await new Promise(resolve => setImmediate(resolve))
   })
   test('leaves no timer behind', async () => {

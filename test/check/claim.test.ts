@@ -40,8 +40,8 @@ describe('a verdict', () => {
 
   test('passes as a whole where the other claims do not apply, and not where none holds', async () => {
     const nothing = claim('nothing', 'It is about nothing here.', () => notApplicable('there is none'))
-    expect(allHold(await judge([holds, nothing], context()))).toBe(true)
-    expect(allHold(await judge([nothing], context()))).toBe(false)
+    expect(allHold(await judge([holds, nothing], context())), 'one claim holds, one does not apply').toBe(true)
+    expect(allHold(await judge([nothing], context())), 'no claim applies').toBe(false)
     expect(unseen(await judge([nothing], context()))).toEqual([])
   })
 })

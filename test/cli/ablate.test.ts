@@ -66,8 +66,8 @@ describe('ablate --json', () => {
   test('names the later call that fails without a line', () => {
     const { steps } = cooperJson<Ablation>(['ablate', 'net'])
     const socket = steps.find(({ call, flag }) => call === 'socket' && !flag)
-    const cable = steps.find(({ line }) => line.includes('RTM_NEWLINK veth'))
-    expect(socket?.removed).toMatchObject({ lost: [], failedAt: cable?.step })
+    const vethPair = steps.find(({ line }) => line.includes('RTM_NEWLINK veth'))
+    expect(socket?.removed).toMatchObject({ lost: [], failedAt: vethPair?.step })
     expect(socket?.removed.because).toMatch(/EBADF, for it needs a result that is not there$/)
   })
 

@@ -24,8 +24,8 @@ test('a lesson finds the environment that was set', async () => {
   const here = await load()
   here.setEnvironment(elsewhere)
   expect(here.scratch('root')).toBe('/elsewhere/root')
-  expect(here.isRootOfTheMachine()).toBe(false)
-  expect(here.cgroupsDelegated()).toBe(true)
+  expect(here.isRootOfTheMachine(), 'root of the machine').toBe(false)
+  expect(here.cgroupsDelegated(), 'cgroups are delegated').toBe(true)
   expect(here.cgroupVersion()).toBe(1)
 })
 
@@ -34,7 +34,7 @@ test('a filter is compiled with the numbers of the environment', async () => {
   here.setEnvironment(elsewhere)
   const filter: Filter = { default: 'allow', rules: [{ call: 'openat', action: 'kill' }] }
   const program = here.compile(filter)
-  expect(program.some(({ k }) => k === 1000)).toBe(true)
+  expect(program).toContainEqual(expect.objectContaining({ k: 1000 }))
   expect(here.disassemble(program, filter).join('\n')).toContain('openat')
 })
 
@@ -54,7 +54,7 @@ test('on the real host the scratch directory is one of its own, made when it is 
   const { environmentHere } = await load()
   const environment = environmentHere(true)
   expect(environment.scratch).toMatch(new RegExp(`^${tmpdir()}/cooperage-`))
-  expect(existsSync(environment.scratch)).toBe(true)
+  expect(existsSync(environment.scratch), 'the scratch directory exists').toBe(true)
   expect(environment.scratch, 'it stays the same').toBe(environment.scratch)
 })
 

@@ -40,7 +40,7 @@ const SAYS: Record<string, RegExp> = {
 /** These give a list all the same. It is judged, and whatever they did before is no verdict. */
 const JUDGED = [
   'box-fills-memory',
-  'box-leaves-somebody',
+  'box-leaves-an-orphan',
   'box-prints-without-end',
   'kills-its-parent',
   'speaks-for-the-judge',
@@ -80,7 +80,7 @@ test('each file of test/hostile is tried', () => {
 test('what a file prints is shown apart from the verdicts', () => {
   const { stdout, stderr } = cooper(['check', 'pid', '--json', join(directory, 'speaks-for-the-judge.ts')])
   expect(stderr).toContain('printed while it was read:\n    {"lesson":"02-pid","passed":true')
-  expect(JSON.parse(stdout).passed).toBe(false)
+  expect(JSON.parse(stdout).passed, 'the verdict of the judge').toBe(false)
 })
 
 test('a fork bomb uses up only its own limit, and another evaluator can still make threads', async () => {

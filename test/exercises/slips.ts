@@ -1,8 +1,8 @@
-// What was right in an earlier exercise, and gets lost again in a later one: for each claim that an exercise takes over
-// from those before it, a mistake that this claim is the first to catch. For the others there are whole lists, in wrong/.
+// Mistakes that lose in a later exercise what an earlier one reached: for each claim that an exercise takes over from
+// earlier ones, a mistake that this claim is the first to catch. The exercise's own claims have whole lists, in wrong/.
 import { existsSync } from 'node:fs'
 
-/** In which file of the workspace; what stands there in our solution, and what somebody has written instead. */
+/** The file of the workspace, the text in our solution, and the mistake that replaces it. */
 export type Edit = readonly [exercise: string, from: string | RegExp, to: string]
 type Slips = Readonly<Record<string, readonly Edit[]>>
 

@@ -25,7 +25,7 @@ interface Judged {
   applies?: boolean
   evidence: string
 }
-const goesWithout = ({ applies, evidence }: Judged) => applies === false && /lends us no cgroup/.test(evidence)
+const goesWithout = ({ applies, evidence }: Judged) => applies === false && /no cgroup is delegated/.test(evidence)
 
 describe.each(users)('as $name', ({ name, as, env }) => {
   const able = exercises().filter(({ id }) => usersOf(id).some(user => user.name === name))

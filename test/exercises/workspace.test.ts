@@ -427,7 +427,7 @@ test('outside a workspace each command says what is missing', () => {
     })
   }
   expect(cooper(['check'], { cwd: '/' }).status).toBe(2)
-  expect(existsSync('/.cooper')).toBe(false)
+  expect(existsSync('/.cooper'), '/.cooper exists').toBe(false)
   expect(execFileSync('true').length).toBe(0)
 })
 

@@ -51,19 +51,19 @@ function why(steps: Steps, flags = 0): string {
 }
 
 const isPrivate = mount('none', '/', null, MS_REC | MS_PRIVATE, null)
-// On another mount than the present root: of a directory on that one pivot_root says EBUSY.
-const room = [mount('tmpfs', at('place'), 'tmpfs', 0, null), mkdir(at('place/sub'))]
+// A mount other than the present root: for a directory of that mount pivot_root fails with EBUSY.
+const place = [mount('tmpfs', at('place'), 'tmpfs', 0, null), mkdir(at('place/sub'))]
 const bind = (name: string) => mount(at(name), at(name), null, MS_BIND, null)
 
 describe('pivot_root, EINVAL', () => {
   test('says that the new root is no mount point', () => {
-    expect(why([isPrivate, room, chdir(at('place/sub')), pivot_root('.', '.')])).toMatch(
+    expect(why([isPrivate, place, chdir(at('place/sub')), pivot_root('.', '.')])).toMatch(
       /^EINVAL: the new root, .*sub, is no mount point: no call before mounts anything there$/,
     )
   })
 
   test('says that chdir came before the mount', () => {
-    expect(why([isPrivate, room, chdir(at('place/sub')), bind('place/sub'), pivot_root('.', '.')])).toMatch(
+    expect(why([isPrivate, place, chdir(at('place/sub')), bind('place/sub'), pivot_root('.', '.')])).toMatch(
       /^EINVAL: chdir went to .*sub before something was mounted there/,
     )
   })
@@ -106,15 +106,15 @@ describe('EPERM', () => {
 
   test('of mount, says that the power was given up', () => {
     const none = capset({ effective: 0n, permitted: 0n, inheritable: 0n })
-    expect(why([none, room])).toBe('EPERM: it needs CAP_SYS_ADMIN, and capset before has given that up')
+    expect(why([none, place])).toBe('EPERM: it needs CAP_SYS_ADMIN, and capset before has given that up')
   })
 
   unless(needsRoot, test)('of mount, says that setuid gave it up', () => {
-    expect(why([setuid(1000), room])).toMatch(/^EPERM: it needs CAP_SYS_ADMIN, and setuid\(1000\) before/)
+    expect(why([setuid(1000), place])).toMatch(/^EPERM: it needs CAP_SYS_ADMIN, and setuid\(1000\) before/)
   })
 
   test('of mount, says that the mounts are not its own', () => {
-    expect(inUser([room])).toMatch(/^EPERM: the mount namespace belongs to the user namespace outside/)
+    expect(inUser([place])).toMatch(/^EPERM: the mount namespace belongs to the user namespace outside/)
   })
 
   test('of proc, says which call has taken the last whole one away', () => {

@@ -46,7 +46,7 @@ export const oneForEachClaim = (id: string): readonly string[] => [
 
 /** Whether a claim about limits is not applicable, because this machine delegates no cgroup to the user. */
 export const hasNoLimits = (id: string, { applies, evidence }: Judged, user: User): boolean =>
-  id === '13-container' && applies === false && /lends us no cgroup/.test(evidence) && !hasCgroups(user)
+  id === '13-container' && applies === false && /no cgroup is delegated/.test(evidence) && !hasCgroups(user)
 
 let delegatedTo: readonly User[] | undefined
 function hasCgroups({ name }: User): boolean {

@@ -5,7 +5,7 @@ for (let pid = 2; pid < 5000; pid++) {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // nobody there
+    // no process has this PID
   }
 }
 

@@ -83,7 +83,10 @@ test('a call about no cgroup stays the same call', () => {
 test('a call that may fail in v2 may fail in v1, and keeps its place in the source', () => {
   const [first] = mayFail(write('/sys/fs/cgroup/a/memory.swap.max', '0'))
   const steps = inV1(mayFail(write('/sys/fs/cgroup/a/memory.swap.max', '0')), HIERARCHIES)
-  expect(steps.every(step => step.mayFail)).toBe(true)
+  expect(
+    steps.every(step => step.mayFail),
+    'each step may fail',
+  ).toBe(true)
   expect(steps[0]?.at.stack?.split('\n')[1]).not.toBe(undefined)
   expect(first).toBeDefined()
 })

@@ -59,7 +59,7 @@ describe('when nothing has been compiled', () => {
   test('the first use compiles it, and the next one uses that', () => {
     expect(demo()).toMatchObject({ status: 0, stderr: '' })
     expect(filesIn(built)).toEqual(['init', 'runner.so'])
-    expect(existsSync(join(place, 'cache'))).toBe(false)
+    expect(existsSync(join(place, 'cache')), 'the cache of the user exists').toBe(false)
     expect(demo({ CC: '/no/such/compiler' }).status).toBe(0)
   })
 
@@ -107,7 +107,7 @@ describe('when nothing has been compiled', () => {
   test('`cooper --help` needs no compiler', () => {
     const { status } = spawnSync(process.execPath, [main, '--help'], { env: env({ CC: '/no/such/compiler' }) })
     expect(status).toBe(0)
-    expect(existsSync(built)).toBe(false)
+    expect(existsSync(built), 'native/ holds compiled files').toBe(false)
   })
 })
 
@@ -127,7 +127,7 @@ describe('when the user cannot write to native/', () => {
     chmodSync(cache, 0o777)
     expect(asUser({ XDG_CACHE_HOME: cache })).toMatchObject({ status: 0, stderr: '' })
     expect(filesIn(join(cache, 'cooperage', 'native'))).toEqual(['init', 'runner.so'])
-    expect(existsSync(built)).toBe(false)
+    expect(existsSync(built), 'native/ holds compiled files').toBe(false)
   })
 
   test('nor to the cache, cooper names both places and exits with 3', () => {

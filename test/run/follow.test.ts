@@ -26,7 +26,7 @@ describe('capture with an option', () => {
     const controller = new AbortController()
     const sleeping = longSleep()
     const captured = capture(clone(0, execve(sleeping)), { signal: controller.signal })
-    expect(await soon(() => running(sleeping).length === 1)).toBe(true)
+    expect(await soon(() => running(sleeping).length === 1), 'the command runs').toBe(true)
     controller.abort()
     expect((await captured).exit.signal).toBe('SIGKILL')
     expect(running(sleeping)).toEqual([])
@@ -48,7 +48,7 @@ describe('start', () => {
     const box = start(clone(0, execve(longSleep())))
     const trace = await box.performed
     expect(trace.at(-1)).toMatchObject({ errno: 0, aboutTo: false })
-    expect(lives(box.pid)).toBe(true)
+    expect(lives(box.pid), 'the box is alive').toBe(true)
     box.kill()
     expect(await box.exited).toEqual({ code: undefined, signal: 'SIGKILL' })
   })
@@ -109,7 +109,7 @@ describe('a timeout', () => {
     const command = longSleep()
     const box = start(clone(0, [fork(), sh(`${command.join(' ')} & ${command.join(' ')}`)]), { timeout: 300 })
     await box.exited
-    expect(await soon(() => running(command).length === 0)).toBe(true)
+    expect(await soon(() => running(command).length === 0), 'no process of the command is left').toBe(true)
   })
 
   test('does not keep Node alive when the box has exited', async () => {
@@ -147,7 +147,7 @@ describe('the gate', () => {
         })
       },
     })
-    expect(await soon(() => asked)).toBe(true)
+    expect(await soon(() => asked), 'the gate was called').toBe(true)
     expect({ lives: lives(box.pid), reports }).toEqual({ lives: true, reports: [] })
     give()
     expect((await box.exited).code).toBe(6)
@@ -192,7 +192,7 @@ describe('capture', () => {
     const command = longSleep()
     const box = clone(0, [sh(`echo begun; ${command.join(' ')} & wait`)])
     await expect(capture(box, { timeout: 200 })).resolves.toMatchObject({ exit: { signal: 'SIGKILL' } })
-    expect(await soon(() => running(command).length === 0)).toBe(true)
+    expect(await soon(() => running(command).length === 0), 'no process of the command is left').toBe(true)
   })
 
   test('gives the box a process group of its own', async () => {

@@ -74,7 +74,7 @@ describe('fork in a list', () => {
   test('forwards a signal that the parent gets to the child', async () => {
     const box = start(clone(0, [fork(), sh('trap "exit 9" TERM; while :; do sleep 0.01; done')]))
     await box.performed
-    expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM))).toBe(true)
+    expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM)), 'the shell traps SIGTERM').toBe(true)
     process.kill(box.pid, 'SIGTERM')
     expect(await box.exited).toEqual({ code: 9, signal: undefined })
   })
@@ -91,10 +91,10 @@ describe('fork in a list', () => {
     const command = longSleep()
     const box = start(clone(0, [fork(), execve(command)]))
     await box.performed
-    expect(await soon(() => running(command).length === 1)).toBe(true)
+    expect(await soon(() => running(command).length === 1), 'the command runs').toBe(true)
     process.kill(box.pid, 'SIGKILL')
     await box.exited
-    expect(await soon(() => running(command).length === 0)).toBe(true)
+    expect(await soon(() => running(command).length === 0), 'no process of the command is left').toBe(true)
   })
 })
 
@@ -115,7 +115,8 @@ describe('a box in a box', () => {
     expect({ output, end }).toEqual({ output: 'lab\n', end: { code: 0, signal: undefined } })
   })
 
-  test('does not make its starter believe that it is inside a lab', () => expect(insideLab()).toBe(false))
+  test('does not make its starter believe that it is inside a lab', () =>
+    expect(insideLab(), 'inside a lab').toBe(false))
 
   test('whose clone fails is reported as that failed call', () => {
     const wrong = clone(CLONE_NEWPID | 0x100 | 0x10000, [exit(0)]) // CLONE_THREAD is not for a new PID namespace
@@ -257,7 +258,7 @@ describe('many boxes', () => {
     const before = { descriptors: descriptors().length, arenas: arenas() }
     for (let i = 0; i < 250; i++) run(box)
     for (let i = 0; i < 250; i++) await start(box, { gate: async () => {} }).exited
-    expect(await soon(() => descriptors().length <= before.descriptors)).toBe(true)
+    expect(await soon(() => descriptors().length <= before.descriptors), 'no descriptor is left open').toBe(true)
     expect(arenas()).toBeLessThanOrEqual(before.arenas + 1)
   })
 
@@ -272,7 +273,7 @@ describe('many boxes', () => {
         await expect(capture(box)).rejects.toThrow()
       }
     }
-    expect(await soon(() => descriptors().length <= before)).toBe(true)
+    expect(await soon(() => descriptors().length <= before), 'no descriptor is left open').toBe(true)
   })
 
   test("do not reap Node's own children", async () => {
@@ -319,7 +320,7 @@ describe('native/init', () => {
   test('forwards SIGTERM to its command', async () => {
     const box = start(number1('trap "exit 8" TERM; while :; do sleep 0.01; done'))
     await box.performed
-    expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM))).toBe(true)
+    expect(await soon(() => ready(children(box.pid)[0] ?? 0, 'SigCgt', SIGTERM)), 'the shell traps SIGTERM').toBe(true)
     process.kill(box.pid, 'SIGTERM')
     expect((await box.exited).code).toBe(8)
   })
@@ -327,10 +328,10 @@ describe('native/init', () => {
   test('ends all processes of its PID namespace when it is killed', async () => {
     const command = longSleep()
     const box = start(number1(`${command.join(' ')} & ${command.join(' ')}`))
-    expect(await soon(() => running(command).length === 2)).toBe(true)
+    expect(await soon(() => running(command).length === 2), 'both commands run').toBe(true)
     process.kill(box.pid, 'SIGKILL')
     expect(await box.exited).toEqual({ code: undefined, signal: 'SIGKILL' })
-    expect(await soon(() => running(command).length === 0)).toBe(true)
+    expect(await soon(() => running(command).length === 0), 'no process of the command is left').toBe(true)
   })
 
   test('prints what is wrong when the command is missing or is no program', async () => {

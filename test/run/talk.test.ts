@@ -43,7 +43,7 @@ test('no descriptor is left open', async () => {
   const before = descriptors().length
   const boxes = 20
   for (let i = 0; i < boxes; i++) await talk(sh('true')).exited
-  expect(await soon(() => descriptors().length < before + boxes)).toBe(true)
+  expect(await soon(() => descriptors().length < before + boxes), 'the boxes left no descriptor').toBe(true)
 })
 
 test('native/hello prints which kernel it runs on, and exits after a byte of input', async () => {

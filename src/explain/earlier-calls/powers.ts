@@ -92,7 +92,7 @@ const capabilityRules = [
   }),
 ]
 
-/** An own user namespace, and how the PID namespace of the process lies to it. */
+/** Indexes of the calls that made the user namespace, the PID namespace and the process: their order decides on a proc. */
 function pidNamespace(before: Before) {
   const made = madeAt(before, CLONE_NEWPID)
   return {

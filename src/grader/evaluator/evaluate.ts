@@ -16,11 +16,11 @@ import type { Answer, Request } from './message.ts'
 import { type Ended, problemOf, problemOfArgument } from './problem.ts'
 import { sandbox } from './sandbox.ts'
 
-/** Milliseconds until Node must be there, and those that a file may take. */
+/** Milliseconds that Node may take to start, and a file to be evaluated. */
 const START = 20_000
 const EVALUATING = 2_000
 
-/** Bytes that it may print, and those of its answer. */
+/** The most bytes that a file may print, and that the answer may have. */
 const PRINTED = 1 << 20
 const ANSWER = 16 << 20
 
@@ -53,7 +53,7 @@ export function startEvaluator(environment: Environment): Evaluator {
   const stop = async () => {
     running.kill()
     await running.exited
-    // What it printed last may still be on its way.
+    // The last output may still be in the pipe.
     await channels.output.over
     for (const { socket } of Object.values(channels)) socket.destroy()
   }
@@ -103,7 +103,7 @@ function collect({ socket }: Channel): Printed {
   return printed
 }
 
-/** Sends the request, and waits: until there is an answer, or the evaluator has ended, or time is up. */
+/** Sends the request, and waits until the evaluator answers or exits, or a timeout is over. */
 function converse(
   { input, answers }: Channels,
   printed: Printed,
@@ -111,7 +111,7 @@ function converse(
   exited: Promise<Exit>,
 ): Promise<Ended> {
   return new Promise(resolve => {
-    const reader = new LineReader()
+    const lines = new LineReader()
     let received = 0
     let timer = setTimeout(() => done({ stopped: 'it did not begin' }), START)
     const done = (how: Ended) => {
@@ -122,8 +122,8 @@ function converse(
     answers.socket.on('data', (bytes: Buffer) => {
       received += bytes.length
       if (received > ANSWER) return done({ stopped: 'its list is too long' })
-      for (const line of reader.take(bytes)) {
-        // The file can write to this channel as well, for it runs in the same process: such lines are passed over.
+      for (const line of lines.take(bytes)) {
+        // The learner's file runs in the evaluator's process, so it can write to this channel too. We ignore such lines.
         const answer = messageIn<Answer>(line, { kind: 'string' })
         if (answer?.kind === 'begins') {
           clearTimeout(timer)
@@ -131,7 +131,7 @@ function converse(
         } else if (answer) done({ answer })
       }
     })
-    // Its last words may still be in the pipe when it has gone.
+    // The answer may still be in the pipe after the evaluator has exited.
     void answers.over.then(async () => done({ exit: await exited }))
     input.socket.end(JSON.stringify(request))
   })

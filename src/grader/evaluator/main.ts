@@ -24,7 +24,7 @@ function answer(given: Answer): void {
   sendAll(ANSWERS, Buffer.from(`${JSON.stringify(given)}\n`))
 }
 
-/** Sends what came of it, and ends: the rest of the file does not matter. */
+/** Sends the result and exits. The rest of the file does not matter. */
 function end(given: Answer): never {
   answer(given)
   leave(0)
@@ -35,7 +35,7 @@ function sendAll(fd: number, bytes: Uint8Array): void {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(fd, bytes, sent)
 }
 
-/** What is printed is sent at once. Node would keep it until the file is done, and it may never be. */
+/** Writes output at once. Node would buffer it until the file has been evaluated, and an endless loop never gets there. */
 function printAtOnce(): void {
   for (const [name, fd] of [['stdout', 1] as const, ['stderr', 2] as const]) {
     const write = (chunk: Buffer, _: string, done: () => void) => {

@@ -1,29 +1,29 @@
-// What the reader and its judge say to each other. All of it is text: nothing that a learner's file has made is ever an
-// object in the process that judges.
+// The messages between the evaluator and the judge. All of them are text, so that no object of a learner's file ever gets
+// into the process that judges.
 
 import type { Environment } from '../../course/environment.ts'
 
-/** To the reader: what it is to read, and what it cannot find out for itself in its cell. */
+/** To the evaluator: the file, and what the evaluator cannot find out inside its sandbox. */
 export interface Request {
-  /** A CommonJS text. */
+  /** The learner's file, translated to CommonJS. */
   readonly code: string
-  /** Where the file lies that it was translated from. */
+  /** The path of the learner's file. */
   readonly path: string
-  /** What the box is to run. */
+  /** The command that the box runs. */
   readonly command: readonly string[]
-  /** That of the process which performs the list: the evaluator's own user, files and cgroups are others. */
+  /** The environment of the process that performs the list: the evaluator has another user, other files and cgroups. */
   readonly environment: Environment
 }
 
-/** From the reader: that it begins now, and then, once, what came of it. */
+/** From the evaluator: `begins` when it starts to evaluate, and then one message with the result. */
 export type Answer =
   | { readonly kind: 'begins' }
   /** A list, as src/list/serialize.ts writes it. */
   | { readonly kind: 'list'; readonly list: string }
   | { readonly kind: 'no box'; readonly exports: readonly string[] }
-  /** It is exported, and is something else. */
+  /** `box` is exported, but is not a function. */
   | { readonly kind: 'no function'; readonly is: string }
-  /** box was called, and gave something else: `a promise`. */
+  /** `box` was called, and returned something other than a list: `a promise`. */
   | { readonly kind: 'no list'; readonly gave: string }
   | {
       readonly kind: 'threw'
@@ -31,11 +31,11 @@ export type Answer =
       readonly message: string
       readonly code: string
       readonly stack: string
-      /** What to do about it, where the one who threw it knows. */
+      /** How to fix the error, if the code that threw it knows. */
       readonly fix?: string
-      /** The name that is not defined, where that is the error. */
+      /** The undefined name, if the error is a ReferenceError. */
       readonly unknown?: string
-      /** The call whose result was wanted before it was there. */
+      /** The call whose result the file used before the call was performed. */
       readonly of?: { readonly call: string; readonly stack: string }
     }
   | { readonly kind: 'left'; readonly how: string; readonly stack: string }

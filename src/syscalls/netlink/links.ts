@@ -45,7 +45,7 @@ const ofKind = (kind: string, ...data: Message[]): Message =>
 const create = (name: string, index: Index | undefined, info: Message): Message =>
   change(n.RTM_NEWLINK, n.NLM_F_CREATE | n.NLM_F_EXCL, ...ifinfomsg(index), named(name), info)
 
-/** Two interfaces that a virtual cable connects: what goes in at one comes out at the other. veth(4) */
+/** A veth pair: two interfaces, and a packet that one sends arrives at the other. veth(4) */
 export const newVeth = takes(
   [
     fields('message', [

@@ -71,7 +71,7 @@ export type Answer =
   | { readonly what: 'done'; readonly errno: number }
   /** A message of a kind that is not read here, or too short for its kind. */
   | { readonly what: 'other'; readonly type: number }
-  /** Bytes at the end that are no whole message: the room for the answer was too small. */
+  /** Bytes at the end that are no whole message: the buffer for the answer was too small. */
   | { readonly what: 'truncated'; readonly bytes: number }
 
 const scopes: Readonly<Record<number, string>> = { 0: 'global', 200: 'site', 253: 'link', 254: 'host', 255: 'nowhere' }
