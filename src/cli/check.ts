@@ -81,7 +81,7 @@ function lessonCalled(called: string | undefined): Lesson {
   throw new UserError(
     2,
     'which lesson?',
-    'Name one: `cooper check pid`. In a workspace, which `cooper init` makes, the default is the next exercise.',
+    'Name one; `cooper` lists them. In a workspace, which `cooper init` makes, the default is the next exercise.',
   )
 }
 
