@@ -214,8 +214,9 @@ describe('a list is performed', () => {
       seen.push({ exe: readlinkSync(`/proc/${pid}/exe`), kilobytes: Number(rss) })
     }
     await start(clone(0, [prctl(PR_SET_DUMPABLE, 1), exit(0)]), { gate }).exited
-    expect(seen[0]?.exe).toBe(compiled('runner'))
-    expect(seen[0]?.kilobytes).toBeLessThan(500)
+    // Before the first call the kernel may still be in the midst of execve: it wakes Node before it changes the memory.
+    expect(seen[1]?.exe).toBe(compiled('runner'))
+    expect(seen[1]?.kilobytes).toBeLessThan(500)
   })
 
   test('in a copy of the memory when that program cannot be executed', () => {
