@@ -7,7 +7,7 @@
 
 import { showCall } from '../list/show.ts'
 import type { Machine } from '../proc/machine.ts'
-import { BoxStopped, StepFailed } from '../run/failure.ts'
+import { BoxStopped, StepFailed, UsedTooEarly } from '../run/failure.ts'
 import type { Step } from '../syscalls/step.ts'
 import { type Explanation, explain, failureOf } from './explain.ts'
 import { sentence } from './sentence.ts'
@@ -47,9 +47,22 @@ export class ExplainedStop extends BoxStopped {
   }
 }
 
+/** A result is used too early: the message says so, and the fix where its call stands. */
+class ExplainedUse extends UsedTooEarly {
+  constructor({ of, user, box }: UsedTooEarly) {
+    const { call } = of.signature
+    const stands = box.steps.some(({ id }) => id === of.id) ? 'further down in the list' : 'nowhere in the list'
+    super(of, user, box, {
+      message: `the result of ${call} is used before the call stands in the list`,
+      fix: `${call} stands ${stands}. Put it above the call that uses its result.`,
+    })
+  }
+}
+
 /** The same error with words, where it is the failure of a list; any other error as it is. */
 export function explained(error: unknown): unknown {
   if (error instanceof StepFailed) return error instanceof ExplainedFailure ? error : new ExplainedFailure(error)
   if (error instanceof BoxStopped) return error instanceof ExplainedStop ? error : new ExplainedStop(error)
+  if (error instanceof UsedTooEarly) return error instanceof ExplainedUse ? error : new ExplainedUse(error)
   return error
 }

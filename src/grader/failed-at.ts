@@ -2,8 +2,7 @@
 import { UserError } from '../base/user-error.ts'
 import { shownPlace } from '../course/translate.ts'
 import { placeOf } from '../list/source.ts'
-import { UsedTooEarly } from '../run/assemble.ts'
-import { StepFailed } from '../run/failure.ts'
+import { StepFailed, UsedTooEarly } from '../run/failure.ts'
 import type { Step } from '../syscalls/step.ts'
 
 /** Where a call stands in the learner's files. */

@@ -1,12 +1,12 @@
 // Writes a box into memory as native/runner.c reads it: struct list, its steps, and every string that they name.
 
-import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
 import { FORK, KIND, LIST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
 import { type Arena, borrow } from './arena.ts'
 import { compiled } from './build.ts'
+import { UsedTooEarly } from './failure.ts'
 import { Layout } from './layout.ts'
 import { runner } from './native.ts'
 
@@ -73,25 +73,6 @@ export interface Assembled {
   readonly arena: Arena
   /** The bytes that a call wrote to a buffer. */
   contents(buffer: ResultBuffer): Uint8Array
-}
-
-/** A call needs the result of a call that stands below it, or nowhere in the list. */
-export class UsedTooEarly extends UserError {
-  readonly of: Step
-  readonly user: Step
-
-  constructor(of: Step, user: Step, { steps }: Box) {
-    const { call } = of.signature
-    const stands = steps.some(({ id }) => id === of.id) ? 'further down in the list' : 'nowhere in the list'
-    super(
-      1,
-      `the result of ${call} is used before the call stands in the list`,
-      `${call} stands ${stands}. Put it above the call that uses its result.`,
-    )
-    this.name = 'UsedTooEarly'
-    this.of = of
-    this.user = user
-  }
 }
 
 export function assemble(box: Box, wiring: Wiring): Assembled {

@@ -4,6 +4,7 @@ import { UserError } from '../base/user-error.ts'
 import { showCall } from '../list/show.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { errnoName } from '../syscalls/errno.ts'
+import type { Step } from '../syscalls/step.ts'
 import type { Report } from './report.ts'
 
 /** A call of the list failed, and so the list ended there. */
@@ -45,6 +46,24 @@ export class BoxStopped extends UserError {
     this.stop = stop
     this.box = box
     this.done = done
+  }
+}
+
+/** A call needs the result of a call that is not performed before it. No call of the list was made. */
+export class UsedTooEarly extends UserError {
+  /** Whose result is needed. */
+  readonly of: Step
+  /** The call that needs it. */
+  readonly user: Step
+  readonly box: Box
+
+  /** @param words the message and the fix, where they are known already */
+  constructor(of: Step, user: Step, box: Box, words?: { readonly message: string; readonly fix: string }) {
+    super(1, words?.message ?? `${showCall(user)} is performed before ${showCall(of)}`, words?.fix)
+    this.name = 'UsedTooEarly'
+    this.of = of
+    this.user = user
+    this.box = box
   }
 }
 
