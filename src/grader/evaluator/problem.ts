@@ -61,7 +61,7 @@ function ofGone({ name }: Translated, exit: Exit | undefined, printed: string): 
   const how = exit?.signal ?? `status ${exit?.code}`
   return new UserError(
     2,
-    `what reads ${name} has ended (${how}) before the list was there`,
+    `the evaluator of ${name} has ended (${how}) before the list was there`,
     `${DATA} it must not end its process, nor any other.`,
   )
 }
