@@ -8,6 +8,7 @@
 #include "text.h"
 #include <linux/close_range.h>
 #include <linux/fcntl.h>
+#include <linux/keyctl.h>
 #include <linux/netlink.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
@@ -67,7 +68,8 @@ static long start(struct child *child, __u64 flags, beginning begin) {
 // Begins in the parent's memory, while the parent waits, and executes the program that performs the list.
 static void __attribute__((noreturn)) execute_program(struct child *child) {
   struct list *list = child->list;
-  const __s32 needed[] = {list->stdio[0], list->stdio[1], list->stdio[2], list->report, list->control, list->arena};
+  const __s32 needed[] = {list->stdio[0], list->stdio[1], list->stdio[2], list->report,
+                          list->control,  list->arena,    list->host};
   for (unsigned i = 0; i < sizeof needed / sizeof *needed; i++) CALL3(__NR_fcntl, needed[i], F_SETFD, 0);
   char *no_environment[] = {0};
   list->exec_error = CALL3(__NR_execve, list->program, list->arguments, no_environment);
@@ -91,9 +93,10 @@ long runner_start(struct list *list) {
   *child = (struct child){.list = list};
   CALL4(__NR_rt_sigprocmask, SIG_BLOCK, &all_signals, &child->mask, sizeof(signal_set));
   signal_set mask = child->mask;
-  long pid = list->program ? start_program(child, list->flags) : 0;
+  // In the host, the program makes the list's first process, with its flags.
+  long pid = list->program ? start_program(child, list->host < 0 ? list->flags : 0) : 0;
   // When the program cannot be executed, a copy of our memory serves as well. It only takes longer to make.
-  if (!list->program || list->exec_error) pid = start(child, list->flags | (list->waits ? CLONE_VFORK : 0), perform);
+  if (list->host < 0 && (!list->program || list->exec_error)) pid = start(child, list->flags | (list->waits ? CLONE_VFORK : 0), perform);
   CALL4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, 0, sizeof(signal_set));
   return pid;
 }
@@ -121,19 +124,27 @@ static void set_stdio(__s32 *stdio) {
   }
 }
 
+// kill(0, ...) knows no namespaces: in our process group it would reach Node. A process with our controlling terminal
+// could type into it (TIOCSTI), and one with our session keyring could read and clear that.
+static void leave_session(void) {
+  CALL0(__NR_setsid);
+  CALL2(__NR_keyctl, KEYCTL_JOIN_SESSION_KEYRING, 0);
+}
+
 // Undoes what Node (libuv) changed in this process and a program does not expect: it set close-on-exec on 0, 1 and 2,
 // and ignored SIGPIPE and SIGXFSZ. Descriptors that Node itself inherited are closed by execve too: through one that
 // leads to a directory of the host, a program could leave its box.
 static void undo_node(struct child *child) {
-  set_stdio(child->list->stdio);
+  if (child->list->host < 0) set_stdio(child->list->stdio);
   CALL3(__NR_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC);
   struct sigaction by_default = {.sa_handler = SIG_DFL};
   CALL4(__NR_rt_sigaction, SIGPIPE, &by_default, 0, sizeof(signal_set));
   CALL4(__NR_rt_sigaction, SIGXFSZ, &by_default, 0, sizeof(signal_set));
-  if (child->list->new_process_group) CALL2(__NR_setpgid, 0, 0);
+  if (child->list->new_session) leave_session();
 }
 
 static void send(struct list *list, struct report report) {
+  report.cookie = list->cookie;
   report.ended = now();
   // The kernel writes so few bytes to a pipe at once, or not at all. When no process reads, SIGPIPE ends us.
   long sent;
@@ -246,6 +257,117 @@ void perform(struct child *child) {
   begin(child);
   for (long i = child->next; i < child->list->step_count; i++) perform_step(child, i);
   leave(LIST_ENDED);
+}
+
+// ---------------------------------------------------------------- in the host of the lesson
+
+// What runs here has three processes. The first stays in our PID namespace, so that the list cannot see it, and waits.
+// The second is in the host's PID namespace, because only from there clone(2) can make another one, and exits at once.
+// The third performs the list, as a child of the first.
+enum { HOST_STACK = 8192, FIRST_FREE = 64 };
+
+struct guest {
+  struct child *child;
+  int pidfd;    // of the third process
+  long created; // what the clone of the third gave: its PID in the host, or -errno
+};
+
+// Moves a descriptor out of the way of those that the list opens. It stays where it is when the limit is lower than that.
+static __s32 move_up(__s32 fd) {
+  if (fd < 0) return fd;
+  long moved = CALL3(__NR_fcntl, fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+  if (moved < 0) return fd;
+  CALL1(__NR_close, fd);
+  return moved;
+}
+
+// Leaves only 0, 1 and 2, the two pipes and the host's pidfd open: the list inherits nothing else of ours.
+static void close_others(struct list *list) {
+  set_stdio(list->stdio);
+  list->report = move_up(list->report);
+  list->control = move_up(list->control);
+  list->host = move_up(list->host);
+  for (int fd = 3; fd < FIRST_FREE; fd++)
+    if (fd != list->report && fd != list->control && fd != list->host) CALL1(__NR_close, fd);
+}
+
+static void enter_cgroups(const char *const *files) {
+  for (; files && *files; files++) {
+    long fd = CALL4(__NR_openat, AT_FDCWD, *files, O_WRONLY | O_CLOEXEC, 0);
+    CALL3(__NR_write, fd, "0", 1);
+    CALL1(__NR_close, fd);
+  }
+}
+
+static long enter_host(struct list *list) {
+  enter_cgroups(list->cgroups);
+  long error = CALL2(__NR_setns, list->host,
+                     CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET |
+                         CLONE_NEWCGROUP);
+  CALL1(__NR_close, list->host);
+  if (list->directory) CALL1(__NR_chdir, list->directory);
+  return error;
+}
+
+static void __attribute__((noreturn)) perform_as_guest(struct child *child) {
+  CALL2(__NR_prctl, PR_SET_DUMPABLE, 1); // its files in /proc belong to its user again
+  perform(child);
+}
+
+// The second process. It shares memory and descriptors with the first, which gets the pidfd so.
+static void __attribute__((noreturn)) create_guest(struct child *second) {
+  struct guest *guest = (struct guest *)second->next;
+  struct child *third = guest->child;
+  struct list *list = third->list;
+  struct clone_args how = {
+      // With CLONE_PARENT the signal for the parent is that of the calling process.
+      .flags = (list->flags & ~CLONE_VM) | CLONE_CLEAR_SIGHAND | CLONE_PARENT_SETTID | CLONE_PARENT | CLONE_PIDFD,
+      .stack = (__u64)list->stacks,
+      .stack_size = list->stack_size,
+      .parent_tid = (__u64)&third->pid,
+      .pidfd = (__u64)&guest->pidfd,
+  };
+  guest->created = clone_child(&how, third, perform_as_guest);
+  leave(0);
+}
+
+// The first process, from here on: hands signals to the third, and ends as it ends.
+static void __attribute__((noreturn)) wait_for_guest(struct guest *guest) {
+  struct list *list = guest->child->list;
+  int status;
+  CALL1(__NR_close, list->report);
+  if (list->control >= 0) CALL1(__NR_close, list->control);
+  while (CALL4(__NR_wait4, -1, &status, WNOHANG, 0) <= 0) {
+    siginfo_t info;
+    long signal = CALL4(__NR_rt_sigtimedwait, &all_signals, &info, 0, sizeof(signal_set));
+    if (signal > 0 && signal != SIGCHLD) CALL4(__NR_pidfd_send_signal, guest->pidfd, signal, 0, 0);
+  }
+  end_like(status);
+}
+
+// Performs a list in the namespaces of the host. Called by native/runner-main.c, in a memory of its own.
+void perform_in_host(struct child *child) {
+  static char stack[HOST_STACK] __attribute__((aligned(16)));
+  struct list *list = child->list;
+  struct guest guest = {.child = child};
+  struct child second = {.list = list, .next = (long)&guest};
+  close_others(list);
+  guest.created = enter_host(list);
+  die_with_parent();
+  // We now have the host's credentials, and a PID in the lab: a list must not write to our memory.
+  CALL2(__NR_prctl, PR_SET_DUMPABLE, 0);
+  if (guest.created == 0) {
+    struct clone_args how = {.flags = CLONE_VM | CLONE_VFORK | CLONE_FILES,
+                             .exit_signal = SIGCHLD,
+                             .stack = (__u64)stack,
+                             .stack_size = sizeof stack};
+    long pid = clone_child(&how, &second, create_guest);
+    if (pid < 0) guest.created = pid;
+    else CALL4(__NR_wait4, pid, 0, 0, 0);
+  }
+  if (guest.created > 0) wait_for_guest(&guest);
+  send(list, (struct report){.step = -1, .result = guest.created, .began = now()});
+  leave(STEP_FAILED);
 }
 
 // ---------------------------------------------------------------- what else Node needs of the kernel

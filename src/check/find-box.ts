@@ -12,6 +12,7 @@ import { start } from '../explain/perform.ts'
 import { showCall } from '../list/show.ts'
 import { look } from '../proc/process.ts'
 import { deepest, pids } from '../proc/processes.ts'
+import type { Host } from '../run/assemble.ts'
 import { killTree } from '../run/kill-tree.ts'
 import { orClose, pipe } from '../run/pipe.ts'
 import type { Report } from '../run/report.ts'
@@ -67,7 +68,7 @@ export async function startList(
     onReport?.(report)
   }
   const running = orClose([output], () =>
-    start(list, { ...options, ownGroup: true, stdio: [nothing, output.write, output.write], onReport: onEach }),
+    start(list, { ...options, ownSession: true, stdio: [nothing, output.write, output.write], onReport: onEach }),
   )
   closeSync(nothing)
   closeSync(output.write)
@@ -124,7 +125,7 @@ function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
  * Starts any program. In its arguments `{}` stands for a command that stays alive, and we find the process that runs it.
  * Without `{}` we take the youngest descendant of the program, once no new ones appear.
  */
-export async function startProgram(words: readonly string[]): Promise<RunningBox> {
+export async function startProgram(words: readonly string[], _host?: Host): Promise<RunningBox> {
   const staying = stayAlive()
   const marked = words.some(word => word.includes('{}'))
   const [program = '', ...args] = words.flatMap(word =>

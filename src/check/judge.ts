@@ -32,8 +32,8 @@ const hostIsGone = (): boolean => !existsSync('/proc/self')
  * Without the host's /proc, no claim can be judged. Where no claim failed because of that, the claim that `tellsHostLost`
  * fails, or else the first. A replaced root has only one cause: the box had the host's mount table.
  */
-function withoutSightOfHost(all: readonly Judged[], { before }: ClaimContext): readonly Judged[] {
-  const replaced = before !== undefined && before.root !== identityOfRoot()
+function withoutSightOfHost(all: readonly Judged[], { before, host }: ClaimContext): readonly Judged[] {
+  const replaced = before !== undefined && before.root !== identityOfRoot(host.pid)
   if (!replaced && all.some(({ judgement }) => judgement.passed === false)) return all
   const teller = all.find(({ claim }) => claim.tellsHostLost) ?? all[0]
   return all.map(each => ({ ...each, judgement: each === teller ? hostLost(replaced) : unseenHost }))

@@ -12,7 +12,9 @@ import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../cour
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
+import { makeHost } from '../lab/host.ts'
 import { insideLab } from '../lab/lab.ts'
+import type { Host } from '../run/assemble.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
@@ -52,11 +54,12 @@ export async function check(
   }
 
   const { claims } = await loadCheck(lesson)
-  const before = options.pid === undefined ? hostFacts() : undefined
+  const host = options.pid === undefined ? await makeHost() : undefined
+  const before = options.pid === undefined ? hostFacts(host?.pid) : undefined
   const changes: string[] = []
-  const subject = await begin(lesson, file, command, options, list => changes.push(...changesIn(list)))
+  const subject = await begin(lesson, file, command, { ...options, host }, list => changes.push(...changesIn(list)))
   try {
-    const verdicts = await judge(claims, claimContextOf(subject.pid, before))
+    const verdicts = await judge(claims, claimContextOf(subject.pid, before, host?.pid))
     const passed = allHold(verdicts)
     if (options.json)
       process.stdout.write(
@@ -124,21 +127,21 @@ async function begin(
   lesson: Lesson,
   file: string | undefined,
   command: readonly string[] | undefined,
-  { pid, ...changes }: Options,
+  { pid, host, ...changes }: Options & { readonly host: Host | undefined },
   onList: (list: Box) => void,
 ): Promise<RunningBox> {
   if (pid !== undefined) return { pid: requireProcess(pid), stop: async () => {} }
-  if (command) return startProgram(command)
+  if (command) return startProgram(command, host)
   const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const { box } = file
     ? { box: (words: string[]) => readList(file, words, environment(), text => showPrinted(file, text)) }
     : await loadLesson(lesson)
   prepare?.()
-  const start = () =>
-    startList(async words => {
-      const list = changed(await box(words), changes)
-      onList(list)
-      return list
-    })
+  const list = async (words: string[]) => {
+    const made = changed(await box(words), changes)
+    onList(made)
+    return made
+  }
+  const start = () => startList(list, { host })
   return file ? withPlaces(start) : start()
 }

@@ -10,6 +10,7 @@ import { insideLab, performInLab } from '../lab/lab.ts'
 import { showArg } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
+import type { Host } from '../run/assemble.ts'
 import { untilEnd } from '../run/forward-signals.ts'
 import { pipe } from '../run/pipe.ts'
 import type { Report } from '../run/report.ts'
@@ -76,12 +77,12 @@ export async function demo(
 const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, which hides all processes."
 
 /** Performs the box with our standard input and output, and returns how it ended. */
-export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
+export const performed = (list: Box, host?: Host): Promise<Exit> => untilEnd(() => start(list, { host }))
 
 /** Prints each call as it returns, then what the command prints, then the x-ray with --xray. */
 export async function traced(
   list: Box,
-  { interactive, withXray }: { interactive: boolean; withXray: boolean },
+  { interactive, withXray, host }: { interactive: boolean; withXray: boolean; host?: Host | undefined },
 ): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showClone, tracer } = await import('./show/trace.ts')
@@ -91,7 +92,13 @@ export async function traced(
   // The success of execve is known only after the command has started, so its output waits until the list is printed.
   const printed = interactive ? undefined : pipe()
   const stdio: [number, number, number] = [0, printed?.write ?? 1, printed?.write ?? 2]
-  const { xray, unseen, exit } = await performWatched(list, { onReport: tracer(screen), stdio, printed, withXray })
+  const { xray, unseen, exit } = await performWatched(list, {
+    onReport: tracer(screen),
+    stdio,
+    printed,
+    withXray,
+    host,
+  })
 
   const seen = xray && 'What /proc said of the box, right before it became its command:'
   const title = unseen ? UNSEEN : seen
@@ -105,11 +112,15 @@ export async function traced(
 }
 
 /** Prints the x-ray of the finished box, without the output of its command. */
-export async function onlyXrayed(list: Box): Promise<void> {
+export async function onlyXrayed(list: Box, host?: Host): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showXray } = await import('./show/xray.ts')
   const nowhere = openSync('/dev/null', 'r+')
-  const { xray, unseen, exit } = await performWatched(list, { stdio: [nowhere, nowhere, nowhere], withXray: true })
+  const { xray, unseen, exit } = await performWatched(list, {
+    stdio: [nowhere, nowhere, nowhere],
+    withXray: true,
+    host,
+  })
   const { width, line } = output()
   if (unseen) for (const part of wrap(UNSEEN, width)) line(part)
   if (xray) showXray(output(), xray, { onlyDifferent: true, proof: false })
@@ -147,22 +158,25 @@ interface Watched {
   readonly printed?: { read: number; write: number } | undefined
   /** Holds the box right before it becomes its command, when all is in place, and looks at it. */
   readonly withXray: boolean
+  /** Where the list is performed; in our own namespaces, where nothing is said. */
+  readonly host?: Host | undefined
 }
 
-async function performWatched(list: Box, { onReport, stdio, printed, withXray }: Watched) {
+async function performWatched(list: Box, { onReport, stdio, printed, withXray, host }: Watched) {
   let seen: Xray | undefined
   let unseen = false
   const firstExec = list.steps.findIndex(step => step.signature.call === 'execve' && !step.leftOut)
   let number = 0
   const gate = async (index: number, pid: number) => {
     if (index !== firstExec) return
-    const now = await xrayIfSeen(() => deepest(pid))
+    const now = await xrayIfSeen(() => deepest(pid), host?.pid)
     seen = now && withFinalCommand(now, list)
     unseen = now === undefined
   }
   const begin = () =>
     start(list, {
       stdio,
+      host,
       ...(onReport ? { onReport } : {}),
       ...(withXray ? { gate } : {}),
     })

@@ -17,6 +17,7 @@ import { readState, setCannot } from '../course/workspace/state.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
 import { NotDelegated } from '../lab/cgroups.ts'
+import { makeHost } from '../lab/host.ts'
 import { onlyXrayed, performed, traced } from './demo.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
@@ -73,11 +74,13 @@ export async function performFile(
   const { prepare, command: usual } = await givenFor(findExercise(id))
   const list = await readList(file, command ?? usual, environment(), text => showPrinted(shortName(file), text))
   prepare?.()
+  const host = await makeHost()
   await withPlaces(async () => {
-    if (trace) await traced(list, { interactive: false, withXray: xray === true })
-    else if (xray) await onlyXrayed(list)
-    else process.exitCode = exitCode(await performed(list))
+    if (trace) await traced(list, { interactive: false, withXray: xray === true, host })
+    else if (xray) await onlyXrayed(list, host)
+    else process.exitCode = exitCode(await performed(list, host))
   })
+  await host?.close()
 }
 
 function furthest(workspace: Workspace) {

@@ -3,6 +3,7 @@
 import { UserError } from '../base/user-error.ts'
 import { fullXray } from '../check/extra.ts'
 import { requireProcess, startProgram } from '../check/find-box.ts'
+import { makeHost } from '../lab/host.ts'
 import { insideLab } from '../lab/lab.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { type Output, output, wrap } from './output.ts'
@@ -23,16 +24,17 @@ export async function xrayCommand(pid: number | undefined, command: readonly str
   if (!command) return show(requireProcess(pid ?? process.ppid), options)
   // A running process is outside the lab. A command is started inside.
   if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] }, { reads: false })) return
-  const subject = await startProgram(command)
+  const host = await makeHost()
+  const subject = await startProgram(command, host)
   try {
-    await show(subject.pid, options)
+    await show(subject.pid, options, host?.pid)
   } finally {
     await subject.stop()
   }
 }
 
-async function show(pid: number, { diff, proof, json }: Options): Promise<void> {
-  const { host, box, rows, ...rest } = await fullXray(pid)
+async function show(pid: number, { diff, proof, json }: Options, beside?: number): Promise<void> {
+  const { host, box, rows, ...rest } = await fullXray(pid, beside)
   const shown = diff ? rows.filter(row => row.differs) : rows
   if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
   else showXray(output(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })

@@ -41,13 +41,16 @@ export const LIST = struct('list', {
   waits: 4,
   program: POINTER,
   arguments: POINTER,
+  cgroups: POINTER,
+  directory: POINTER,
+  cookie: 8,
   arena: 4,
   exec_error: 4,
-  new_process_group: 4,
-  padding: 4,
+  new_session: 4,
+  host: 4,
 })
 
-export const REPORT = struct('report', { step: 4, about_to: 4, result: 8, answer: 8, began: 8, ended: 8 })
+export const REPORT = struct('report', { cookie: 8, step: 4, about_to: 4, result: 8, answer: 8, began: 8, ended: 8 })
 
 /** What a step's number can be besides a system call's. */
 export const FORK = -1

@@ -1,10 +1,10 @@
 // Writes a box into memory as native/runner.c reads it: struct list, its steps, and every string that they name.
-
+import { randomBytes } from 'node:crypto'
 import type { Box } from '../syscalls/clone.ts'
 import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
 import { FORK, KIND, LIST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
-import { type Arena, borrow } from './arena.ts'
+import { type Arena, borrow, mapOnce } from './arena.ts'
 import { compiled } from './build.ts'
 import { UsedTooEarly } from './failure.ts'
 import { Layout } from './layout.ts'
@@ -18,8 +18,19 @@ export interface Wiring {
   readonly control: number
   /** Node stops until the new process has executed a program or exited. */
   readonly waits: boolean
-  /** The new process begins a process group. */
-  readonly ownGroup?: boolean
+  /** The new process begins a session. */
+  readonly ownSession?: boolean
+  /** The host in which the list is performed; where there is none, in our own namespaces. */
+  readonly host?: Host | undefined
+}
+
+/** The namespaces of another process, as a place for lists. src/lab/host.ts makes them. */
+export interface Host {
+  /** The first process in there, as we see it, and a descriptor of it (pidfd_open(2)). */
+  readonly pid: number
+  readonly pidfd: number
+  /** The files cgroup.procs of its cgroups. Empty where it has none of its own. */
+  readonly cgroups: readonly string[]
 }
 
 const STACK_SIZE = 16384
@@ -70,6 +81,8 @@ const runnerProgram = (): string => {
 
 /** A box in memory, ready for runner_start. Return the arena when no process can use it any more. */
 export interface Assembled {
+  /** A random number that is in each report of this list. */
+  readonly cookie: bigint
   readonly arena: Arena
   /** The bytes that a call wrote to a buffer. */
   contents(buffer: ResultBuffer): Uint8Array
@@ -159,13 +172,21 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   })
 
   const programArgument = layout.reserve(PROGRAM_ARGUMENT_SIZE)
-  const memoryOfChild = memoryFor(box)
+  const { host } = wiring
+  const memoryOfChild = host ? 'separate' : memoryFor(box)
   if (memoryOfChild === 'separate') {
     layout.string(header + LIST.at.program, runnerProgram())
     const words = layout.reserve(3 * POINTER)
     layout.string(words, 'runner')
     layout.pointer(words + POINTER, programArgument)
     layout.pointer(header + LIST.at.arguments, words)
+  }
+
+  if (host) {
+    const files = layout.reserve((host.cgroups.length + 1) * POINTER)
+    host.cgroups.forEach((file, i) => layout.string(files + i * POINTER, file))
+    layout.pointer(header + LIST.at.cgroups, files)
+    layout.string(header + LIST.at.directory, process.cwd())
   }
 
   layout.close()
@@ -184,13 +205,20 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   layout.integer32(header + LIST.at.control, wiring.control)
   layout.integer32(header + LIST.at.waits, wiring.waits ? 1 : 0)
 
-  const arena = borrow(stacks + stackCount * STACK_SIZE)
+  const cookie = randomBytes(8).readBigInt64LE()
+  layout.integer(header + LIST.at.cookie, cookie)
+  layout.integer32(header + LIST.at.host, host?.pidfd ?? -1)
+
+  // A process of somebody else's list may keep its memory: nothing else may lie there later.
+  const size = stacks + stackCount * STACK_SIZE
+  const arena = host ? mapOnce(size) : borrow(size)
   layout.integer32(header + LIST.at.arena, arena.fd)
-  layout.integer32(header + LIST.at.new_process_group, wiring.ownGroup ? 1 : 0)
+  layout.integer32(header + LIST.at.new_session, wiring.ownSession || host ? 1 : 0)
   layout.copyTo(arena)
   const { address, bytes, fd } = arena
   bytes.set(new TextEncoder().encode(`${address} ${bytes.length} ${fd} ${address + BigInt(header)}\0`), programArgument)
   return {
+    cookie,
     arena: { ...arena, address: arena.address + BigInt(header) },
     contents(buffer) {
       const offset = buffers.get(buffer)

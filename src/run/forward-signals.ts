@@ -22,7 +22,7 @@ interface Watch {
   /** Runs before we wait for the end of the box. */
   readonly meanwhile?: (running: Running) => Promise<unknown>
   /** The box has a process group of its own, so the terminal's signals (Ctrl-C) reach it only through us. */
-  readonly ownGroup?: boolean
+  readonly ownSession?: boolean
   /** True while another part of cooper handles the signals. */
   readonly paused?: () => boolean
 }
@@ -34,7 +34,7 @@ interface Watch {
  */
 export async function untilEnd(
   begin: () => Running,
-  { meanwhile = ({ performed }) => performed, ownGroup = false, paused = () => false }: Watch = {},
+  { meanwhile = ({ performed }) => performed, ownSession = false, paused = () => false }: Watch = {},
 ): Promise<Exit> {
   let running: Running | undefined
   let over = false
@@ -47,7 +47,7 @@ export async function untilEnd(
     received = signal
     // Look now: a process that handles the signal may have exited, for another reason, when we look again.
     const heeded = isHeeded(pid, signal)
-    if (signal !== 'SIGINT' || ownGroup || !typed()) send(pid, signal)
+    if (signal !== 'SIGINT' || ownSession || !typed()) send(pid, signal)
     await pause(EFFECT)
     if (heeded && signal === 'SIGINT') return // a shell, which only wants a new line
     if (heeded && !over) await pause(GRACE)

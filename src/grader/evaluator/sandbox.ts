@@ -2,7 +2,7 @@
 // end, a fork in a loop or a wrong path may be in any file. Nothing of that may reach the process that judges.
 import { randomInt } from 'node:crypto'
 import type { Environment } from '../../course/environment.ts'
-import { mayMakeNamespaces } from '../../lab/lab.ts'
+import { mayMakeNamespaces } from '../../lab/ids.ts'
 import { mapRoot } from '../../lab/map-root.ts'
 import { kernelSince } from '../../proc/kernel-version.ts'
 import { type Box, clone } from '../../syscalls/clone.ts'
@@ -12,7 +12,11 @@ import {
   CLONE_NEWPID,
   CLONE_NEWUSER,
   MOUNT_ATTR_RDONLY,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
   MS_PRIVATE,
+  MS_RDONLY,
   MS_REC,
   O_PATH,
   PR_SET_DUMPABLE,
@@ -83,6 +87,8 @@ export function sandbox(
     // It may read files and write none: not the progress, not the workspace, nothing in /tmp, no setting of the kernel.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+    // It sees its own processes, and not its judge.
+    mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, null),
 
     ...limits(rootOfTheMachine),
     ...(rootOfTheMachine ? becomeUnusedUser() : dropCapabilities()),
