@@ -44,14 +44,14 @@ export const claims: Claim[] = [
   claim(
     'uid-map',
     'Its users are others outside, and none of them is root there.',
-    async ({ box, host, inside }) => {
+    async ({ box, judge, inside }) => {
       const [first] = box.uidMap
       const file = first && (await ownerOutside(steps => inside(['user'], steps), setuid(first.inside)))
       const made = first
-        ? `; a file of its user ${first.inside} belongs to user ${file?.uid} out here${further(host.uidMap, file?.uid)}`
+        ? `; a file of its user ${first.inside} belongs to user ${file?.uid} out here${further(judge.uidMap, file?.uid)}`
         : ''
       return judged(
-        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, host.uidMap),
+        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, judge.uidMap),
         `/proc/${box.pid}/uid_map says ${lines(box.uidMap)}${made}`,
         first
           ? {
@@ -72,15 +72,15 @@ export const claims: Claim[] = [
   claim(
     'gid-map',
     'Its groups are others outside, none of them is root there, and it keeps those it was given.',
-    async ({ box, host, inside }) => {
+    async ({ box, judge, inside }) => {
       const [first] = box.gidMap
       const file = first && (await ownerOutside(steps => inside(['user'], steps), setgid(first.inside)))
       const made = first
-        ? `; a file of its group ${first.inside} belongs to group ${file?.gid} out here${further(host.gidMap, file?.gid)}`
+        ? `; a file of its group ${first.inside} belongs to group ${file?.gid} out here${further(judge.gidMap, file?.gid)}`
         : ''
       const kept = box.status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))
       return judged(
-        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], host.gidMap),
+        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], judge.gidMap),
         `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
         first
           ? {

@@ -11,6 +11,8 @@ export interface ClaimContext {
   readonly box: Process
   /** A process of the host: the first of the host of the lesson, or, for a process outside of the lab, the one that judges. */
   readonly host: Process
+  /** The process that judges. Its id maps say which users of the machine the users of its lab are. */
+  readonly judge: Process
   /** The host before the box was started; undefined for a process that was running before we were. */
   readonly before: HostFacts | undefined
   /** The host now. */
@@ -56,6 +58,7 @@ export function hostFacts(pid = process.pid): HostFacts {
 export const claimContextOf = (pid: number, before?: HostFacts, host = process.pid): ClaimContext => ({
   box: look(pid),
   host: look(host),
+  judge: look(process.pid),
   before,
   now: () => hostFacts(host),
   inside: (names, steps) => seenInside(pid, names, steps),

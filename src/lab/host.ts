@@ -8,7 +8,7 @@ import { start } from '../explain/perform.ts'
 import type { Host } from '../run/assemble.ts'
 import { compiled } from '../run/build.ts'
 import { runner } from '../run/native.ts'
-import { type Box, clone } from '../syscalls/clone.ts'
+import { clone, nest } from '../syscalls/clone.ts'
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWIPC,
@@ -30,6 +30,7 @@ import { mount } from '../syscalls/mounts.ts'
 import { execve } from '../syscalls/processes.ts'
 import { mayFail, type Step, type Steps } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
+import { type HostCgroups, hostCgroups } from './cgroups.ts'
 import { mapAll } from './ids.ts'
 import { insideLab } from './lab.ts'
 import { loopbackUp } from './loopback.ts'
@@ -39,16 +40,20 @@ const NAMESPACES =
 
 const PROC = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
-/** The calls in the lab, and those in the host. */
-const inTheLab = (): Step[] => [
+/** The calls in the lab, in a mount namespace of their own. */
+const inTheLab = ({ enter }: HostCgroups): Step[] => [
+  mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+  ...enter,
   // The list can take off the host's /proc, and then sees the lab's: it shows only processes that the reader may trace.
   mount('none', '/proc', null, MS_REMOUNT | PROC, 'hidepid=4'),
   // A call that changes credentials, even if it changes nothing, is performed in a memory of its own, which is small.
   setuid(0),
 ]
 
-const inTheHost = (): Steps => [
+/** The calls in the host. */
+const inTheHost = ({ show }: HostCgroups): Steps => [
   mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+  ...show,
   mount('proc', '/proc', 'proc', PROC, null),
   ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', PROC, null)),
   sethostname('lab'),
@@ -68,9 +73,9 @@ export interface OwnedHost extends Host {
  */
 export async function makeHost(): Promise<OwnedHost | undefined> {
   if (!insideLab()) return undefined
-  const inner = clone(NAMESPACES, inTheHost())
-  const before = inTheLab()
-  const box: Box = clone(0, [...before, inner.clone, ...inner.steps])
+  const cgroups = hostCgroups()
+  const before = inTheLab(cgroups)
+  const box = nest(clone(CLONE_NEWNS, before), clone(NAMESPACES, inTheHost(cgroups)))
   let pid = 0
   const running = start(box, {
     ownSession: true,
@@ -90,7 +95,7 @@ export async function makeHost(): Promise<OwnedHost | undefined> {
   return {
     pid,
     pidfd,
-    cgroups: [],
+    cgroups: cgroups.files,
     async close() {
       closeSync(pidfd)
       running.kill()

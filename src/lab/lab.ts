@@ -34,13 +34,13 @@ import {
 } from '../syscalls/constants.ts'
 import { chdir } from '../syscalls/files.ts'
 import { mount, mount_setattr } from '../syscalls/mounts.ts'
-import { execve } from '../syscalls/processes.ts'
+import { execve, unshare } from '../syscalls/processes.ts'
 import { mayFail } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
 import { type LabCgroups, makeCgroups } from './cgroups.ts'
 import { coverSockets, ownDevices } from './devices.ts'
-import { become, type LabIds, labIds, openNamespace } from './ids.ts'
-import { limitPids, limits } from './limits.ts'
+import { become, type LabIds, labIds, openNamespace, SHIFTED } from './ids.ts'
+import { killedFirst, limitPids, limitProcesses } from './limits.ts'
 import { loopbackUp } from './loopback.ts'
 import { places } from './places.ts'
 import { startWatchdog } from './watchdog.ts'
@@ -75,12 +75,13 @@ function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): B
   const needed = [installation, process.cwd(), process.execPath, dirname(compiled('init')), ...inPath(), ...keep]
   const disk = places(needed, namespace)
   const devices = ownDevices()
-  // Its cgroup namespace shows what is below the group in which it is made: with cgroups, they come first.
-  const namespaces = cgroups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
-  const box = clone(namespaces | ids.flags, [
+  // Its cgroup namespace shows what is below the group in which it is made: with cgroups, these are entered first.
+  const enters = cgroups && !namespace
+  const box = clone((enters ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES) | ids.flags, [
     ...ids.begin,
-    ...(namespace ? [] : (cgroups?.enter ?? [])),
-    ...limits(process.geteuid?.() ?? 0),
+    ...(enters ? [...cgroups.enter, unshare(CLONE_NEWCGROUP)] : []),
+    ...(namespace ? [] : killedFirst()),
+    ...limitProcesses(namespace ? SHIFTED.first : (process.geteuid?.() ?? 0)),
 
     // A mount in the lab must not propagate to the host, and no file of the host may be written.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
@@ -106,7 +107,10 @@ function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): B
     mount('none', '/', null, MS_REC | MS_SHARED, null),
   ])
   if (!namespace) return box
-  return nest(clone(0, [...(cgroups?.enter ?? []), namespace, ...disk.open, ...become(namespace)]), box)
+  return nest(
+    clone(0, [...(cgroups?.enter ?? []), ...killedFirst(), namespace, ...disk.open, ...become(namespace)]),
+    box,
+  )
 }
 
 /** Directories of programs that lie where the lab shows only what is needed (NixOS has its own below /run). */
@@ -190,7 +194,7 @@ async function perform<Result = Exit>(
 ): Promise<Result> {
   const ids = await labIds().catch(error => Promise.reject(error instanceof StepFailed ? explainFailure(error) : error))
   try {
-    const cgroups = options.cgroups ? cgroupsFor(options) : undefined
+    const cgroups = options.cgroups ? cgroupsFor(options, ids) : undefined
     const watchdog = startWatchdog()
     const { box, gated, explain } = prepare(options, furnish, ids, cgroups)
     try {
@@ -209,9 +213,9 @@ async function perform<Result = Exit>(
 }
 
 /** Makes cgroups for a lab. If a list works without them, a refusal is reported and not thrown. */
-function cgroupsFor({ cgroups, without }: LabOptions): LabCgroups | undefined {
+function cgroupsFor({ cgroups, without }: LabOptions, ids: LabIds): LabCgroups | undefined {
   try {
-    return makeCgroups()
+    return makeCgroups(ids.enter && SHIFTED.first)
   } catch (error) {
     if (cgroups !== 'if-delegated' || !(error instanceof UserError)) throw error
     without?.(error)
