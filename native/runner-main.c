@@ -26,7 +26,7 @@ static void __attribute__((noreturn, used)) run(long *stack) {
   if (mapped != address) CALL2(__NR_kill, CALL0(__NR_getpid), SIGABRT);
   CALL1(__NR_close, arena); // a list that writes to it would change itself, and the next list
   struct child *child = (struct child *)list->stacks;
-  if (list->host >= 0) perform_in_host(child);
+  if (list->host != NO_HOST) perform_in_host(child);
   perform(child);
 }
 

@@ -94,9 +94,9 @@ long runner_start(struct list *list) {
   CALL4(__NR_rt_sigprocmask, SIG_BLOCK, &all_signals, &child->mask, sizeof(signal_set));
   signal_set mask = child->mask;
   // In the host, the program makes the list's first process, with its flags.
-  long pid = list->program ? start_program(child, list->host < 0 ? list->flags : 0) : 0;
+  long pid = list->program ? start_program(child, list->host == NO_HOST ? list->flags : 0) : 0;
   // When the program cannot be executed, a copy of our memory serves as well. It only takes longer to make.
-  if (list->host < 0 && (!list->program || list->exec_error)) pid = start(child, list->flags | (list->waits ? CLONE_VFORK : 0), perform);
+  if (list->host == NO_HOST && (!list->program || list->exec_error)) pid = start(child, list->flags | (list->waits ? CLONE_VFORK : 0), perform);
   CALL4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, 0, sizeof(signal_set));
   return pid;
 }
@@ -135,7 +135,7 @@ static void leave_session(void) {
 // and ignored SIGPIPE and SIGXFSZ. Descriptors that Node itself inherited are closed by execve too: through one that
 // leads to a directory of the host, a program could leave its box.
 static void undo_node(struct child *child) {
-  if (child->list->host < 0) set_stdio(child->list->stdio);
+  if (child->list->host == NO_HOST) set_stdio(child->list->stdio);
   CALL3(__NR_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC);
   struct sigaction by_default = {.sa_handler = SIG_DFL};
   CALL4(__NR_rt_sigaction, SIGPIPE, &by_default, 0, sizeof(signal_set));
@@ -291,6 +291,13 @@ static void close_others(struct list *list) {
     if (fd != list->report && fd != list->control && fd != list->host) CALL1(__NR_close, fd);
 }
 
+// If memory runs out, the kernel kills a process of the list, and not the one that judges it.
+static void kill_first(void) {
+  long fd = CALL4(__NR_openat, AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC, 0);
+  CALL3(__NR_write, fd, "1000", 4);
+  CALL1(__NR_close, fd);
+}
+
 static void enter_cgroups(const char *const *files) {
   for (; files && *files; files++) {
     long fd = CALL4(__NR_openat, AT_FDCWD, *files, O_WRONLY | O_CLOEXEC, 0);
@@ -301,6 +308,8 @@ static void enter_cgroups(const char *const *files) {
 
 static long enter_host(struct list *list) {
   enter_cgroups(list->cgroups);
+  kill_first();
+  if (list->host == HERE) return 0;
   long error = CALL2(__NR_setns, list->host,
                      CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET |
                          CLONE_NEWCGROUP);

@@ -17,6 +17,12 @@ enum {
   NETLINK_ACK = 2 // receives a netlink answer, which holds an errno of its own (netlink(7), NLMSG_ERROR)
 };
 
+// Where a list is performed, when it is not in the host of the lesson, whose pidfd is then given.
+enum {
+  NO_HOST = -1, // in the namespaces of Node, and where it can be in its memory: a list of ours
+  HERE = -2     // in the namespaces of Node, and as far from Node as in a host: a list of somebody else
+};
+
 enum { LIST_ENDED = 0, STEP_FAILED = 127 }; // exit codes of a process that did not become another program
 
 struct step {
@@ -53,7 +59,7 @@ struct list {
   __s32 arena;                // the memfd that holds all of this
   __s32 exec_error;           // -errno when `program` cannot be executed
   __s32 new_session;          // no controlling terminal, no process group and no keyring of ours
-  __s32 host;                 // a pidfd: the list is performed in the namespaces of that process; -1 for ours
+  __s32 host;                 // a pidfd: the list is performed in the namespaces of that process; or NO_HOST, or HERE
 };
 
 struct report {

@@ -55,7 +55,7 @@ export async function check(
 
   const { claims } = await loadCheck(lesson)
   const host = options.pid === undefined ? await makeHost() : undefined
-  const before = options.pid === undefined ? hostFacts(host?.pid) : undefined
+  const before = host && hostFacts(host.pid)
   const changes: string[] = []
   const subject = await begin(lesson, file, command, { ...options, host }, list => changes.push(...changesIn(list)))
   try {

@@ -77,7 +77,8 @@ export async function demo(
 const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, which hides all processes."
 
 /** Performs the box with our standard input and output, and returns how it ended. */
-export const performed = (list: Box, host?: Host): Promise<Exit> => untilEnd(() => start(list, { host }))
+export const performed = (list: Box, host?: Host): Promise<Exit> =>
+  untilEnd(() => start(list, { host, ownSession: true }), { ownSession: true })
 
 /** Prints each call as it returns, then what the command prints, then the x-ray with --xray. */
 export async function traced(
@@ -177,10 +178,12 @@ async function performWatched(list: Box, { onReport, stdio, printed, withXray, h
     start(list, {
       stdio,
       host,
+      ownSession: true,
       ...(onReport ? { onReport } : {}),
       ...(withXray ? { gate } : {}),
     })
   const exit = await untilEnd(begin, {
+    ownSession: true,
     meanwhile: async ({ pid, performed }) => {
       number = pid
       if (printed) closeSync(printed.write)

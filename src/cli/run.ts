@@ -80,7 +80,7 @@ export async function performFile(
     else if (xray) await onlyXrayed(list, host)
     else process.exitCode = exitCode(await performed(list, host))
   })
-  await host?.close()
+  await host.close()
 }
 
 function furthest(workspace: Workspace) {

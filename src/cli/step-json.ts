@@ -50,7 +50,12 @@ export async function stepJson(list: Box): Promise<number> {
     }
   }
   try {
-    const exit = await untilEnd(() => start(list, { onReport: report => (done = report), gate, stdio: [0, 2, 2] }))
+    const exit = await untilEnd(
+      () => start(list, { onReport: report => (done = report), gate, stdio: [0, 2, 2], ownSession: true }),
+      {
+        ownSession: true,
+      },
+    )
     tell({ performed: performed(), changes: [], exit })
     return exitCode(exit)
   } catch (error) {

@@ -51,7 +51,8 @@ export async function step(list: Box): Promise<number> {
   let exit: Exit
   try {
     // Keys typed in a shell are for the shell.
-    exit = await untilEnd(() => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2] }), {
+    exit = await untilEnd(() => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2], ownSession: true }), {
+      ownSession: true,
       paused: () => pace === 'shell',
     })
   } catch (error) {

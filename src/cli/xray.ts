@@ -27,7 +27,7 @@ export async function xrayCommand(pid: number | undefined, command: readonly str
   const host = await makeHost()
   const subject = await startProgram(command, host)
   try {
-    await show(subject.pid, options, host?.pid)
+    await show(subject.pid, options, host.pid)
   } finally {
     await subject.stop()
   }

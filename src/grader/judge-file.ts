@@ -121,7 +121,7 @@ async function judgeFile(
     if (missing) throw missing
     rememberSourceMap(file.path, file.map)
     const host = await made
-    const before = hostFacts(host?.pid)
+    const before = hostFacts(host.pid)
     const subject = await startList(
       async command => {
         const evaluated = await evaluator.evaluate(file, command)
@@ -132,7 +132,7 @@ async function judgeFile(
       { host, onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
     )
     try {
-      const verdicts = await judge(claims, claimContextOf(subject.pid, before, host?.pid))
+      const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid))
       return { passed: allHold(verdicts), claims: verdicts, ...told() }
     } finally {
       await subject.stop()

@@ -5,6 +5,7 @@
 // has covered stays covered, and what is read-only stays read-only. mount_namespaces(7)
 import { closeSync } from 'node:fs'
 import { start } from '../explain/perform.ts'
+import { HERE } from '../run/abi.ts'
 import type { Host } from '../run/assemble.ts'
 import { compiled } from '../run/build.ts'
 import { runner } from '../run/native.ts'
@@ -67,12 +68,15 @@ export interface OwnedHost extends Host {
   close(): Promise<void>
 }
 
+/** Where there is no lab: the machine itself. */
+const machine: OwnedHost = { pid: process.pid, pidfd: HERE, cgroups: [], close: async () => {} }
+
 /**
- * Makes a host in the lab in which we are. Outside of any lab there is none, and lists are performed on the machine.
+ * Makes a host in the lab in which we are. Outside of any lab it is the machine itself.
  * Throws StepFailed where the lab allows none.
  */
-export async function makeHost(): Promise<OwnedHost | undefined> {
-  if (!insideLab()) return undefined
+export async function makeHost(): Promise<OwnedHost> {
+  if (!insideLab()) return machine
   const cgroups = hostCgroups()
   const before = inTheLab(cgroups)
   const box = nest(clone(CLONE_NEWNS, before), clone(NAMESPACES, inTheHost(cgroups)))
@@ -97,8 +101,9 @@ export async function makeHost(): Promise<OwnedHost | undefined> {
     pidfd,
     cgroups: cgroups.files,
     async close() {
+      // With its first process every other one in there is killed.
+      process.kill(pid, 'SIGKILL')
       closeSync(pidfd)
-      running.kill()
       await running.exited
     },
   }

@@ -133,9 +133,13 @@ export const runInLab = (words: readonly string[], options: LabOptions = {}): Pr
  * Throws UserError where this machine allows no lab, StepFailed where the box's own list fails.
  */
 export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
-  perform(options, lab => nest(lab, box), toItsEnd)
+  perform(options, lab => nest(lab, box), apart)
 
-/** A command that reads from the terminal must be in our process group, which is in the foreground. */
+/** A box can read from our terminal from another session too, but cannot type into it: TIOCSTI is for its own terminal. */
+const apart = (box: Box, gated: StartOptions): Promise<Exit> =>
+  untilEnd(() => start(box, { ...gated, ownSession: true }), { ownSession: true })
+
+/** A second Node that reads from the terminal must be in our process group, which is in the foreground. */
 const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => {
   const ownSession = !isatty(0)
   return untilEnd(() => start(box, { ...gated, ownSession }), { ownSession })

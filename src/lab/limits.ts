@@ -11,8 +11,11 @@ import { mayFail, type Step } from '../syscalls/step.ts'
 const MOST = 1000
 const NUMBERS = 2000
 
-/** If the machine runs out of memory, the kernel kills a process of the lab, and no other. Before any change of user. */
-export const killedFirst = (): Step[] => mayFail(write('/proc/self/oom_score_adj', '1000'))
+/**
+ * If the machine runs out of memory, the kernel kills a process of the lab, and no other. A list of somebody else has 1000,
+ * see native/runner.c, so that its judge remains. Before any change of user.
+ */
+export const killedFirst = (): Step[] => mayFail(write('/proc/self/oom_score_adj', '900'))
 
 /** @param uid who is root in the lab, as the machine sees it */
 export const limitProcesses = (uid: number): Step[] => mayFail(prlimit(RLIMIT_NPROC, MOST + elsewhere(uid)))

@@ -58,6 +58,10 @@ export const REFUSE = -2
 
 export const KIND = { PLAIN: 0, NO_RETURN: 1, NETLINK_ACK: 2 } as const
 
+/** Where a list is performed, where that is no host of its own. */
+export const NO_HOST = -1
+export const HERE = -2
+
 /** The exit code of a process whose list ended at a failed call. */
 export const STEP_FAILED = 127
 
@@ -67,6 +71,6 @@ export function tableForC(): string {
     ...Object.entries(sizes).map(([field, bytes]) => `FIELD(${name}, ${field}, ${at[field]}, ${bytes})`),
     `STRUCT(${name}, ${size})`,
   ])
-  const constants = Object.entries({ FORK, REFUSE, ...KIND, STEP_FAILED })
+  const constants = Object.entries({ FORK, REFUSE, ...KIND, STEP_FAILED, NO_HOST, HERE })
   return [...structs, ...constants.map(([name, value]) => `CONSTANT(${name}, ${value})`)].join(' ')
 }

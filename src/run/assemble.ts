@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Box } from '../syscalls/clone.ts'
 import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
-import { FORK, KIND, LIST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
+import { FORK, KIND, LIST, NO_HOST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
 import { type Arena, borrow, mapOnce } from './arena.ts'
 import { compiled } from './build.ts'
 import { UsedTooEarly } from './failure.ts'
@@ -26,7 +26,7 @@ export interface Wiring {
 
 /** The namespaces of another process, as a place for lists. src/lab/host.ts makes them. */
 export interface Host {
-  /** The first process in there, as we see it, and a descriptor of it (pidfd_open(2)). */
+  /** The first process in there, as we see it, and a descriptor of it (pidfd_open(2)), or HERE. */
   readonly pid: number
   readonly pidfd: number
   /** The files cgroup.procs of its cgroups. Empty where it has none of its own. */
@@ -207,7 +207,7 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
 
   const cookie = randomBytes(8).readBigInt64LE()
   layout.integer(header + LIST.at.cookie, cookie)
-  layout.integer32(header + LIST.at.host, host?.pidfd ?? -1)
+  layout.integer32(header + LIST.at.host, host?.pidfd ?? NO_HOST)
 
   // A process of somebody else's list may keep its memory: nothing else may lie there later.
   const size = stacks + stackCount * STACK_SIZE

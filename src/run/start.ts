@@ -22,7 +22,7 @@ export interface StartOptions {
   gate?: (index: number, pid: number) => Promise<void>
   /**
    * The box begins a session of its own: `kill(0, …)` reaches all of the caller's process group, whatever its namespaces,
-   * and so us; and a process with our controlling terminal can type into it. Not for a box that reads from our terminal.
+   * and so us; and a process with our controlling terminal can type into it (TIOCSTI). It can still read from it.
    */
   ownSession?: boolean
   /** The box is performed in the namespaces of this host, in a session of its own, and holds no descriptor of ours. */

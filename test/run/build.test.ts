@@ -52,7 +52,7 @@ const filesIn = (directory: string): string[] =>
 
 const arguments_ = ['demo', 'pid', '--json', '--', 'true'] // by way of init
 /** A lab of root begins with a list that changes its user, which the program `runner` performs. */
-const used = notRoot ? ['init', 'runner.so'] : ['init', 'runner', 'runner.so']
+const used = process.geteuid?.() === 0 ? ['init', 'runner', 'runner.so'] : ['init', 'runner.so']
 const env = (more: NodeJS.ProcessEnv = {}) => environment({ XDG_CACHE_HOME: join(place, 'cache'), ...more })
 const demo = (more: NodeJS.ProcessEnv = {}) =>
   spawnSync(process.execPath, [main, ...arguments_], { encoding: 'utf8', env: env(more) })
