@@ -121,10 +121,10 @@ export const claims: Claim[] = [
     'closed-proc',
     "No process of the host's is in its /proc.",
     ({ box, host }) => {
-      const link = `/proc/${box.pid}/root/proc/${host.pid}/ns/mnt`
+      const link = `/proc/${box.pid}/root/proc/${host.insidePid}/ns/mnt`
       const outside = readsAs(link, `mnt:[${host.namespaces.mnt}]`)
       return judged(!outside, `${link} is ${outside ? "the host's mount namespace" : 'no way to the host'}`, {
-        means: `chroot("/proc/${host.pid}/root") leads it out: a proc shows the PID namespace of whoever mounts it.`,
+        means: `chroot("/proc/${host.insidePid}/root") leads it out: a proc shows the PID namespace of whoever mounts it.`,
         look: 'Give clone CLONE_NEWPID, and mount a new proc rather than binding the old one.',
         calls: ['clone', 'mount'],
       })
