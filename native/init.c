@@ -2,6 +2,7 @@
 // a command it reaps orphans until it is killed.
 //
 //   init [COMMAND [ARGUMENT...]]
+//   init --child PID              the command has been started already
 //
 // PID 1 is special (pid_namespaces(7)): a signal that it has no handler for does not reach it, and when it exits, the
 // kernel kills every process in its PID namespace.
@@ -52,16 +53,17 @@ static void __attribute__((noreturn, used)) run(long *stack) {
   CALL2(__NR_prctl, PR_SET_CHILD_SUBREAPER, 1);
 
   if (stack[0] < 2) reap_for_ever();
-  long command = fork_child();
+  int adopts = stack[0] == 3 && same(arguments[1], "--child");
+  long command = adopts ? (long)parse_number(arguments[2], 0) : fork_child();
   if (command < 0) {
     say("init: cannot fork\n");
     leave(126);
   }
   if (command == 0) execute(arguments + 1, environment, &before);
   for (;;) {
-    forward_next_signal(command);
-    int status = reap(command);
+    int status = reap(command); // it may have exited before we were init
     if (status >= 0) leave(exited(status) ? exit_code(status) : 128 + killed_by(status));
+    forward_next_signal(command);
   }
 }
 

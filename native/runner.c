@@ -8,6 +8,7 @@
 #include "text.h"
 #include <linux/close_range.h>
 #include <linux/fcntl.h>
+#include <linux/futex.h>
 #include <linux/keyctl.h>
 #include <linux/netlink.h>
 #include <linux/prctl.h>
@@ -186,6 +187,15 @@ static void __attribute__((noreturn)) end_like(int status) {
   leave(128 + killed_by(status)); // PID 1 cannot kill itself
 }
 
+// The first process of a host becomes the program `init`, which then waits for the child: whoever lists the processes of
+// the host finds what they expect.
+static void become_init(const char *init, int child) {
+  line[0] = 0;
+  add_number(child);
+  const char *arguments[] = {"init", "--child", line, 0}, *no_environment[] = {0};
+  CALL3(__NR_execve, init, arguments, no_environment);
+}
+
 // What the parent of a fork does: it forwards signals to its child, and ends as the child ends.
 static void __attribute__((noreturn)) wait_for_child(struct list *list, int child) {
   int status;
@@ -205,15 +215,49 @@ static void relocate(struct list *list, long step, __s64 result) {
   }
 }
 
-// fork(2), or clone(2) with flags: the child goes on in perform(), and the parent waits. The child reports the fork,
-// because the parent could come to it after the child's next calls, which may need the result.
+// Writes one of the id maps of a child in a new user namespace. Gives 0, or -errno.
+static long write_map(long pid, const char *file, const char *map) {
+  line[0] = 0;
+  add("/proc/");
+  add_number(pid);
+  add(file);
+  long fd = CALL4(__NR_openat, AT_FDCWD, line, O_WRONLY | O_CLOEXEC, 0);
+  if (fd < 0) return fd;
+  long result = CALL3(__NR_write, fd, map, length(map));
+  CALL1(__NR_close, fd);
+  return result < 0 ? result : 0;
+}
+
+// The child waits for its maps: without them it is nobody. It lies in memory that both share.
+static void write_maps(struct child *next, long pid, const char *uid_map, const char *gid_map) {
+  long error = uid_map ? write_map(pid, "/uid_map", uid_map) : 0;
+  if (!error && gid_map) error = write_map(pid, "/gid_map", gid_map);
+  __atomic_store_n(&next->mapped, error ? (int)error : 1, __ATOMIC_RELEASE);
+  CALL3(__NR_futex, &next->mapped, FUTEX_WAKE, 1);
+}
+
+static void wait_for_maps(struct child *child) {
+  while (!__atomic_load_n(&child->mapped, __ATOMIC_ACQUIRE)) CALL4(__NR_futex, &child->mapped, FUTEX_WAIT, 0, 0);
+}
+
+// fork(2), or clone(2) with flags and, for a new user namespace, the two id maps: the child goes on in perform(), and the
+// parent waits. The child reports the fork, because the parent could come to it after the child's next calls, which may
+// need the result.
 static void fork_step(struct child *child, long step) {
   struct list *list = child->list;
+  __s64 *args = list->steps[step].args;
   struct child *next = (struct child *)(list->stacks + (child->forks + 1) * list->stack_size);
-  *next = (struct child){
-      .list = list, .mask = child->mask, .next = step + 1, .forks = child->forks + 1, .fork_began = now()};
+  *next = (struct child){.list = list,
+                         .mask = child->mask,
+                         .next = step + 1,
+                         .forks = child->forks + 1,
+                         .mapped = args[1] ? 0 : 1,
+                         .fork_began = now()};
   CALL4(__NR_rt_sigprocmask, SIG_BLOCK, &all_signals, 0, sizeof(signal_set));
-  long pid = start(next, (list->flags & CLONE_VM) | list->steps[step].args[0], perform);
+  long pid = start(next, (list->flags & CLONE_VM) | args[0], perform);
+  if (pid > 0 && args[1]) write_maps(next, pid, (const char *)args[1], (const char *)args[2]);
+  int is_first_of_host = child->next > 0 && list->steps[child->next - 1].args[1] != 0;
+  if (pid > 0 && is_first_of_host) become_init(list->init, pid);
   if (pid > 0) wait_for_child(list, pid);
   send(list, (struct report){.step = step, .result = pid, .began = next->fork_began});
   leave(STEP_FAILED);
@@ -221,8 +265,11 @@ static void fork_step(struct child *child, long step) {
 
 static void report_fork(struct child *child) {
   long step = child->next - 1;
-  relocate(child->list, step, child->pid);
-  send(child->list, (struct report){.step = step, .result = child->pid, .began = child->fork_began});
+  wait_for_maps(child);
+  __s64 result = child->mapped < 0 ? child->mapped : child->pid;
+  relocate(child->list, step, result);
+  send(child->list, (struct report){.step = step, .result = result, .began = child->fork_began});
+  if (result < 0) leave(STEP_FAILED);
 }
 
 // The errno in a netlink answer of that many bytes: 0, or negative. struct nlmsgerr follows the header.

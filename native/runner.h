@@ -55,6 +55,7 @@ struct list {
   char **arguments;
   const char *const *cgroups; // files cgroup.procs of the host's cgroups, up to a null pointer; or null
   const char *directory;      // the working directory in the host, or null
+  const char *init;           // the program that the first process of a host becomes
   __s64 cookie;               // in every report, so that a list which writes into the pipe forges none
   __s32 arena;                // the memfd that holds all of this
   __s32 exec_error;           // -errno when `program` cannot be executed
@@ -78,7 +79,8 @@ struct child {
   long next;       // the step to begin with
   long forks;      // the number of stacks in use, without the first
   __s64 fork_began;
-  int pid; // its own, as its parent sees it; the kernel writes it before the child begins
+  int pid;    // its own, as its parent sees it; the kernel writes it before the child begins
+  int mapped; // 0 while its parent writes its id maps; then 1, or -errno
 };
 
 void perform(struct child *child) __attribute__((noreturn, visibility("hidden")));

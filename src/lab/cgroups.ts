@@ -34,6 +34,8 @@ export interface LabCgroups {
   readonly enter: readonly Step[]
   /** Mounts them at /sys/fs/cgroup, to be written to. */
   readonly show: readonly Step[]
+  /** The part of them that the host of the lesson has. */
+  readonly ofHost: HostCgroups
   /** Kills every process in the cgroups and removes them. Resolves when they are gone. */
   giveBack(): Promise<void>
 }
@@ -50,6 +52,24 @@ const TOP = '/sys/fs/cgroup'
 export function makeCgroups(owner?: number): LabCgroups {
   const hierarchies = v1Hierarchies()
   return versionOf(hierarchies) === 2 ? makeOne(owner) : makeOneInEach(hierarchies, owner)
+}
+
+/**
+ * A cgroup without limits, for a lab that asks for none but whose user may write to the cgroup that we are in. A list can
+ * mount the cgroup that it is in: in ours it could kill or freeze whoever else is in it. Undefined where there is no need.
+ */
+export function makeGuard(): LabCgroups | undefined {
+  const place = look(process.pid).cgroup.places.find(({ version }) => version === 2)
+  if (!place || !mayWrite(place.directory) || !mayWrite(`${place.directory}/cgroup.procs`)) return undefined
+  const directory = `${place.directory}/${newName()}`
+  const cgroupReaper = startCgroupReaper([place.directory], [directory])
+  make(directory, cgroupReaper)
+  return {
+    ...cgroupReaper,
+    enter: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0')],
+    show: [],
+    ofHost: noCgroups,
+  }
 }
 
 /** What the owner of a cgroup may do: make others in it, and move processes. Its limits are not the owner's to change. */
@@ -77,6 +97,7 @@ function makeOne(owner: number | undefined): LabCgroups {
     ...cgroupReaper,
     enter: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0')],
     show: showOne(controllers),
+    ofHost: oneForHost(controllers),
   }
 }
 
@@ -101,21 +122,30 @@ export interface HostCgroups {
   readonly files: readonly string[]
 }
 
+/** A host without cgroups of its own. */
+export const noCgroups: HostCgroups = { enter: [], show: [], files: [] }
+
 /** The cgroups of a host in the lab in which we are. */
-export function hostCgroups(): HostCgroups {
-  if (!cgroupsDelegated()) return { enter: [], show: [], files: [] }
+export const hostCgroups = (): HostCgroups => {
+  if (!cgroupsDelegated()) return noCgroups
   const hierarchies = v1Hierarchies()
-  const tops = versionOf(hierarchies) === 2 ? [TOP] : hierarchies.map(v1Directory)
-  const groups = tops.map(top => `${top}/host`)
-  const one = versionOf(hierarchies) === 2
-  return {
-    enter: [
-      ...groups.flatMap(group => [mkdir(group), ...write(`${group}/cgroup.procs`, '0')]),
-      mount_setattr(TOP, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
-    ],
-    show: one ? showOne(delegatedBy(TOP)) : showEach(hierarchies),
-    files: groups.map(group => (one ? `${group}/lab/cgroup.procs` : `${group}/cgroup.procs`)),
-  }
+  return versionOf(hierarchies) === 2 ? oneForHost(delegatedBy(TOP)) : someForHost(hierarchies)
+}
+
+const belowLab = (groups: readonly string[]): Step[] => [
+  ...groups.flatMap(group => [mkdir(group), ...write(`${group}/cgroup.procs`, '0')]),
+  mount_setattr(TOP, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+]
+
+const oneForHost = (controllers: readonly string[]): HostCgroups => ({
+  enter: belowLab([`${TOP}/host`]),
+  show: showOne(controllers),
+  files: [`${TOP}/host/lab/cgroup.procs`],
+})
+
+function someForHost(hierarchies: readonly (readonly string[])[]): HostCgroups {
+  const groups = hierarchies.map(controllers => `${v1Directory(controllers)}/host`)
+  return { enter: belowLab(groups), show: showEach(hierarchies), files: groups.map(group => `${group}/cgroup.procs`) }
 }
 
 /** The nearest cgroup upward in which we may make others, and whose children can be limited. */
@@ -206,10 +236,12 @@ function makeOneInEach(hierarchies: readonly (readonly string[])[], owner: numbe
   for (const directory of directories) make(directory, cgroupReaper)
   for (const directory of directories) furnish(directory)
   for (const directory of directories) giveTo(owner, directory)
+  const given = places.map(({ controllers }) => controllers)
   return {
     ...cgroupReaper,
     enter: [...cgroupReaper.enter, ...directories.flatMap(directory => write(`${directory}/cgroup.procs`, '0'))],
-    show: showEach(places.map(({ controllers }) => controllers)),
+    show: showEach(given),
+    ofHost: someForHost(given),
   }
 }
 

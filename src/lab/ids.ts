@@ -9,7 +9,7 @@ import { look } from '../proc/process.ts'
 import { isRootOfTheMachine } from '../proc/root.ts'
 import { decode } from '../syscalls/capabilities.ts'
 import { clone } from '../syscalls/clone.ts'
-import { CLONE_NEWUSER, O_CLOEXEC, PR_SET_PDEATHSIG, SIGKILL } from '../syscalls/constants.ts'
+import { CLONE_NEWUSER, O_CLOEXEC, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, SIGKILL } from '../syscalls/constants.ts'
 import { setgid, setgroups, setuid } from '../syscalls/credentials.ts'
 import { open } from '../syscalls/files.ts'
 import { getpid, prctl, setns } from '../syscalls/processes.ts'
@@ -20,8 +20,27 @@ import { mapSubordinateIds, subordinateIds } from './subids.ts'
 /** Where root's lab begins, and how many ids it has. */
 export const SHIFTED = { first: 1_000_000_000, count: 200_000 } as const
 
+/** Consecutive ids in a user namespace. */
+export interface Ids {
+  readonly inside: number
+  readonly count: number
+}
+
+/** A map of these ids to themselves, for a user namespace in which the same ones are to be. */
+export const mapToThemselves = (ids: readonly Ids[]): string =>
+  ids.map(({ inside, count }) => `${inside} ${inside} ${count}\n`).join('')
+
+/** The ids of our own user namespace. */
+export function ourIds(): Pick<LabIds, 'uids' | 'gids'> {
+  const { uidMap, gidMap } = look(process.pid)
+  return { uids: uidMap, gids: gidMap }
+}
+
 /** How a lab comes to its user namespace. */
 export interface LabIds {
+  /** The ids that there are in it. */
+  readonly uids: readonly Ids[]
+  readonly gids: readonly Ids[]
   /** The flags of the lab's first process that come in addition. */
   readonly flags: number
   /** The lab's first calls. */
@@ -54,11 +73,21 @@ export function mayMakeNamespaces(): boolean {
 export async function labIds(): Promise<LabIds> {
   if (!mayMakeNamespaces()) {
     const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
-    if (!ids) return { flags: CLONE_NEWUSER, begin: mapRoot() }
-    return { flags: CLONE_NEWUSER, begin: [], map: pid => mapSubordinateIds(pid, ids) }
+    const one = { inside: 0, count: 1 }
+    if (!ids) return { flags: CLONE_NEWUSER, begin: mapRoot(), uids: [one], gids: [one] }
+    const further = ({ count }: { count: number }) => [one, { inside: 1, count }]
+    return {
+      flags: CLONE_NEWUSER,
+      begin: [],
+      map: pid => mapSubordinateIds(pid, ids),
+      uids: further(ids.uids),
+      gids: further(ids.gids),
+    }
   }
-  if (!isRoot()) return { flags: CLONE_NEWUSER, begin: [], map: mapAll }
-  return { flags: 0, begin: [], enter: await shiftedNamespace() }
+  if (!isRoot()) return { flags: CLONE_NEWUSER, begin: [], map: mapAll, ...ourIds() }
+  const all = [{ inside: 0, count: SHIFTED.count }]
+  // The process that has become root of the lab keeps its memory closed; this one is in the lab, and opens its own again.
+  return { flags: 0, begin: [prctl(PR_SET_DUMPABLE, 1)], enter: await shiftedNamespace(), uids: all, gids: all }
 }
 
 function isRoot(): boolean {
@@ -69,12 +98,10 @@ function isRoot(): boolean {
   }
 }
 
-/** Maps every id of our own user namespace to itself. */
-export function mapAll(pid: number): void {
-  const { uidMap, gidMap } = look(process.pid)
-  const same = (map: typeof uidMap) => map.map(({ inside, count }) => `${inside} ${inside} ${count}\n`).join('')
-  writeFileSync(`/proc/${pid}/uid_map`, same(uidMap))
-  writeFileSync(`/proc/${pid}/gid_map`, same(gidMap))
+function mapAll(pid: number): void {
+  const { uids, gids } = ourIds()
+  writeFileSync(`/proc/${pid}/uid_map`, mapToThemselves(uids))
+  writeFileSync(`/proc/${pid}/gid_map`, mapToThemselves(gids))
 }
 
 /** A new user namespace, whose ids are those of root's lab. */

@@ -35,10 +35,11 @@ import {
 import { chdir } from '../syscalls/files.ts'
 import { mount, mount_setattr } from '../syscalls/mounts.ts'
 import { execve, unshare } from '../syscalls/processes.ts'
-import { mayFail } from '../syscalls/step.ts'
+import { flatten, mayFail } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
-import { type LabCgroups, makeCgroups } from './cgroups.ts'
+import { type HostCgroups, type LabCgroups, makeCgroups, makeGuard, noCgroups } from './cgroups.ts'
 import { coverSockets, ownDevices } from './devices.ts'
+import { beforeHost, hostBox } from './host-box.ts'
 import { become, type LabIds, labIds, openNamespace, SHIFTED } from './ids.ts'
 import { killedFirst, limitPids, limitProcesses } from './limits.ts'
 import { loopbackUp } from './loopback.ts'
@@ -133,7 +134,14 @@ export const runInLab = (words: readonly string[], options: LabOptions = {}): Pr
  * Throws UserError where this machine allows no lab, StepFailed where the box's own list fails.
  */
 export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
-  perform(options, lab => nest(lab, box), apart)
+  perform(
+    options,
+    (lab, ids, cgroups) => {
+      const maker = { ...lab, steps: [...lab.steps, ...flatten(beforeHost(cgroups))] }
+      return nest(maker, nest(hostBox(ids, cgroups, []), box))
+    },
+    apart,
+  )
 
 /** A box can read from our terminal from another session too, but cannot type into it: TIOCSTI is for its own terminal. */
 const apart = (box: Box, gated: StartOptions): Promise<Exit> =>
@@ -191,14 +199,17 @@ export const converseInLab = <Result>(
     }
   })
 
+/** Puts a box into a lab. @param cgroups those of the lab's that are for a host in it */
+type Furnish = (lab: Box, ids: LabIds, cgroups: HostCgroups) => Box
+
 async function perform<Result = Exit>(
   options: LabOptions,
-  furnish: (lab: Box) => Box,
+  furnish: Furnish,
   follow: (box: Box, gated: StartOptions) => Promise<Result>,
 ): Promise<Result> {
   const ids = await labIds().catch(error => Promise.reject(error instanceof StepFailed ? explainFailure(error) : error))
   try {
-    const cgroups = options.cgroups ? cgroupsFor(options, ids) : undefined
+    const cgroups = options.cgroups ? cgroupsFor(options, ids) : guardFor(ids)
     const watchdog = startWatchdog()
     const { box, gated, explain } = prepare(options, furnish, ids, cgroups)
     try {
@@ -215,6 +226,9 @@ async function perform<Result = Exit>(
     ids.enter?.close()
   }
 }
+
+/** Root's lab has ids that may not write to any cgroup of the machine. */
+const guardFor = ({ enter }: LabIds): LabCgroups | undefined => (enter ? undefined : makeGuard())
 
 /** Makes cgroups for a lab. If a list works without them, a refusal is reported and not thrown. */
 function cgroupsFor({ cgroups, without }: LabOptions, ids: LabIds): LabCgroups | undefined {
@@ -238,7 +252,7 @@ export async function tryLab(): Promise<void> {
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
-function prepare(options: LabOptions, furnish: (lab: Box) => Box, ids: LabIds, cgroups?: LabCgroups) {
+function prepare(options: LabOptions, furnish: Furnish, ids: LabIds, cgroups?: LabCgroups) {
   const { map } = ids
   let refused: unknown
   const gate = async (index: number, pid: number) => {
@@ -254,7 +268,7 @@ function prepare(options: LabOptions, furnish: (lab: Box) => Box, ids: LabIds, c
   const ofTheLab = (error: unknown): error is StepFailed =>
     error instanceof StepFailed && error.report.index < empty.steps.length
   return {
-    box: furnish(empty),
+    box: furnish(empty, ids, cgroups?.ofHost ?? noCgroups),
     gated: map ? { gate } : {},
     explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
   }

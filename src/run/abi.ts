@@ -43,6 +43,7 @@ export const LIST = struct('list', {
   arguments: POINTER,
   cgroups: POINTER,
   directory: POINTER,
+  init: POINTER,
   cookie: 8,
   arena: 4,
   exec_error: 4,

@@ -51,6 +51,9 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
 /** Calls that make a child which performs the rest of the list, while the calling process waits. */
 export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
 
+/** Whether a step makes a user namespace and maps its ids: what follows is the first process of a host. */
+const makesHost = ({ signature: { call }, args }: Step): boolean => call === 'clone3' && args.length > 1
+
 /** Whether a step names a descriptor by its number. A program that is executed does not inherit Node's descriptors. */
 function namesDescriptor({ signature: { params }, args }: Step): boolean {
   let i = 0
@@ -188,6 +191,8 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     layout.pointer(header + LIST.at.cgroups, files)
     layout.string(header + LIST.at.directory, process.cwd())
   }
+
+  if (box.steps.some(makesHost)) layout.string(header + LIST.at.init, compiled('init'))
 
   layout.close()
   const stackCount = 1 + box.steps.filter(forks).length

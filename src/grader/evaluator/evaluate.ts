@@ -45,6 +45,7 @@ export function startEvaluator(environment: Environment): Evaluator {
   const running = orClose(pipes, () =>
     start(sandbox(file, environment, { answers: answers.write, program }), {
       stdio: [input.read, output.write, output.write],
+      ownSession: true,
     }),
   )
   for (const fd of [input.read, output.write, answers.write, program]) closeSync(fd)

@@ -34,7 +34,7 @@ import {
 import { capset, setgid, setgroups, setuid } from '../../syscalls/credentials.ts'
 import { dup2, open } from '../../syscalls/files.ts'
 import { mount, mount_setattr } from '../../syscalls/mounts.ts'
-import { execve, prctl, setsid } from '../../syscalls/processes.ts'
+import { execve, prctl } from '../../syscalls/processes.ts'
 import { prlimit } from '../../syscalls/rlimits.ts'
 import type { Step } from '../../syscalls/step.ts'
 import { ANSWERS, NODE, PROGRAM } from './descriptors.ts'
@@ -75,9 +75,6 @@ export function sandbox(
   const ordinary = !mayMakeNamespaces()
   return clone(ordinary ? flags | CLONE_NEWUSER : flags, [
     ...(ordinary ? mapRoot() : []),
-
-    // A process group of its own: kill(0) goes to the whole group, across PID namespaces.
-    setsid(),
 
     node,
     dup2(node, NODE),
