@@ -7,6 +7,7 @@
 #include "runner.h"
 #include "text.h"
 #include <linux/close_range.h>
+#include <asm/ioctls.h>
 #include <linux/fcntl.h>
 #include <linux/futex.h>
 #include <linux/keyctl.h>
@@ -129,6 +130,7 @@ static void set_stdio(__s32 *stdio) {
 // could type into it (TIOCSTI), and one with our session keyring could read and clear that.
 static void leave_session(void) {
   CALL0(__NR_setsid);
+  CALL3(__NR_ioctl, 0, TIOCSCTTY, 0); // a terminal that belongs to no session, as src/run/terminal.ts makes one
   CALL2(__NR_keyctl, KEYCTL_JOIN_SESSION_KEYRING, 0);
 }
 

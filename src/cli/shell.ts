@@ -2,7 +2,7 @@
 import { openSync } from 'node:fs'
 import { joinBox } from '../check/probe.ts'
 import { start } from '../explain/perform.ts'
-import { untilEnd } from '../run/forward-signals.ts'
+import { untilEndAtTerminal } from '../run/terminal.ts'
 import { execve } from '../syscalls/processes.ts'
 
 /**
@@ -25,8 +25,7 @@ export async function openShell(pid: number): Promise<void> {
   console.log('A shell in the box. `exit` brings you back to the list.')
   const names = ['mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup'] as const
   try {
-    const begin = () => start(joinBox(pid, names, execve(SHELL)), { stdio: [freshInput(), 1, 2], ownSession: true })
-    await untilEnd(begin, { ownSession: true })
+    await untilEndAtTerminal(stdio => start(joinBox(pid, names, execve(SHELL)), { stdio, ownSession: true }))
   } catch (error) {
     console.log(`No shell can be opened in the box: ${error instanceof Error ? error.message : error}`)
   }

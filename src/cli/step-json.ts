@@ -8,6 +8,7 @@ import { showCall } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
 import { diff } from '../proc/xray-diff.ts'
+import type { Host } from '../run/assemble.ts'
 import { untilEnd } from '../run/forward-signals.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
@@ -17,7 +18,7 @@ import { purpose } from './show/trace.ts'
 import { isNews, newNamespaces } from './step.ts'
 
 /** Returns the exit code. What the box prints goes to standard error. */
-export async function stepJson(list: Box): Promise<number> {
+export async function stepJson(list: Box, host: Host): Promise<number> {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
   let before: Xray | undefined
   let done: Report | undefined
@@ -37,7 +38,7 @@ export async function stepJson(list: Box): Promise<number> {
     // After a successful execve the attempts with further directories of PATH are skipped.
     const became = done?.step.signature.call === 'execve' && done.errno === 0
     if (!step || step.leftOut || became) return
-    const now = await xrayIfSeen(() => deepest(pid))
+    const now = await xrayIfSeen(() => deepest(pid), host.pid)
     const changes = !now ? [] : before ? diff(before, now).filter(isNews) : newNamespaces(now)
     before = now ?? before
     tell({ performed: performed(), changes, next: { step: index, call: showCall(step), purpose: purpose(step) } })

@@ -14,6 +14,7 @@ import type { Captured } from '../run/capture.ts'
 import { StepFailed } from '../run/failure.ts'
 import { untilEnd } from '../run/forward-signals.ts'
 import type { Running, StartOptions } from '../run/start.ts'
+import { untilEndAtTerminal } from '../run/terminal.ts'
 import type { Exit } from '../run/wait.ts'
 import { type Box, clone, nest } from '../syscalls/clone.ts'
 import {
@@ -143,9 +144,8 @@ export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> 
     apart,
   )
 
-/** A box can read from our terminal from another session too, but cannot type into it: TIOCSTI is for its own terminal. */
 const apart = (box: Box, gated: StartOptions): Promise<Exit> =>
-  untilEnd(() => start(box, { ...gated, ownSession: true }), { ownSession: true })
+  untilEndAtTerminal(stdio => start(box, { ...gated, stdio, ownSession: true }))
 
 /** A second Node that reads from the terminal must be in our process group, which is in the foreground. */
 const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => {
