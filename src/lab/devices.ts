@@ -31,7 +31,7 @@ export function ownDevices(): { readonly open: readonly Step[]; readonly show: r
 
 /**
  * Covers sockets that have a path: a read-only disk does not keep a list from connecting to them, and behind one may be
- * a service that does what it is told. proc_net(5): the path is the last of eight fields.
+ * a service that does what it is told. Its path there is that of bind(2). proc_net(5): the path is the last of eight fields.
  */
 export function coverSockets(): Step[] {
   const paths = readFileSync('/proc/net/unix', 'utf8')
@@ -39,6 +39,6 @@ export function coverSockets(): Step[] {
     .map(line => /^(?:\S+ +){7}(\/.*)$/.exec(line)?.[1])
     .filter(path => path !== undefined)
   return [...new Set(paths)]
-    .filter(path => !/^\/(tmp|run|dev|proc|sys)\//.test(path) && existsSync(path))
+    .filter(path => existsSync(path))
     .flatMap(path => mayFail(mount('/dev/null', path, null, MS_BIND, null)))
 }

@@ -94,9 +94,9 @@ function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): B
 
     // What the lab has its own of: processes, temporary files, devices, message queues, a name, a loopback.
     mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
-    ...coverSockets(),
     ...disk.show,
     ...devices.show,
+    ...coverSockets(),
     ...limitPids(),
     mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
@@ -207,7 +207,7 @@ async function perform<Result = Exit>(
   furnish: Furnish,
   follow: (box: Box, gated: StartOptions) => Promise<Result>,
 ): Promise<Result> {
-  const ids = await labIds().catch(error => Promise.reject(error instanceof StepFailed ? explainFailure(error) : error))
+  const ids = await labIds().catch(error => Promise.reject(withoutIds(error)))
   try {
     const cgroups = options.cgroups ? cgroupsFor(options, ids) : guardFor(ids)
     const watchdog = startWatchdog()
@@ -290,6 +290,13 @@ export class NoLab extends UserError {
     this.reason = reason
     this.remedy = remedy
   }
+}
+
+/** There is no user namespace for the lab, or /proc does not show it. */
+function withoutIds(error: unknown): unknown {
+  if (error instanceof StepFailed) return explainFailure(error)
+  if (!(error instanceof Error && 'syscall' in error)) return error
+  return Object.assign(new NoLab(error.message, readMachine().kinds ? '' : noProc.fix), { cause: error })
 }
 
 /** Names the setting of this machine that refuses the lab, where there is one. */
