@@ -1,6 +1,6 @@
 // The host of the lesson: namespaces inside the lab, with nothing in them but `init`. The lists of others are performed in
 // there, and the Node that judges them stays outside. A list can end, change and fill its host, and cannot see its judge.
-import { closeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { start } from '../explain/perform.ts'
 import { HERE } from '../run/abi.ts'
 import type { Host } from '../run/assemble.ts'
@@ -34,12 +34,16 @@ export async function makeHost(): Promise<OwnedHost> {
   const maker = clone(CLONE_NEWNS, [setuid(0), ...beforeHost(cgroups)])
   const box = nest(maker, hostBox(ourIds(), cgroups, execve([compiled('init')], [])))
   let pid = 0
+  // Not our descriptors: a list finds those of `init` in its /proc.
+  const nothing = openSync('/dev/null', 'r+')
   const running = start(box, {
     ownSession: true,
+    stdio: [nothing, nothing, nothing],
     onReport: ({ step, result }) => {
       if (step.signature.call === 'clone3') pid = result
     },
   })
+  closeSync(nothing)
   await running.performed
   const { call, number } = runner()
   const pidfd = call(number('pidfd_open'), pid, 0)

@@ -50,6 +50,16 @@ describe('in the host of the lesson', () => {
       'fd full mqueue null ptmx ptmx pts random shm stderr stdin stdout tty urandom zero'.split(' ').sort(),
     ))
 
+  test('a list that writes into the output of init has not written into that of its judge', () => {
+    const { status, stdout } = check(
+      'speaks',
+      'mayFail, write',
+      "[0, 1, 2].flatMap(fd => mayFail(write('/proc/1/fd/' + fd, 'no verdict')))",
+    )
+    expect(JSON.parse(stdout)).toMatchObject({ lesson: '00-what', passed: true })
+    expect(status).toBe(0)
+  })
+
   test('a list that writes into the pipe of its reports is stopped, and the message says so', () => {
     const { status, stderr } = check(
       'forges',
