@@ -14,6 +14,7 @@ export {
   disassemble,
   forThisHost,
   isRootOfTheMachine,
+  mayBecome,
   scratch,
 } from './course/here.ts'
 export type { Decoration } from './course/lesson.ts'

@@ -119,7 +119,7 @@ export const slips: Readonly<Record<string, Slips>> = {
     ...aboutTheRoot,
     'mount-host-untouched': [
       knows('06-user', 'mount'),
-      before('06-user', /\.\.\.\(isRootOfTheMachine/, "mount('tmpfs', '/mnt', 'tmpfs', 0, null)"),
+      before('06-user', /\.\.\.\(lends/, "mount('tmpfs', '/mnt', 'tmpfs', 0, null)"),
     ],
     'mount-own-mount-namespace': [leavesOut('06-user', ' | CLONE_NEWNS'), leavesOut('06-user', '...ownRoot,')],
     'pid-own-pid-namespace': [
@@ -141,7 +141,7 @@ export const slips: Readonly<Record<string, Slips>> = {
   '13-container': {
     'user-own-user-namespace': [
       leavesOut('13-container', /CLONE_NEWUSER \|/),
-      leavesOut('13-container', /\.\.\.\(isRootOfTheMachine.*/),
+      leavesOut('13-container', /\.\.\.\(lends.*/),
       leavesOut('13-container', /\.\.\.mapRoot.*/),
     ],
     'net-own-network': [leavesOut('13-container', /CLONE_NEWNET \|/), leavesOut('13-container', '...loopback,')],
