@@ -2,9 +2,10 @@
 
 import { resolve } from 'node:path'
 import { UserError } from '../base/user-error.ts'
-import { claimContextOf, hostFacts } from '../check/claim-context.ts'
-import { type RunningBox, requireProcess, startList, startProgram } from '../check/find-box.ts'
-import { allHold, judge, unseen } from '../check/judge.ts'
+import { hostFacts } from '../check/claim-context.ts'
+import { type RunningBox, runningBox, startList } from '../check/find-box.ts'
+import { allHold, unseen } from '../check/judge.ts'
+import { judgeBox } from '../check/judge-box.ts'
 import { entryCalled } from '../course/directories.ts'
 import { environment } from '../course/environment.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
@@ -19,6 +20,7 @@ import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { output } from './output.ts'
+import { beginProgram, filesAmong } from './program-of-others.ts'
 import { showPrinted } from './show/printed.ts'
 import { showVerdicts } from './show/verdicts.ts'
 
@@ -50,7 +52,8 @@ export async function check(
   if (options.pid === undefined) {
     const { needs } = file ? await groundsOf(lesson) : await loadLesson(lesson)
     if (!command) refuseWithoutLab(options.lab, needs)
-    if (await enterLab(options.lab, call, { files: file ? [file] : [], needs, reads: false })) return unlessKilled()
+    const files = file ? [file] : filesAmong(command ?? [])
+    if (await enterLab(options.lab, call, { files, needs, reads: false })) return unlessKilled()
   }
 
   const { claims } = await loadCheck(lesson)
@@ -59,7 +62,7 @@ export async function check(
   const changes: string[] = []
   const subject = await begin(lesson, file, command, { ...options, host }, list => changes.push(...changesIn(list)))
   try {
-    const verdicts = await judge(claims, claimContextOf(subject.pid, before, host?.pid))
+    const verdicts = await judgeBox(claims, subject, before, host?.pid)
     const passed = allHold(verdicts)
     if (options.json)
       process.stdout.write(
@@ -130,8 +133,8 @@ async function begin(
   { pid, host, ...changes }: Options & { readonly host: Host | undefined },
   onList: (list: Box) => void,
 ): Promise<RunningBox> {
-  if (pid !== undefined) return { pid: requireProcess(pid), stop: async () => {} }
-  if (command) return startProgram(command, host)
+  if (pid !== undefined) return runningBox(pid)
+  if (command) return beginProgram(command, `cooper check ${lesson.name} --pid`, host)
   const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const { box } = file
     ? { box: (words: string[]) => readList(file, words, environment(), text => showPrinted(file, text)) }

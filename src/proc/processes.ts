@@ -28,7 +28,16 @@ export const descendants = (pid: number, root = '/proc'): HostPid[] => generatio
  * The last process of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The
  * process itself if it has no children.
  */
-export const deepest = (pid: number, root = '/proc'): HostPid => generations(pid, root).at(-1)?.at(-1) ?? pid
+export const deepest = (pid: number, root = '/proc'): HostPid => youngest(pid, root).at(-1) ?? pid
+
+/** The youngest generation below it, without zombies. The process itself if none of its descendants lives. */
+export const youngest = (pid: number, root = '/proc'): HostPid[] =>
+  generations(pid, root)
+    .map(generation => generation.filter(each => lives(each, root)))
+    .findLast(living => living.length > 0) ?? [pid]
+
+const lives = (pid: number, root: string): boolean =>
+  !/[ZX]/.test(unlessHidden(() => look(pid, root).stat.state) ?? 'X')
 
 /**
  * The processes in the same namespace as this one, itself included.
@@ -73,7 +82,8 @@ const groupBy = (all: readonly HostPid[], keyOf: (pid: HostPid) => number | unde
   return groups
 }
 
-const unlessHidden = <Value>(read: () => Value): Value | undefined => {
+/** What is read of a process; undefined if it has ended meanwhile, or if we may not read it. */
+export const unlessHidden = <Value>(read: () => Value): Value | undefined => {
   try {
     return read()
   } catch (error) {
