@@ -1,5 +1,6 @@
 // Writes a box into memory as native/runner.c reads it: struct list, its steps, and every string that they name.
 import { randomBytes } from 'node:crypto'
+import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
@@ -248,5 +249,9 @@ function kindOf(step: Step, box: Box): number {
 function kernelNumber(call: string): number {
   const number = runner().number(call)
   if (number !== FORK || call === 'fork' || call === 'clone3') return number
-  throw new Error(`native/calls.h does not name the system call ${call}`)
+  throw new UserError(
+    2,
+    `there is no system call ${JSON.stringify(call)}`,
+    'native/calls.h names those that a list may have.',
+  )
 }
