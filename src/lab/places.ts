@@ -6,6 +6,8 @@ import {
   AT_RECURSIVE,
   MOUNT_ATTR_RDONLY,
   MS_NODEV,
+  MS_PRIVATE,
+  MS_REC,
   OPEN_TREE_CLOEXEC,
   OPEN_TREE_CLONE,
 } from '../syscalls/constants.ts'
@@ -43,6 +45,8 @@ export function places(needed: readonly string[], namespace?: Step): Places {
       ...shown.flatMap((path, i) => [
         ...makePlace(path, coverOf(path)),
         move_mount(open[i] as Step, path),
+        // What is mounted below it would appear on the host, where it was opened and mounts are shared.
+        mount('none', path, null, MS_REC | MS_PRIVATE, null),
         mount_setattr(path, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
       ]),
     ],
