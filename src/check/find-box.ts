@@ -43,7 +43,7 @@ const SHOWN = 4 << 10
 const DRAIN = 100
 
 interface ListOptions extends Omit<StartOptions, 'stdio'> {
-  /** Called with what the box prints. By default that goes to standard error, because standard output holds our verdicts. */
+  /** Called with what the box prints. By default nobody sees it. */
   readonly onOutput?: (bytes: Buffer) => void
 }
 
@@ -54,7 +54,7 @@ interface ListOptions extends Omit<StartOptions, 'stdio'> {
  */
 export async function startList(
   box: (command: string[]) => Box | Promise<Box>,
-  { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: ListOptions = {},
+  { onReport, onOutput = () => {}, ...options }: ListOptions = {},
 ): Promise<RunningBox> {
   const command = stayAlive()
   const list = await box(command)

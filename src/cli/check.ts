@@ -1,6 +1,7 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
 
 import { resolve } from 'node:path'
+import { StringDecoder } from 'node:string_decoder'
 import { UserError } from '../base/user-error.ts'
 import { hostFacts } from '../check/claim-context.ts'
 import { type RunningBox, runningBox, startList } from '../check/find-box.ts'
@@ -21,6 +22,7 @@ import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { output } from './output.ts'
 import { beginProgram, filesAmong } from './program-of-others.ts'
+import { complain, print, printDocument } from './print.ts'
 import { showPrinted } from './show/printed.ts'
 import { showVerdicts } from './show/verdicts.ts'
 
@@ -65,15 +67,13 @@ export async function check(
     const verdicts = await judgeBox(claims, subject, before, host?.pid)
     const passed = allHold(verdicts)
     if (options.json)
-      process.stdout.write(
-        `${JSON.stringify({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts }, null, 2)}\n`,
-      )
+      printDocument({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts })
     else showVerdicts(output(), verdicts, changes)
     const open = unseen(verdicts).map(({ id }) => id)
     process.exitCode = passed ? 0 : open.length > 0 ? 3 : 1
     // A claim that was not checked is neither passed nor failed.
     if (!passed && open.length > 0)
-      console.error(`cooper: nothing failed, but this could not be checked here: ${open.join(', ')}`)
+      complain(`cooper: nothing failed, but this could not be checked here: ${open.join(', ')}`)
   } finally {
     await subject.stop()
   }
@@ -145,6 +145,9 @@ async function begin(
     onList(made)
     return made
   }
-  const start = () => startList(list, { host })
+  const decoder = new StringDecoder('utf8')
+  // Standard output is for the verdicts.
+  const onOutput = (bytes: Buffer) => print(decoder.write(bytes), process.stderr)
+  const start = () => startList(list, { host, onOutput })
   return file ? withPlaces(start) : start()
 }

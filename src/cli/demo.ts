@@ -23,6 +23,7 @@ import type { Call } from './call.ts'
 import { type Changes, changed, changesField, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
+import { passOn, printDocument } from './print.ts'
 import { SHELL } from './shell.ts'
 
 interface Options extends Changes {
@@ -155,7 +156,7 @@ async function asData(lesson: Lesson, list: Box, host: Host): Promise<void> {
   }))
   const seen = { host: xray?.host, box: xray?.box, rows: xray?.rows }
   const data = { lesson: lesson.id, ...changesField(list), pid, trace, xray: seen, exit }
-  process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
+  printDocument(data)
   process.exitCode = exitCode(exit)
 }
 
@@ -208,8 +209,8 @@ async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
   let between = '\n' // an empty line between the trace and the output of the command
   for await (const bytes of incoming) {
-    process.stdout.write(between)
-    process.stdout.write(bytes)
+    passOn(between)
+    passOn(bytes)
     between = ''
   }
 }

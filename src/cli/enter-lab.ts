@@ -7,6 +7,7 @@ import { insideLab, runInLab } from '../lab/lab.ts'
 import { ourselves, placeOfFile, toVariable } from '../lab/second-node.ts'
 import type { Call } from './call.ts'
 import { exitCode } from './exit-code.ts'
+import { complain } from './print.ts'
 
 export type LabKind = 'ns' | 'none'
 
@@ -31,7 +32,7 @@ export async function enterLab(
 ): Promise<boolean> {
   if (insideLab()) return false
   if (kind === 'none') {
-    console.error('cooper: no lab. What happens now happens to this machine itself.')
+    complain('cooper: no lab. What happens now happens to this machine itself.')
     return false
   }
   const exit = await runInLab([...ourselves(), ...process.argv.slice(2)], {
@@ -39,7 +40,7 @@ export async function enterLab(
     cgroups: needs?.cgroups ?? false,
     reads,
     without: ({ message, fix }) =>
-      console.error(
+      complain(
         briefly
           ? 'cooper: running without resource limits: no cgroup is delegated to you (`cooper doctor`)'
           : `cooper: running without resource limits: ${message}\n  ${fix}`,

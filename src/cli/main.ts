@@ -14,8 +14,11 @@ const [own, command] = dashes < 0 ? [words, undefined] : [words.slice(0, dashes)
 
 // Exit at once: all output is written when write() returns (streams.ts), and Node would spend milliseconds on freeing memory
 // that the kernel frees anyway.
-void boundary(async () => {
-  const repeated = callFromOutside()
-  if (repeated) return call(repeated)
-  return load<typeof Program>('program').program(command).parseAsync(own, { from: 'user' })
-}, own.includes('--debug')).then(() => process.exit())
+void boundary(
+  async () => {
+    const repeated = callFromOutside()
+    if (repeated) return call(repeated)
+    return load<typeof Program>('program').program(command).parseAsync(own, { from: 'user' })
+  },
+  { debug: own.includes('--debug'), json: own.includes('--json') },
+).then(() => process.exit())

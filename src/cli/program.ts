@@ -4,6 +4,7 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { UserError } from '../base/user-error.ts'
 import { courseAt, exampleLesson } from '../course/directories.ts'
 import { callTyped } from './call.ts'
+import { print } from './print.ts'
 
 const example = exampleLesson()
 const LESSON = `by number, name or both${example ? `: ${Number(example.number)}, ${example.number}, ${example.name}, ${example.id}` : ''}`
@@ -25,7 +26,11 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--plain', 'for screen readers: words instead of symbols, no drawings, no motion')
     .showSuggestionAfterError()
     .showHelpAfterError('  `--help` lists the commands and options.')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')) })
+    .configureOutput({
+      writeOut: text => print(text),
+      writeErr: text => print(text, process.stderr),
+      outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')),
+    })
     .exitOverride()
     .hook('preAction', () => {
       if (cooper.opts().plain) process.env.COOPERAGE_PLAIN = '1'

@@ -9,6 +9,7 @@ import type { Xray } from '../proc/xray.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { type Output, output, wrap } from './output.ts'
 import { beginProgram, filesAmong } from './program-of-others.ts'
+import { printDocument } from './print.ts'
 import { showXray } from './show/xray.ts'
 
 interface Options {
@@ -39,7 +40,7 @@ export async function xrayCommand(pid: number | undefined, command: readonly str
 
 function show({ host, box, rows, ...rest }: Xray, { diff, proof, json }: Options): void {
   const shown = diff ? rows.filter(row => row.differs) : rows
-  if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
+  if (json) printDocument({ host, box, rows: shown, ...rest })
   else showXray(output(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
   if (proof && !json && insideLab()) showPidNote(output())
 }

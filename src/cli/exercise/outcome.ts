@@ -8,9 +8,10 @@ import { fileOf, type Mine } from '../../course/workspace/find.ts'
 import { type Outcome, readyJudge, unjudged } from '../../grader/judge-file.ts'
 import { openJudgeLab } from '../../grader/judge-lab.ts'
 import { type LabKind, refuseWithoutLab } from '../enter-lab.ts'
+import { complain } from '../print.ts'
 
 const warnWithoutLimits = ({ message, fix }: UserError): void =>
-  console.error(`cooper: running without resource limits: ${message}\n  ${fix}`)
+  complain(`cooper: running without resource limits: ${message}\n  ${fix}`)
 
 /** Judges the file in a new lab, or on the real host. Throws UserError if it cannot be judged. */
 export async function outcomeOf(
@@ -22,7 +23,7 @@ export async function outcomeOf(
   if (lab === 'none') {
     const given = await givenFor(exercise)
     refuseWithoutLab(lab, given.needs)
-    console.error('cooper: no lab. What happens now happens to this machine itself.')
+    complain('cooper: no lab. What happens now happens to this machine itself.')
     return readyJudge(given, environment()).judge(await translate(file))
   }
   const judgeLab = openJudgeLab(exercise, without)
