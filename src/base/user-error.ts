@@ -6,8 +6,8 @@ export class UserError extends Error {
   readonly code: ExitCode
   readonly fix: string
   /** The file that is to blame, and its line, for programs that read `--json`. */
-  readonly file?: string
-  readonly line?: number
+  declare readonly file?: string
+  declare readonly line?: number
 
   constructor(code: ExitCode, message: string, fix = '', place: { file?: string; line?: number } = {}) {
     super(message)
