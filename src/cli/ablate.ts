@@ -1,7 +1,9 @@
 // cooper ablate LESSON [FILE]: leaves out each line of a list in turn, and shows which claims are lost.
 
+import { resolve } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { findLesson } from '../course/lessons.ts'
+import { requireFile } from '../course/translate.ts'
 import { exerciseIn, fileOf, workspaceHere } from '../course/workspace/find.ts'
 import { ablate as ablateList, type Tried } from '../grader/ablate/ablate.ts'
 import type { LabKind } from './enter-lab.ts'
@@ -45,6 +47,7 @@ function subject(called: string | undefined, file: string | undefined) {
     const exercise = exerciseIn(workspace, called)
     return { lesson: findLesson(exercise.id), file: fileOf(workspace, exercise), exercise: true }
   }
+  if (file !== undefined) requireFile(resolve(file))
   if (called !== undefined) return { lesson: findLesson(called), file, exercise: false }
   throw new UserError(
     2,

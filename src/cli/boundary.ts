@@ -1,7 +1,7 @@
 // The one place that prints an error and turns it into an exit code.
 import { inspect } from 'node:util'
 import type { CommanderError } from 'commander'
-import { ruleOf, type UserError } from '../base/user-error.ts'
+import { ruleOf, UserError } from '../base/user-error.ts'
 import { complain, hasPrintedDocument, printMessage } from './print.ts'
 import { clean } from './styled.ts'
 
@@ -22,10 +22,20 @@ export async function boundary(command: () => Promise<unknown>, manner: Manner):
     process.exit(3)
   })
   process.stderr.on('error', () => {}) // nobody reads it
+  let failed = false
+  const fail = (error: unknown) => {
+    // One error may have others as its consequence.
+    if (!failed) process.exitCode = report(ofTheMachine(error) ?? error, manner)
+    failed = true
+  }
+  process.on('uncaughtException', error => {
+    fail(error)
+    process.exit()
+  })
   try {
     await command()
   } catch (error) {
-    process.exitCode = report(error, manner)
+    fail(error)
   }
   // Node reports an error of the last write in the next turn of the event loop.
   await new Promise(resolve => setImmediate(resolve))
@@ -52,6 +62,29 @@ function report(error: unknown, { debug, json }: Manner): number {
     complain('  Please report it, with what `--debug` prints.')
   }
   return 4
+}
+
+/** What the machine lacks, by the error that it gives. */
+const LACKS: Readonly<Record<string, string>> = {
+  EMFILE: 'A process may open too few files: `ulimit -n 1024` allows more.',
+  ENFILE: 'All programs together have too many files open.',
+  ENOMEM: 'There is too little memory.',
+  EAGAIN: 'There are too many processes: `ulimit -u` tells how many you may have.',
+  ENOSPC: 'The disk is full: `df` tells which.',
+  EDQUOT: 'You may not store more.',
+  EROFS: 'The disk is read-only.',
+  EACCES: 'May you read and write there? `ls -ld` tells.',
+  EPERM: 'May you do that here?',
+  E2BIG: 'Pass less: through a file or a pipe.',
+  ENAMETOOLONG: 'Use a shorter name.',
+}
+
+/** An error of the system that is not our fault. Undefined for any other. */
+function ofTheMachine(error: unknown): UserError | undefined {
+  if (!(error instanceof Error) || isExpected(error) || !('syscall' in error)) return undefined
+  const { code = '', path, message } = error as NodeJS.ErrnoException
+  const fix = path?.startsWith('/dev/') ? `A machine needs ${path}: is /dev mounted?` : LACKS[code]
+  return fix === undefined ? undefined : Object.assign(new UserError(3, message, fix), { cause: error })
 }
 
 type Told = Pick<UserError, 'message'> & Partial<Pick<UserError, 'fix' | 'file' | 'line'>>

@@ -11,6 +11,7 @@ import { entryCalled } from '../course/directories.ts'
 import { environment } from '../course/environment.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
+import { requireFile } from '../course/translate.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
@@ -19,6 +20,7 @@ import { insideLab } from '../lab/lab.ts'
 import type { Host } from '../run/assemble.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
+import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { output } from './output.ts'
 import { beginProgram, filesAmong } from './program-of-others.ts'
@@ -44,10 +46,10 @@ export async function check(
   const lesson = lessonCalled(called)
   const named = [file, options.pid, command].filter(each => each !== undefined)
   if (named.length > 1) throw new UserError(2, 'only one of a file, a process and a command can be judged at a time')
-  if (command?.length === 0)
-    throw new UserError(2, 'no command follows --', `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
+  requireProgram(command, `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
   if ((options.without || options.with) && (options.pid !== undefined || command))
     throw new UserError(2, 'only a list can be changed, not a process or a command', 'Name a file, or only the lesson.')
+  if (file) requireFile(resolve(file))
   refuseChanges(options.lab, options)
   const call = { name: 'check', args: [lesson.id, file, command, options] } as const
   // A running process is outside the lab.

@@ -21,6 +21,7 @@ import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Call } from './call.ts'
 import { type Changes, changed, changesField, refuseChanges } from './changes.ts'
+import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
 import { passOn, printDocument } from './print.ts'
@@ -50,7 +51,7 @@ export async function demo(
   )
   if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can follow --')
-  if (command?.length === 0) throw new UserError(2, 'no command follows --', `cooper demo ${lesson.name} -- ps ax`)
+  requireProgram(command, `cooper demo ${lesson.name} -- ps ax`)
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 

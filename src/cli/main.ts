@@ -18,7 +18,7 @@ void boundary(
   async () => {
     const repeated = callFromOutside()
     if (repeated) return call(repeated)
-    return load<typeof Program>('program').program(command).parseAsync(own, { from: 'user' })
+    return load<typeof Program>('program').run(own, command)
   },
   { debug: own.includes('--debug'), json: own.includes('--json') },
 ).then(() => process.exit())

@@ -86,7 +86,7 @@ function statsIfThere(path: string): Stats | undefined {
 }
 
 /** Throws UserError where the path leads to no file that can be read. */
-function requireFile(path: string): void {
+export function requireFile(path: string): void {
   const name = shortName(path)
   try {
     readText(path)
@@ -94,7 +94,7 @@ function requireFile(path: string): void {
     const { code, message } = error as Unreadable
     const place = { file: path }
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new UserError(2, `there is no file ${name}`, '', place)
-    const fix = code === undefined ? 'A list stands in a .ts or .js file.' : 'May you read it? `ls -l` tells.'
+    const fix = code === 'EACCES' ? 'May you read it? `ls -l` tells.' : 'A list stands in a .ts or .js file.'
     throw new UserError(2, `${name} ${message}`, fix, place)
   }
 }

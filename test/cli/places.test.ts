@@ -142,7 +142,7 @@ unless(needsRoot, describe)('--lab none, as root', () => {
   )
 })
 
-unless(needsRoot, describe)('--lab none in a workspace, as root', () => {
+unless(needsRoot, describe)('without a lab, in a workspace, as root', () => {
   const ours = () => readdirSync('/tmp').filter(name => /^cooperage-(?!mutant)/.test(name))
   let w: ReturnType<typeof makeWorkspace>
   beforeAll(() => {
