@@ -4,9 +4,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cooper, type Options, ordinary } from '../helpers/cooper.ts'
+import { cooper, type Options, type User, users } from '../helpers/cooper.ts'
 import { makeWorkspace, type TestWorkspace } from '../helpers/workspace.ts'
 
+const user = users[0] as User
 let directory: string
 let w: TestWorkspace
 beforeAll(() => {
@@ -22,7 +23,7 @@ beforeAll(() => {
     'fails.ts',
     "import { clone, mount } from 'cooperage'\nexport const box = () => clone(0, [mount('a', '/no', 'proc', 0, null)])",
   )
-  w = makeWorkspace(ordinary)
+  w = makeWorkspace(user)
   w.write('02-pid/solution.ts', 'export const box = (\n')
 })
 afterAll(() => {
@@ -49,7 +50,7 @@ const cases: [string, string[], number, RegExp][] = [
 ]
 
 const oneError = (args: readonly string[], options: Options) => {
-  const { status, stdout, stderr } = cooper(args, { as: ordinary.as, env: ordinary.env, ...options })
+  const { status, stdout, stderr } = cooper(args, { as: user.as, env: user.env, ...options })
   expect(stderr).toMatch(/^cooper: /)
   return { status, error: JSON.parse(stdout).error }
 }
@@ -80,7 +81,7 @@ describe('one document with an error for', () => {
       'echo 0 >/proc/sys/user/max_user_namespaces; exec setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin "$@"',
       'sh',
     ]
-    expect(oneError(['demo', 'pid', '--json'], { as: [...ordinary.as, ...forbid] })).toMatchObject({
+    expect(oneError(['demo', 'pid', '--json'], { as: [...user.as, ...forbid] })).toMatchObject({
       status: 3,
       error: { message: expect.stringMatching(/allows no lab/), fix: expect.any(String) },
     })

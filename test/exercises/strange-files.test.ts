@@ -86,6 +86,12 @@ describe.each(users)('as $name', user => {
     })
   })
 
+  test.each(kinds)('%s in place of a deck is refused', (kind, put) => {
+    put(join(w.directory, 'deck.md'))
+    const { status, stderr } = inWorkspace('present', 'deck.md', '--validate')
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(`deck.md is ${kind}`) })
+  })
+
   test('a list that is longer than 16 MiB is refused', () => {
     truncateSync(w.file('02-pid'), (16 << 20) + 1)
     const { status, stdout } = inWorkspace('check', '2')
@@ -135,16 +141,18 @@ describe.each(users)('as $name', user => {
   )
 
   describe('the TypeScript compiler', () => {
-    /** The processes that have this directory among their arguments. */
-    const compilers = () =>
-      readdirSync('/proc').filter(pid => {
+    /** The command lines of the compiler and of the program that starts it, by PID. Both name the workspace. */
+    const commandLines = (): [string, string][] =>
+      readdirSync('/proc').flatMap(pid => {
         try {
-          const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-          return words.includes('--noEmit') && words.includes(w.directory)
+          const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+          return line.includes('--noEmit') && line.includes(`${w.directory}\0`) ? [[pid, line] as [string, string]] : []
         } catch {
-          return false
+          return [] // no process, or one that has ended
         }
       })
+    const compilers = () => commandLines().map(([pid]) => pid)
+    const hasBegun = () => commandLines().some(([, line]) => /^[^\0]*\/lib\/tsc\0/.test(line))
 
     beforeEach(() => {
       // A FIFO that the list does not import, but the compiler reads.
@@ -157,7 +165,7 @@ describe.each(users)('as $name', user => {
       const [program = '', ...words] = [...user.as, process.execPath, main, 'check', '1']
       const child = spawn(program, words, { cwd: w.directory, env: environment(w.options.env), stdio: 'ignore' })
       try {
-        expect(await soon(() => compilers().length >= 1), 'it runs').toBe(true)
+        expect(await soon(hasBegun), 'it runs').toBe(true)
         const limits = compilers().map(pid => readFileSync(`/proc/${pid}/limits`, 'utf8'))
         for (const text of limits) {
           expect(text).toMatch(/^Max data size +1073741824 /m)
@@ -172,7 +180,7 @@ describe.each(users)('as $name', user => {
     test.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('ends with cooper, which ends by %s', async signal => {
       const [program = '', ...words] = [...user.as, process.execPath, main, 'check', '1']
       const child = spawn(program, words, { cwd: w.directory, env: environment(w.options.env), stdio: 'ignore' })
-      expect(await soon(() => compilers().length >= 1), 'it runs').toBe(true)
+      expect(await soon(hasBegun), 'it runs').toBe(true)
       child.kill(signal)
       expect(await soon(() => compilers().length === 0), 'none is left').toBe(true)
     })
