@@ -37,6 +37,8 @@ export async function boundary(command: () => Promise<unknown>, manner: Manner):
   } catch (error) {
     fail(error)
   }
+  // A signal interrupts a write to a terminal, and Node writes the rest later.
+  for (const stream of [process.stdout, process.stderr]) await new Promise<void>(done => stream.write('', () => done()))
   // Node reports an error of the last write in the next turn of the event loop.
   await new Promise(resolve => setImmediate(resolve))
 }

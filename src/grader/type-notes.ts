@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { packageRoot } from '../base/package-root.ts'
 import { UserError } from '../base/user-error.ts'
 import { capture } from '../explain/perform.ts'
-import { mayMakeNamespaces } from '../lab/lab.ts'
+import { mayMakeNamespaces } from '../lab/ids.ts'
 import { mapRoot } from '../lab/map-root.ts'
 import { type Box, clone } from '../syscalls/clone.ts'
 import {
