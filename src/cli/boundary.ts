@@ -2,7 +2,7 @@
 import { inspect } from 'node:util'
 import type { CommanderError } from 'commander'
 import { ruleOf, UserError } from '../base/user-error.ts'
-import { complain, hasPrintedDocument, printMessage } from './print.ts'
+import { allPrinted, complain, hasPrintedDocument, printMessage } from './print.ts'
 import { clean } from './styled.ts'
 
 /** How an error is shown. */
@@ -37,8 +37,7 @@ export async function boundary(command: () => Promise<unknown>, manner: Manner):
   } catch (error) {
     fail(error)
   }
-  // A signal interrupts a write to a terminal, and Node writes the rest later.
-  for (const stream of [process.stdout, process.stderr]) await new Promise<void>(done => stream.write('', () => done()))
+  await allPrinted()
   // Node reports an error of the last write in the next turn of the event loop.
   await new Promise(resolve => setImmediate(resolve))
 }

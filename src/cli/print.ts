@@ -30,3 +30,8 @@ export const hasPrintedDocument = (): boolean => shared[DOCUMENT] === true
 
 /** Prints one of several JSON documents, each on a line. */
 export const printMessage = (data: unknown): void => void process.stdout.write(`${asJson(data)}\n`)
+
+/** Waits until all is written: a signal interrupts a write to a terminal, and Node writes the rest later. */
+export async function allPrinted(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise<void>(done => stream.write('', () => done()))
+}

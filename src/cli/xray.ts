@@ -9,8 +9,8 @@ import type { Xray } from '../proc/xray.ts'
 import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { type Output, output, wrap } from './output.ts'
-import { beginProgram, filesAmong } from './program-of-others.ts'
 import { printDocument } from './print.ts'
+import { beginProgram, filesAmong } from './program-of-others.ts'
 import { showXray } from './show/xray.ts'
 
 interface Options {
