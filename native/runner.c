@@ -115,6 +115,12 @@ static __s64 now(void) {
 // the lab ends the list.
 static void die_with_parent(void) { CALL2(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL); }
 
+// Whoever opened the pipe may have set O_NONBLOCK, and most programs lose what such a pipe does not take at once.
+static void set_blocking(int fd) {
+  long flags = CALL3(__NR_fcntl, fd, F_GETFL, 0);
+  if (!is_error(flags) && flags & O_NONBLOCK) CALL3(__NR_fcntl, fd, F_SETFL, flags & ~O_NONBLOCK);
+}
+
 // Makes the list's descriptors 0, 1 and 2, without close-on-exec.
 static void set_stdio(__s32 *stdio) {
   // Descriptors 0 to 2 can be exchanged (2>&1 >&2), so each is copied out of the way before one is overwritten.
@@ -123,6 +129,7 @@ static void set_stdio(__s32 *stdio) {
   for (int fd = 0; fd < 3; fd++) {
     if (stdio[fd] == fd) CALL3(__NR_fcntl, fd, F_SETFD, 0);
     else CALL3(__NR_dup3, stdio[fd], fd, 0);
+    set_blocking(fd);
   }
 }
 

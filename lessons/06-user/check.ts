@@ -1,6 +1,7 @@
 import {
   answer,
   type Claim,
+  type ClaimContext,
   cat,
   claim,
   type Decoration,
@@ -26,6 +27,19 @@ const refused = (answered: string) => /EPERM|init_module ENOSYS/.test(answered)
 const further = (ours: readonly IdRange[], id = -1) => {
   const real = idOutside(ours, id)
   return real === undefined || real === id ? '' : `, and that is ${real} outside the lab`
+}
+
+/** What the kernel answers to a call that gives the box the name that it has. */
+async function renames(inside: ClaimContext['inside']): Promise<string> {
+  const name = sethostname((await inside(['uts'], cat('/proc/sys/kernel/hostname'))).trim())
+  return answer(name, inside(['uts'], [name]))
+}
+
+/** The same for a process that was there before us: the kernel looks at the rights first, and then refuses the long name. */
+async function mayRename(inside: ClaimContext['inside']): Promise<string> {
+  const tooLong = sethostname('x'.repeat(65))
+  const came = await answer(tooLong, inside(['uts'], [tooLong]))
+  return came === 'EINVAL' ? 'granted' : came
 }
 
 export const claims: Claim[] = [
@@ -116,10 +130,9 @@ export const claims: Claim[] = [
   claim(
     'only-at-home',
     'What was made with it obeys it, and the machine does not.',
-    async ({ box, host, inside }) => {
+    async ({ box, host, inside, before }) => {
       if (box.namespaces.uts === host.namespaces.uts) return notApplicable('it has no hostname of its own to rule over')
-      const name = sethostname((await inside(['uts'], cat('/proc/sys/kernel/hostname'))).trim())
-      const home = await answer(name, inside(['uts'], [name]))
+      const home = before ? await renames(inside) : await mayRename(inside)
       const abroad = await refusals(inside)
       return judged(
         home === 'granted' && abroad.every(refused),

@@ -50,7 +50,7 @@ export const claims: Claim[] = [
     'posix-queues',
     'POSIX queues of one side are not on the other, nor among its files.',
     async scene => {
-      const { box } = scene
+      const { box, before } = scene
       const mounted = box.mounts.findLast(({ fstype }) => fstype === 'mqueue')?.mountPoint
       const shows = (name: string) => !!mounted && readdirSync(`/proc/${box.pid}/root${mounted}`).includes(name)
       let hosts = false
@@ -59,6 +59,14 @@ export const claims: Claim[] = [
         await crosses('mqueue', 'host', scene, name => (hosts = shows(name))),
         await crosses('mqueue', 'box', scene, name => (own = shows(name))),
       ]
+      if (!before) {
+        const [seen] = sides
+        return judged(!seen?.found, seen?.says ?? '', {
+          means: `The files in ${mounted} are the queues of the host.`,
+          look: 'Mount an mqueue of its own, when its IPC namespace is there.',
+          calls: ['mount'],
+        })
+      }
       const files = mounted
         ? `its ${mounted} shows ${own ? 'its own' : 'not its own'}, ${hosts ? "and the host's" : "not the host's"}`
         : 'it has mounted none of its queues as files'

@@ -36,14 +36,14 @@ export function runningBox(pid: number): RunningBox {
 /** Milliseconds in which a list must be performed, and then again in which its process must appear. */
 const PATIENCE = 10_000
 
-/** Bytes of a box's output that we show. After that we stop reading, and the box waits in write(2). */
+/** Bytes of a box's output that we show. */
 const SHOWN = 4 << 10
 
 /** Milliseconds in which we read what is left in the pipe after the box has ended. */
 const DRAIN = 100
 
 interface ListOptions extends Omit<StartOptions, 'stdio'> {
-  /** Called with what the box prints. By default that goes to standard error, because standard output holds our verdicts. */
+  /** Called with what the box prints. By default nobody sees it. */
   readonly onOutput?: (bytes: Buffer) => void
 }
 
@@ -54,7 +54,7 @@ interface ListOptions extends Omit<StartOptions, 'stdio'> {
  */
 export async function startList(
   box: (command: string[]) => Box | Promise<Box>,
-  { onReport, onOutput = bytes => void process.stderr.write(bytes), ...options }: ListOptions = {},
+  { onReport, onOutput = () => {}, ...options }: ListOptions = {},
 ): Promise<RunningBox> {
   const command = stayAlive()
   const list = await box(command)
@@ -106,21 +106,20 @@ async function inTime(performed: Promise<readonly Report[]>, next: () => Step | 
   })
 }
 
-/** Passes on the first bytes that come through a pipe, and then stops reading. */
+/** Passes on the first bytes that come through a pipe. The rest is read too, so that the box does not wait in write(2). */
 function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
   const socket = new Socket({ fd, readable: true, writable: false })
   let left = SHOWN
   const closed = new Promise<void>(resolve => socket.on('close', () => resolve()))
   socket.on('error', () => {}) // 'close' follows
   socket.on('data', (bytes: Buffer) => {
-    onOutput(bytes.subarray(0, left))
+    if (left > 0) onOutput(bytes.subarray(0, left))
     left -= bytes.length
-    if (left <= 0) socket.pause()
   })
   return {
     async over() {
       // The last output may still be in the pipe. We do not wait for its end: a process that survives may keep it open.
-      if (left > 0) await withTimeout(DRAIN, closed, () => {})
+      await withTimeout(DRAIN, closed, () => {})
       socket.destroy()
       await closed
     },

@@ -1,6 +1,7 @@
 // cooper check LESSON [FILE] [--pid N] [-- COMMAND…]: judges a box from outside.
 
 import { resolve } from 'node:path'
+import { StringDecoder } from 'node:string_decoder'
 import { UserError } from '../base/user-error.ts'
 import { hostFacts } from '../check/claim-context.ts'
 import { type RunningBox, runningBox, startList } from '../check/find-box.ts'
@@ -10,6 +11,7 @@ import { entryCalled } from '../course/directories.ts'
 import { environment } from '../course/environment.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
+import { requireFile } from '../course/translate.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
@@ -18,8 +20,10 @@ import { insideLab } from '../lab/lab.ts'
 import type { Host } from '../run/assemble.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
+import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { output } from './output.ts'
+import { complain, print, printDocument } from './print.ts'
 import { beginProgram, filesAmong } from './program-of-others.ts'
 import { showPrinted } from './show/printed.ts'
 import { showVerdicts } from './show/verdicts.ts'
@@ -42,10 +46,10 @@ export async function check(
   const lesson = lessonCalled(called)
   const named = [file, options.pid, command].filter(each => each !== undefined)
   if (named.length > 1) throw new UserError(2, 'only one of a file, a process and a command can be judged at a time')
-  if (command?.length === 0)
-    throw new UserError(2, 'no command follows --', `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
+  requireProgram(command, `cooper check ${lesson.name} -- unshare -pf --mount-proc {}`)
   if ((options.without || options.with) && (options.pid !== undefined || command))
     throw new UserError(2, 'only a list can be changed, not a process or a command', 'Name a file, or only the lesson.')
+  if (file) requireFile(resolve(file))
   refuseChanges(options.lab, options)
   const call = { name: 'check', args: [lesson.id, file, command, options] } as const
   // A running process is outside the lab.
@@ -65,15 +69,13 @@ export async function check(
     const verdicts = await judgeBox(claims, subject, before, host?.pid)
     const passed = allHold(verdicts)
     if (options.json)
-      process.stdout.write(
-        `${JSON.stringify({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts }, null, 2)}\n`,
-      )
+      printDocument({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts })
     else showVerdicts(output(), verdicts, changes)
     const open = unseen(verdicts).map(({ id }) => id)
     process.exitCode = passed ? 0 : open.length > 0 ? 3 : 1
     // A claim that was not checked is neither passed nor failed.
     if (!passed && open.length > 0)
-      console.error(`cooper: nothing failed, but this could not be checked here: ${open.join(', ')}`)
+      complain(`cooper: nothing failed, but this could not be checked here: ${open.join(', ')}`)
   } finally {
     await subject.stop()
   }
@@ -145,6 +147,9 @@ async function begin(
     onList(made)
     return made
   }
-  const start = () => startList(list, { host })
+  const decoder = new StringDecoder('utf8')
+  // Standard output is for the verdicts.
+  const onOutput = (bytes: Buffer) => print(decoder.write(bytes), process.stderr)
+  const start = () => startList(list, { host, onOutput })
   return file ? withPlaces(start) : start()
 }

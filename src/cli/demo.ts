@@ -21,8 +21,10 @@ import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Call } from './call.ts'
 import { type Changes, changed, changesField, refuseChanges } from './changes.ts'
+import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
+import { passOn, printDocument } from './print.ts'
 import { SHELL } from './shell.ts'
 
 interface Options extends Changes {
@@ -49,7 +51,7 @@ export async function demo(
   )
   if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can follow --')
-  if (command?.length === 0) throw new UserError(2, 'no command follows --', `cooper demo ${lesson.name} -- ps ax`)
+  requireProgram(command, `cooper demo ${lesson.name} -- ps ax`)
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
@@ -155,7 +157,7 @@ async function asData(lesson: Lesson, list: Box, host: Host): Promise<void> {
   }))
   const seen = { host: xray?.host, box: xray?.box, rows: xray?.rows }
   const data = { lesson: lesson.id, ...changesField(list), pid, trace, xray: seen, exit }
-  process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
+  printDocument(data)
   process.exitCode = exitCode(exit)
 }
 
@@ -208,8 +210,8 @@ async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
   let between = '\n' // an empty line between the trace and the output of the command
   for await (const bytes of incoming) {
-    process.stdout.write(between)
-    process.stdout.write(bytes)
+    passOn(between)
+    passOn(bytes)
     between = ''
   }
 }

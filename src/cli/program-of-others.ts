@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { RunningBox } from '../check/find-box.ts'
 import { startProgram } from '../check/start-program.ts'
 import type { Host } from '../run/assemble.ts'
+import { complain } from './print.ts'
 
 /**
  * The files and directories that a program is given. The lab has a /tmp of its own, and must show those below ours.
@@ -17,6 +18,6 @@ export const filesAmong = (words: readonly string[]): string[] =>
  */
 export async function beginProgram(words: readonly string[], byPid: string, host?: Host): Promise<RunningBox> {
   const { note, ...box } = await startProgram(words, byPid, host)
-  if (note) console.error(`cooper: ${note}`)
+  if (note) complain(`cooper: ${note}`)
   return box
 }

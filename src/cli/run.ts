@@ -18,6 +18,7 @@ import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
 import { NotDelegated } from '../lab/cgroups.ts'
 import { makeHost } from '../lab/host.ts'
+import { requireProgram } from './command-words.ts'
 import { onlyXrayed, performed, traced } from './demo.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
@@ -32,7 +33,7 @@ interface Options {
 
 export async function run(called: string | undefined, command: readonly string[] | undefined, options: Options) {
   if (options.furthest && called !== undefined) throw new UserError(2, '--furthest names an exercise already')
-  if (command?.length === 0) throw new UserError(2, 'no command follows --', 'cooper run -- ps ax')
+  requireProgram(command, 'cooper run -- ps ax')
   const workspace = needWorkspace()
   if (called !== undefined) findExercise(called, `A command for the box follows --: \`cooper run -- ${called}\`.`)
   const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, called)

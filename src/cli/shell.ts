@@ -4,6 +4,7 @@ import { joinBox } from '../check/probe.ts'
 import { start } from '../explain/perform.ts'
 import { untilEndAtTerminal } from '../run/terminal.ts'
 import { execve } from '../syscalls/processes.ts'
+import { print } from './print.ts'
 
 /**
  * Opens the terminal again, as standard input for another program. Our own descriptor is not usable for that: Node sets
@@ -22,11 +23,11 @@ export const SHELL = ['sh', '-i', '+m']
 
 /** Runs a shell in all namespaces of a process, on our terminal, and waits until it exits. */
 export async function openShell(pid: number): Promise<void> {
-  console.log('A shell in the box. `exit` brings you back to the list.')
+  print('A shell in the box. `exit` brings you back to the list.\n')
   const names = ['mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup'] as const
   try {
     await untilEndAtTerminal(stdio => start(joinBox(pid, names, execve(SHELL)), { stdio, ownSession: true }))
   } catch (error) {
-    console.log(`No shell can be opened in the box: ${error instanceof Error ? error.message : error}`)
+    print(`No shell can be opened in the box: ${error instanceof Error ? error.message : error}\n`)
   }
 }

@@ -14,6 +14,7 @@ import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { errnoName } from '../syscalls/errno.ts'
 import { exitCode } from './exit-code.ts'
+import { printMessage } from './print.ts'
 import { purpose } from './show/trace.ts'
 import { isNews, newNamespaces } from './step.ts'
 
@@ -24,7 +25,7 @@ export async function stepJson(list: Box, host: Host): Promise<number> {
   let done: Report | undefined
   let pace = ''
   let quit = false
-  const tell = (what: object) => void process.stdout.write(`${JSON.stringify(what)}\n`)
+  const tell = printMessage
   const performed = () =>
     done && {
       call: showCall(done.step),

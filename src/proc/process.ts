@@ -11,6 +11,7 @@ import type { BoxPid, HostPid } from './pids.ts'
 import { type ProcReader, procReader } from './proc-reader.ts'
 import { parseStat, type Stat } from './stat.ts'
 import { parseStatus, type Status } from './status.ts'
+import { type ClockOffsets, parseClockOffsets } from './timens-offsets.ts'
 
 /**
  * The facts about one process. A fact is read on its first use and then kept; call `look` again to see changes.
@@ -45,6 +46,8 @@ export interface Process {
   /** Resource limits by the kernel's names: `limits.get('Max open files')`. */
   readonly limits: ReadonlyMap<string, ResourceLimit>
   readonly net: Net
+  /** Of the time namespace of its children. Undefined before Linux 5.6. */
+  readonly clockOffsets: ClockOffsets | undefined
   /** The flags that personality(2) has set: 0 for an ordinary process. */
   readonly personality: number
   /**
@@ -71,6 +74,10 @@ const facts = lazily<ProcReader, Process>({
   cgroup: cgroupOf,
   limits: procReader => parseLimits(procReader.text('limits')),
   net: netOf,
+  clockOffsets: procReader => {
+    const text = procReader.optional('timens_offsets')
+    return text ? parseClockOffsets(text) : undefined
+  },
   personality: procReader => Number.parseInt(procReader.text('personality'), 16),
   label: procReader => procReader.optional('attr/current')?.replace(/[\0\n]+$/, '') || undefined,
 })

@@ -6,6 +6,7 @@ import { Forbidden } from './errors.ts'
 import type { HostPid } from './pids.ts'
 import type { Process } from './process.ts'
 import { members } from './processes.ts'
+import { clocks } from './xray/clocks.ts'
 import { files } from './xray/files.ts'
 import { limits } from './xray/limits.ts'
 import { names } from './xray/names.ts'
@@ -54,6 +55,7 @@ export interface Xray {
 
 const questions: readonly Question[] = [
   ...namespaces,
+  ...clocks,
   ...processes,
   ...users,
   ...names,

@@ -2,6 +2,7 @@
 // of Node's memory would not have it. It is a file without a name (memfd_create(2)), so that a separate program can map it.
 import { closeSync, ftruncateSync } from 'node:fs'
 import { runner } from './native.ts'
+import { SystemError } from './system-error.ts'
 
 export interface Arena {
   readonly address: bigint
@@ -39,10 +40,10 @@ function map(size: number, giveBack: (arena: Arena) => void): Arena {
   const { call, fill, number, view } = runner()
   const name = new Int32Array(new TextEncoder().encode('cooperage\0\0\0').buffer)
   const fd = fill(address => call(number('memfd_create'), address, MFD_CLOEXEC), name)
-  if (fd < 0) throw new Error(`memfd_create failed with errno ${-fd}`)
+  if (fd < 0) throw new SystemError('memfd_create', -fd)
   ftruncateSync(fd, size)
   const address = call(number('mmap'), 0, size, PROT_READ_WRITE, MAP_SHARED, fd, 0)
-  if (address < 0 && address > -4096) throw new Error(`mmap of ${size} bytes failed with errno ${-address}`)
+  if (address < 0 && address > -4096) throw new SystemError('mmap', -address)
   const arena: Arena = {
     address: BigInt(address),
     bytes: view(BigInt(address), size),

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
-import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
+import { AF_NETLINK, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
 import { FORK, KIND, LIST, NO_HOST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
 import { type Arena, borrow, mapOnce } from './arena.ts'
@@ -49,6 +49,13 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
   return CHANGES_CREDENTIALS.has(call)
 }
 
+/**
+ * A process that shares its parent's memory enters a time namespace only at execve, and could still set the clocks of one
+ * that it was born into. A C program shares no memory, so a list with such a call must not either. time_namespaces(7)
+ */
+const entersTime = ({ signature: { call }, args: [first] }: Step): boolean =>
+  ['unshare', 'clone3'].includes(call) && (Number(first) & CLONE_NEWTIME) !== 0
+
 /** Calls that make a child which performs the rest of the list, while the calling process waits. */
 export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
 
@@ -68,12 +75,14 @@ function namesDescriptor({ signature: { params }, args }: Step): boolean {
 /**
  * Where the new process performs its list.
  * - `shared`: in Node's memory, which is the fastest.
- * - `separate`: in the memory of a small program (native/runner-main.c), for a list that changes credentials.
+ * - `separate`: in the memory of a small program (native/runner-main.c), for a list that changes credentials or enters a
+ *   time namespace.
  * - `copied`: in a copy of Node's memory, where `separate` cannot be. A process that begins in a new user namespace would
- *   lose its capabilities by executing the program.
+ *   lose its capabilities by executing the program, and one that begins in a new time namespace would not enter it before.
  */
 export function memoryFor(box: Box): 'shared' | 'separate' | 'copied' {
-  if (!box.steps.some(changesCredentials)) return 'shared'
+  if (box.flags & CLONE_NEWTIME) return 'copied'
+  if (!box.steps.some(step => changesCredentials(step) || entersTime(step))) return 'shared'
   return box.flags & CLONE_NEWUSER || box.steps.some(namesDescriptor) ? 'copied' : 'separate'
 }
 

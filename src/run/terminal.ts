@@ -26,7 +26,7 @@ const ONLCR = 4
 const ISIG = 1
 const CTRL_C = 3
 
-/** Milliseconds in which we read what is left when the box has ended and another process still holds its terminal. */
+/** Milliseconds without output after which we read no more when another process holds the terminal of a box that has ended. */
 const DRAIN = 100
 
 /**
@@ -90,7 +90,20 @@ async function atTerminal<Result>(work: (terminal: BoxTerminal) => Promise<Resul
     adds = wants
     stdout.write(wants ? Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1') : bytes)
   }
-  socket.on('data', show)
+  let pieces = 0
+  socket.on('data', (bytes: Buffer) => {
+    pieces++
+    show(bytes)
+  })
+  /** Our terminal may be slow, so what counts is that something comes, and not how long it takes. */
+  const drained = async () => {
+    for (let before = -1; before !== pieces; ) {
+      before = pieces
+      if (await Promise.race([over.then(() => true), pause(DRAIN, false)])) return
+      // On a busy machine the time may be over before Node has looked whether something came.
+      await new Promise(resolve => setImmediate(resolve))
+    }
+  }
   socket.on('error', () => {}) // EIO: nobody holds the other end any more
   stdin.setRawMode(true)
   stdin.on('data', type)
@@ -101,7 +114,7 @@ async function atTerminal<Result>(work: (terminal: BoxTerminal) => Promise<Resul
     return await work({ stdio: [slave, out(1), out(2)], typed: () => typing, begun })
   } finally {
     begun()
-    await Promise.race([over, pause(DRAIN)])
+    await drained()
     process.off('SIGWINCH', resize)
     stdin.off('data', type)
     stdin.setRawMode(false)

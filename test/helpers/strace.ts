@@ -61,6 +61,7 @@ function performed(all: readonly string[]): string[] {
   const own = [
     /^mmap\(0x\w+, \d+, PROT_READ\|PROT_WRITE, MAP_SHARED\|MAP_FIXED_NOREPLACE, /,
     /^fcntl\([012], F_SETFD, 0\)/,
+    /^fcntl\([012], F_(GETFL|SETFL)\b/,
     /^dup3\(\d+, [012], 0\)/,
     /^close_range\(3, 4294967295, CLOSE_RANGE_CLOEXEC\)/,
     /^fcntl\([012], F_DUPFD_CLOEXEC, 3\)/,
