@@ -9,6 +9,7 @@ import {
   judged,
   look,
   mayFail,
+  namespaceIfAny,
   notApplicable,
   type Process,
   UNAME26,
@@ -94,7 +95,7 @@ export const claims: Claim[] = [
   }),
 
   claim('same-namespaces', 'It is in the namespaces of the host, all of them.', ({ box, host }) => {
-    const others = KINDS.filter(kind => box.namespaces[kind] !== host.namespaces[kind])
+    const others = KINDS.filter(kind => namespaceIfAny(box.namespaces, kind) !== namespaceIfAny(host.namespaces, kind))
     return judged(
       others.length === 0,
       `the links in /proc/${box.pid}/ns and in /proc/${host.pid}/ns ${others.length === 0 ? 'lead to the same' : `differ in ${others.join(', ')}`}`,

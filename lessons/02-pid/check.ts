@@ -1,6 +1,6 @@
 // 02 pid: its own process numbers
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
-import { type Claim, claim, type Diagnosis, judged, look, sharing } from 'cooperage'
+import { type Claim, claim, type Diagnosis, judged, look, namespaceIfAny, sharing } from 'cooperage'
 
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
@@ -68,17 +68,19 @@ export const claims: Claim[] = [
   claim(
     'children-stay',
     'The children that it will have are counted with it.',
-    ({ box: { pid, namespaces } }) =>
-      judged(
-        namespaces.pid_for_children === namespaces.pid,
-        `/proc/${pid}/ns/pid_for_children is ${namespaces.pid_for_children ? `pid:[${namespaces.pid_for_children}]` : 'not there yet'}`,
+    ({ box: { pid, namespaces } }) => {
+      const ofChildren = namespaceIfAny(namespaces, 'pid_for_children')
+      return judged(
+        ofChildren === namespaces.pid,
+        `/proc/${pid}/ns/pid_for_children is ${ofChildren ? `pid:[${ofChildren}]` : 'not there yet'}`,
         {
           means:
             'Its next child will be number one of yet another namespace, and once that child has ended, fork fails.',
           look: 'Take the last unshare(CLONE_NEWPID) out, or fork() after it.',
           calls: ['unshare', 'fork'],
         },
-      ),
+      )
+    },
     ['own-pid-namespace'],
   ),
 
@@ -88,7 +90,7 @@ export const claims: Claim[] = [
     ({ box }) => {
       const proc = `/proc/${box.pid}/root/proc`
       const shown = existsSync(proc) ? readdirSync(proc).filter(name => /^\d+$/.test(name)) : []
-      const owner = shown.includes('1') ? look(1, proc).namespaces.pid : undefined
+      const owner = existsSync(`${proc}/1/ns/pid`) ? look(1, proc).namespaces.pid : undefined
       return judged(
         owner !== undefined && owner === box.namespaces.pid,
         `its /proc lists ${shown.slice(0, 8).join(' ') || 'nobody'}${shown.length > 8 ? ' …' : ''}; number 1 there is in ${owner ? `pid:[${owner}]` : 'no namespace'}`,

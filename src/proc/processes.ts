@@ -44,10 +44,8 @@ const lives = (pid: number, root: string): boolean =>
  * Processes that we may not read are left out, as in lsns(8).
  * @throws Gone, Forbidden if this one process cannot be read
  */
-export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] => {
-  const namespace = namespaces[name]
-  return namespace === undefined ? [] : (members(name, proc).get(namespace) ?? [])
-}
+export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] =>
+  members(name, proc).get(namespaces[name]) ?? []
 
 /** The processes in each namespace of a kind, by the namespace's inode number. Reads one link per process. */
 export const members = (name: NamespaceName, root = '/proc'): Map<number, HostPid[]> =>
