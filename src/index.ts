@@ -1,7 +1,7 @@
 // The toolkit: what lessons, exercises and other programs import from 'cooperage'.
 
 export { answer, answers } from './check/answer.ts'
-export { type Claim, claim, type Diagnosis, type Judgement, judged, notApplicable, still } from './check/claim.ts'
+export { type Claim, claim, type Diagnosis, forEveryTask, type Judgement, judged, notApplicable, still } from './check/claim.ts'
 export type { ClaimContext } from './check/claim-context.ts'
 export { crosses, leftBehind, type Side } from './check/ipc.ts'
 export { queuesSeenBy } from './check/ipc-objects.ts'

@@ -6,6 +6,7 @@ import {
   cat,
   claim,
   decode,
+  forEveryTask,
   judged,
   look,
   mayFail,
@@ -130,4 +131,4 @@ export const claims: Claim[] = [
       },
     ),
   ),
-]
+].map(forEveryTask('same-namespaces', 'same-root', 'same-powers'))

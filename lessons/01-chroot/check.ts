@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Claim, claim, judged, needs } from 'cooperage'
+import { type Claim, claim, forEveryTask, judged, needs } from 'cooperage'
 
 /** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
 const identity = (path: string): string => {
@@ -100,7 +100,7 @@ export const claims: Claim[] = [
     },
     ['own-root'],
   ),
-]
+].map(forEveryTask('own-root', 'stands-inside'))
 
 /** A path as the host sees it → as the process does. A process with mounts of its own has `/` for a root, on both sides. */
 function asItSees(path = '', root = '/'): string {

@@ -1,6 +1,6 @@
 // 02 pid: its own process numbers
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
-import { type Claim, claim, type Diagnosis, judged, look, namespaceIfAny, sharing } from 'cooperage'
+import { type Claim, claim, type Diagnosis, forEveryTask, judged, look, namespaceIfAny, sharing } from 'cooperage'
 
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
@@ -103,4 +103,4 @@ export const claims: Claim[] = [
     },
     ['own-pid-namespace'],
   ),
-]
+].map(forEveryTask('children-stay'))

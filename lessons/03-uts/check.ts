@@ -6,6 +6,7 @@ import {
   cat,
   claim,
   type Diagnosis,
+  forEveryTask,
   judged,
   mayFail,
   notApplicable,
@@ -118,7 +119,7 @@ export const claims: Claim[] = [
     },
     ['own-name'],
   ),
-]
+].map(forEveryTask('own-uts-namespace'))
 
 /** What was done instead of naming it. */
 function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): Diagnosis {

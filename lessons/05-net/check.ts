@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { type Claim, claim, type Diagnosis, judged, notApplicable, type Process } from 'cooperage'
+import { type Claim, claim, type Diagnosis, forEveryTask, judged, notApplicable, type Process } from 'cooperage'
 import { addressOf, hostSocketsOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
 
 export const claims: Claim[] = [
@@ -158,7 +158,7 @@ export const claims: Claim[] = [
     },
     ['own-network'],
   ),
-]
+].map(forEveryTask('own-network'))
 
 const cardsOf = ({ net }: Process) => net.devices.map(({ name }) => name).join(' ')
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { type Claim, claim, crosses, type Decoration, judged, leftBehind, notApplicable } from 'cooperage'
+import { type Claim, claim, crosses, type Decoration, forEveryTask, judged, leftBehind, notApplicable } from 'cooperage'
 
 /** Nothing crosses, in neither direction, and what the list made is not lying about on the host. */
 async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge']>[0]) {
@@ -84,7 +84,7 @@ export const claims: Claim[] = [
         )
       : notApplicable('the process was there before us'),
   ),
-]
+].map(forEveryTask('own-ipc-namespace'))
 
 export const decoration: Decoration[] = [
   {

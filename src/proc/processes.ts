@@ -24,6 +24,15 @@ export const children = (pid: number, root = '/proc'): HostPid[] => family(root)
 /** The children of a process, their children and so on, one generation after the other. */
 export const descendants = (pid: number, root = '/proc'): HostPid[] => generations(pid, root).flat()
 
+/** These processes and all their descendants. Reads the list of all processes once. */
+export const withDescendants = (first: readonly number[], root = '/proc'): HostPid[] => {
+  const childrenOf = family(root)
+  const found = new Set<HostPid>(first)
+  // A set that grows is walked to its end.
+  for (const pid of found) for (const child of childrenOf.get(pid) ?? []) found.add(child)
+  return [...found]
+}
+
 /**
  * The last process of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The
  * process itself if it has no children.
