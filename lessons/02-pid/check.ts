@@ -1,6 +1,16 @@
 // 02 pid: its own process numbers
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
-import { type Claim, claim, type Diagnosis, forEveryTask, judged, look, namespaceIfAny, sharing } from 'cooperage'
+import {
+  type Claim,
+  claim,
+  type Diagnosis,
+  forEveryTask,
+  isBelow,
+  judged,
+  look,
+  namespaceIfAny,
+  sharing,
+} from 'cooperage'
 
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
@@ -45,21 +55,30 @@ export const claims: Claim[] = [
 
   claim(
     'number-one',
-    'Number one in there belongs to the box: it is this process, or an init in the same mounts.',
+    'Number one in there belongs to the box: it is this process, or an init in the same mounts and the same root.',
     ({ box }) => {
       const one = sharing(box, 'pid')
         .map(pid => look(pid))
         .find(({ insidePid }) => insidePid === 1)
       if (!one) return { passed: null, evidence: 'its number one may not be looked at' }
       const itself = `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}, a number for each namespace, its own last`
+      const sameMounts = one.namespaces.mnt === box.namespaces.mnt
       return judged(
-        one.namespaces.mnt === box.namespaces.mnt,
-        one.pid === box.pid ? itself : `${itself}; number one is ${one.status.Name}, in mnt:[${one.namespaces.mnt}]`,
-        {
-          means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
-          look: 'Make the other namespaces first, then fork.',
-          calls: ['fork'],
-        },
+        sameMounts && isBelow(`/proc/${one.pid}/root`, `/proc/${box.pid}/root`),
+        one.pid === box.pid
+          ? itself
+          : `${itself}; number one is ${one.status.Name}, in mnt:[${one.namespaces.mnt}], and its root is ${one.rootDirectory}`,
+        sameMounts
+          ? {
+              means: `Number one has another root than the box, whose root is ${box.rootDirectory}: /proc/1/root leads out of it.`,
+              look: 'Change the root first, then fork.',
+              calls: ['fork', 'chroot'],
+            }
+          : {
+              means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
+              look: 'Make the other namespaces first, then fork.',
+              calls: ['fork'],
+            },
       )
     },
     ['own-pid-namespace'],

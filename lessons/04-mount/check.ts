@@ -1,5 +1,5 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs'
-import { type Claim, claim, type Decoration, forEveryTask, judged, notApplicable } from 'cooperage'
+import { type Claim, claim, type Decoration, forEveryTask, judged, notApplicable, nothingOfTheHost } from 'cooperage'
 
 /** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
 const identity = (path: string): string => {
@@ -156,6 +156,14 @@ export const claims: Claim[] = [
       )
     },
     ['own-root'],
+  ),
+
+  nothingOfTheHost(
+    'nothing-of-the-host',
+    'It reaches nothing of the host, by no mount and by nothing that it holds open.',
+    {
+      needs: ['old-root-gone'],
+    },
   ),
 ].map(forEveryTask('own-mount-namespace', 'own-root'))
 

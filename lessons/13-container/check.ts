@@ -43,6 +43,7 @@ export const claims: Claim[] = [
   of('capabilities', capabilities, 'filter'),
   of('overlay', overlay, 'overlay-root'),
   of('overlay', overlay, 'copy-up', ['overlay-overlay-root']),
+  of('mount', mount, 'nothing-of-the-host'),
 
   claim(
     'nothing-shared',

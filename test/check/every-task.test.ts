@@ -109,4 +109,16 @@ describe('a process with two threads', () => {
     const found = await verdict(claims, id, await begin(`-${what}`))
     expect(found, 'with it').toMatchObject({ passed: false, evidence: expect.stringMatching(/^thread/) })
   })
+
+  unless(impossible, test)(
+    'whose second thread alone holds a namespace of the host open fails no-way-back',
+    async () => {
+      const ofHost = { path: `/proc/${process.pid}/ns/net`, inside: ['unshare', '-n'] }
+      expect(await verdict(net, 'no-way-back', await begin('-uts', ofHost)), 'without it').toMatchObject({
+        passed: true,
+      })
+      const found = await verdict(net, 'no-way-back', await begin('-files', ofHost))
+      expect(found, 'with it').toMatchObject({ passed: false, evidence: expect.stringContaining('of thread') })
+    },
+  )
 })
