@@ -6,9 +6,11 @@ import {
   cat,
   claim,
   decode,
+  forEveryTask,
   judged,
   look,
   mayFail,
+  namespaceIfAny,
   notApplicable,
   type Process,
   UNAME26,
@@ -94,7 +96,7 @@ export const claims: Claim[] = [
   }),
 
   claim('same-namespaces', 'It is in the namespaces of the host, all of them.', ({ box, host }) => {
-    const others = KINDS.filter(kind => box.namespaces[kind] !== host.namespaces[kind])
+    const others = KINDS.filter(kind => namespaceIfAny(box.namespaces, kind) !== namespaceIfAny(host.namespaces, kind))
     return judged(
       others.length === 0,
       `the links in /proc/${box.pid}/ns and in /proc/${host.pid}/ns ${others.length === 0 ? 'lead to the same' : `differ in ${others.join(', ')}`}`,
@@ -129,4 +131,4 @@ export const claims: Claim[] = [
       },
     ),
   ),
-]
+].map(forEveryTask('same-namespaces', 'same-root', 'same-powers'))

@@ -6,6 +6,7 @@ import {
   cat,
   claim,
   type Diagnosis,
+  forEveryTask,
   judged,
   mayFail,
   notApplicable,
@@ -119,7 +120,7 @@ export const claims: Claim[] = [
     },
     ['own-name'],
   ),
-]
+].map(forEveryTask('own-uts-namespace'))
 
 /** A process that was there before us keeps its name. What would answer otherwise can be seen without a new one. */
 const ofStranger = (covered: boolean) =>

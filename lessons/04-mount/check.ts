@@ -1,5 +1,5 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs'
-import { type Claim, claim, type Decoration, judged, notApplicable } from 'cooperage'
+import { type Claim, claim, type Decoration, forEveryTask, judged, notApplicable, nothingOfTheHost } from 'cooperage'
 
 /** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
 const identity = (path: string): string => {
@@ -157,7 +157,15 @@ export const claims: Claim[] = [
     },
     ['own-root'],
   ),
-]
+
+  nothingOfTheHost(
+    'nothing-of-the-host',
+    'It reaches nothing of the host, by no mount and by nothing that it holds open.',
+    {
+      needs: ['old-root-gone'],
+    },
+  ),
+].map(forEveryTask('own-mount-namespace', 'own-root'))
 
 export const decoration: Decoration[] = [
   {
@@ -169,11 +177,12 @@ export const decoration: Decoration[] = [
 const few = (texts: readonly string[]) => texts.slice(0, 3).join(', ') + (texts.length > 3 ? ' …' : '')
 const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))
 
-/** Whether there is such a link, and that is what it says. */
+/** Whether there is such a link, and that is what it says. Throws where we may not look. */
 function readsAs(link: string, text: string): boolean {
   try {
     return readlinkSync(link) === text
-  } catch {
-    return false
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
   }
 }

@@ -5,6 +5,7 @@ import {
   cat,
   claim,
   type Decoration,
+  forEveryTask,
   type IdRange,
   idOutside,
   judged,
@@ -147,7 +148,7 @@ export const claims: Claim[] = [
     },
     ['own-user-namespace', 'root-inside'],
   ),
-]
+].map(forEveryTask('own-user-namespace', 'gid-map'))
 
 export const decoration: Decoration[] = [
   {

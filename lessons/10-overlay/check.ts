@@ -190,6 +190,7 @@ export const claims: Claim[] = [
   ...fromLesson04('no-echo', 'own-mount-namespace'),
   ...fromLesson04('closed-proc', 'own-mount-namespace'),
   ...fromLesson04('furnished', 'own-mount-namespace'),
+  ...fromLesson04('nothing-of-the-host', 'overlay-root'),
 ]
 
 export { decoration } from '../04-mount/check.ts'

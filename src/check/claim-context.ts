@@ -25,7 +25,7 @@ export interface ClaimContext {
 export interface HostFacts {
   readonly hostname: string
   /** The mount namespace of the process that judges; kept, because it cannot be read once /proc is covered. */
-  readonly mountNamespace: number | undefined
+  readonly mountNamespace: number
   /** Identifies the directory `/`. It differs afterwards where the box has replaced the root of the host's mount table. */
   readonly root: string
   /** Mount points, in the order of the mount table. */

@@ -24,6 +24,15 @@ export const children = (pid: number, root = '/proc'): HostPid[] => family(root)
 /** The children of a process, their children and so on, one generation after the other. */
 export const descendants = (pid: number, root = '/proc'): HostPid[] => generations(pid, root).flat()
 
+/** These processes and all their descendants. Reads the list of all processes once. */
+export const withDescendants = (first: readonly number[], root = '/proc'): HostPid[] => {
+  const childrenOf = family(root)
+  const found = new Set<HostPid>(first)
+  // A set that grows is walked to its end.
+  for (const pid of found) for (const child of childrenOf.get(pid) ?? []) found.add(child)
+  return [...found]
+}
+
 /**
  * The last process of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The
  * process itself if it has no children.
@@ -44,10 +53,8 @@ const lives = (pid: number, root: string): boolean =>
  * Processes that we may not read are left out, as in lsns(8).
  * @throws Gone, Forbidden if this one process cannot be read
  */
-export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] => {
-  const namespace = namespaces[name]
-  return namespace === undefined ? [] : (members(name, proc).get(namespace) ?? [])
-}
+export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] =>
+  members(name, proc).get(namespaces[name]) ?? []
 
 /** The processes in each namespace of a kind, by the namespace's inode number. Reads one link per process. */
 export const members = (name: NamespaceName, root = '/proc'): Map<number, HostPid[]> =>

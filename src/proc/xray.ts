@@ -118,12 +118,12 @@ const sidesOf = lazily<Given, Sides>({
     process =>
       (process === host ? extra.host : extra.box) ?? {},
   net: ({ host, box }) => {
-    const shared = host.namespaces.net !== undefined && host.namespaces.net === box.namespaces.net
+    const shared = host.namespaces.net === box.namespaces.net
     return process => (shared ? host.net : process.net)
   },
   members: ({ host }) => {
     const all = members('pid', host.proc)
-    return ({ namespaces }) => (namespaces.pid === undefined ? [] : (all.get(namespaces.pid) ?? []))
+    return ({ namespaces }) => all.get(namespaces.pid) ?? []
   },
   lastCapability: ({ host }) => Number(readFileSync(`${host.proc}/sys/kernel/cap_last_cap`, 'utf8')),
 })
