@@ -5,10 +5,12 @@ import { UserError } from '../base/user-error.ts'
 import { withTimeout } from '../base/with-timeout.ts'
 import { start } from '../explain/perform.ts'
 import { showCall } from '../list/show.ts'
+import { outOfMemory } from '../proc/cgroup/oom.ts'
 import { killTree } from '../run/kill-tree.ts'
 import { orClose, pipe } from '../run/pipe.ts'
 import type { Report } from '../run/report.ts'
 import type { StartOptions } from '../run/start.ts'
+import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Step } from '../syscalls/step.ts'
 import { awaitCommand, confirmCommand } from './await-box.ts'
@@ -72,8 +74,8 @@ export async function startList(
   closeSync(nothing)
   closeSync(output.write)
   const shown = showSome(output.read, onOutput)
-  let over = false
-  void running.exited.then(() => (over = true))
+  let end: Exit | undefined
+  void running.exited.then(exit => (end = exit))
   let held: Held | undefined
   const stop = async () => {
     if (held && !held.ended()) killTree(held.pid)
@@ -84,8 +86,8 @@ export async function startList(
   }
   try {
     await inTime(running.performed, () => list.steps[next])
-    const found = await awaitCommand(command, PATIENCE, () => over && others().length === 0)
-    if (!found) throw notFound(command)
+    const found = await awaitCommand(command, PATIENCE, () => end !== undefined && others().length === 0)
+    if (!found) throw notFound(command, end)
     held = found
     return { pid: found.pid, confirm: () => confirmCommand(found, command), stop }
   } catch (error) {
@@ -126,9 +128,18 @@ function showSome(fd: number, onOutput: (bytes: Buffer) => void) {
   }
 }
 
-const notFound = (command: readonly string[]) =>
-  new UserError(
+function notFound(command: readonly string[], end: Exit | undefined): UserError {
+  const [group] = end?.signal === 'SIGKILL' || end?.code === KILLED ? outOfMemory() : []
+  const how = end && `: the box ended ${end.signal ? `by ${end.signal}` : `with status ${end.code}`}`
+  const why = group && `, because the kernel found its cgroup out of memory (oom_kill in ${group})`
+  return new UserError(
     1,
-    `the list was performed, but no process runs \`${command.join(' ')}\``,
-    'The box must execute the command that it is given, and `sleep` must be in its root.',
+    `the list was performed, but no process runs \`${command.join(' ')}\`${how ?? ''}${why ?? ''}`,
+    group
+      ? 'Is the limit large enough for the command, and in bytes?'
+      : 'The box must execute the command that it is given, and `sleep` must be in its root.',
   )
+}
+
+/** As a shell and an init say it: 128 + SIGKILL. */
+const KILLED = 137
