@@ -4,6 +4,7 @@ import { claims as uts } from '../03-uts/check.ts'
 import { claims as mount, decoration as mountDecoration } from '../04-mount/check.ts'
 import { claims as net } from '../05-net/check.ts'
 import { claims as user, decoration as userDecoration } from '../06-user/check.ts'
+import { lends } from '../06-user/lesson.ts'
 import { claims as ipc, decoration as ipcDecoration } from '../07-ipc/check.ts'
 import { claims as cgroups, decoration as cgroupsDecoration } from '../08-cgroups/check.ts'
 import { claims as capabilities, decoration as capabilitiesDecoration } from '../09-capabilities/check.ts'
@@ -23,7 +24,9 @@ const ifDelegated = (limit: Claim): Claim =>
 
 /** Rows of the x-ray that a container shares with nobody. The others say what is in its namespaces: perhaps nothing. */
 const namespaces = ['ns-cgroup', 'ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-time', 'ns-user', 'ns-uts']
-const itself = ['numbers', 'processes', 'uid-map', 'gid-map', 'root', 'mounts', 'overlay']
+/** A host with one user gives it to the box, and then both maps say so. */
+const ids = lends ? ['uid-map', 'gid-map'] : []
+const itself = ['numbers', 'processes', ...ids, 'root', 'mounts', 'overlay']
 const powers = ['cap-permitted', 'cap-effective', 'cap-bounding', 'no-new-privs', 'seccomp']
 const limits = ['cgroup', 'memory', 'cpu', 'pids']
 
