@@ -1,10 +1,10 @@
 // A learner's TypeScript, and what it imports, as one text that Node can evaluate.
 import { existsSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { packageRoot } from '../base/package-root.ts'
 import { UserError } from '../base/user-error.ts'
-import { type Place, rememberSourceMap } from '../list/source.ts'
+import { rememberSourceMap, shortName } from '../list/source.ts'
 
 export interface Translated {
   /** The file. */
@@ -73,19 +73,6 @@ async function build(options: BuildOptions & { write: false }) {
     return esbuild.build(options)
   }
 }
-
-/** As it is seen from where one is, if it lies there. */
-export function shortName(path: string): string {
-  const seen = relative(process.cwd(), path)
-  return seen.startsWith('..')
-    ? path.startsWith(packageRoot)
-      ? relative(packageRoot, path)
-      : path
-    : seen || basename(path)
-}
-
-/** `NN-name/solution.ts:14` */
-export const shownPlace = ({ file, line }: Place): string => `${shortName(file)}:${line}`
 
 /** What esbuild found: file, line, and the sentence. */
 function messagesOf(error: unknown, directory: string): string {
