@@ -2,6 +2,8 @@
 import { CLONE_NEWUSER } from '../../syscalls/constants.ts'
 import { pathOf, textOf } from '../../syscalls/errno-rule.ts'
 import type { Step } from '../../syscalls/step.ts'
+import { makesUserNamespace } from '../model/namespaces.ts'
+import { named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
 import { type Before, calls, madeAt } from './before.ts'
 
@@ -41,13 +43,16 @@ function idBefore(kind: 'uid' | 'gid', before: Before): number | undefined {
 }
 
 export const idMapRules = [
-  ruleInList({
+  ruleInList<{ late: Step | undefined }>({
     id: 'earlier.write.no-user-namespace',
-    call: ['write'],
-    errno: ['EPERM'],
-    when: ({ step, before }) => FILES.test(pathOf(step.args) ?? '') && madeAt(before, CLONE_NEWUSER) < 0,
+    call: ['write', 'openat'],
+    errno: ['EPERM', 'EACCES'],
+    when: ({ step, state, after }) => {
+      if (!FILES.test(pathOf(step.args) ?? '') || state.powers.user) return undefined
+      return { late: after.find(makesUserNamespace) }
+    },
     means: 'no call before makes a user namespace, and the map of the present one cannot be changed',
-    fix: 'ask for CLONE_NEWUSER before',
+    fix: ({ late }) => (late ? `put this line below ${named(late)}, which makes one` : 'ask for CLONE_NEWUSER before'),
   }),
   ruleInList({
     id: 'earlier.write.map-written-already',

@@ -1,62 +1,67 @@
 // ENOENT of a path, or EROFS: the root in which the path begins, at that point of the list.
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Step } from '../../syscalls/step.ts'
+import { existsHere } from '../model/here.ts'
+import { exists, filesAfter, fromFirstRoot, fromRootNow, mountOver } from '../model/mounts.ts'
+import { named } from '../named.ts'
 import { ruleInList } from '../rule.ts'
-import { attaches, calls, directoryAfter, placeOf, within } from './before.ts'
+import { calls } from './before.ts'
 
-const pathsOf = ({ signature: { params }, args }: Step): string[] =>
+/** The paths among the arguments of a call, and the words that may be paths. */
+export const pathsOf = ({ signature: { params }, args }: Step): string[] =>
   Object.values(params).flatMap((kind, i) => {
     const arg = args[i]
     return (kind === 'path' || kind === 'string') && typeof arg === 'string' ? [arg] : []
   })
 
-const isChange = ({ signature }: Step): boolean => ['chroot', 'pivot_root'].includes(signature.call)
+export const changesRoot = ({ signature }: Step): boolean => ['chroot', 'pivot_root'].includes(signature.call)
 
 export const newRootRules = [
-  ruleInList<{ call: string; path: string; now: string }>({
+  ruleInList<{ by: Step; path: string; now: string }>({
     id: 'earlier.path.names-the-old-place',
     call: 'any',
     errno: ['ENOENT'],
-    when: ({ step, before }) => {
-      const change = before.steps.findLast(isChange)
-      if (!change) return undefined
-      const until = { steps: before.steps.slice(0, before.steps.indexOf(change)) }
-      const place = resolve(directoryAfter(until), String(change.args[0]))
-      const path = pathsOf(step).find(each => place !== '/' && within(place, each))
-      return path === undefined
-        ? undefined
-        : { call: change.signature.call, path, now: path.slice(place.length) || '/' }
+    when: ({ step, state: { files } }) => {
+      const by = files.rootBy
+      if (!by) return undefined
+      const path = pathsOf(step).find(each => each.startsWith('/') && fromRootNow(files, resolve(each)) !== undefined)
+      const now = path === undefined || files.root === '/' ? undefined : fromRootNow(files, resolve(path))
+      return path === undefined || now === undefined ? undefined : { by, path, now }
     },
-    means: ({ call, path }) => `after ${call} a path begins in the new root, and ${path} is looked for in there`,
+    means: ({ by, path }) =>
+      `after ${by.signature.call} a path begins in the new root, and ${path} is looked for in there`,
     fix: ({ path, now }) => `what was ${path} is ${now} by now`,
   }),
   ruleInList<{ path: string; place: string }>({
     id: 'earlier.path.relative',
     call: ['chdir', 'chroot'],
     errno: ['ENOENT'],
-    when: ({ step: { args }, before }) => {
+    when: ({ step: { args }, before, state: { files } }) => {
       const path = args[0]
       if (typeof path !== 'string' || path.startsWith('/')) return undefined
       if (calls(before, 'chroot', 'pivot_root', 'fchdir').length > 0) return undefined
-      const place = resolve(directoryAfter(before), path)
-      return existsSync(place) ? undefined : { path, place }
+      const place = fromFirstRoot(files, path)
+      return existsHere(place) ? undefined : { path, place }
     },
     means: ({ path, place }) => `${path} is looked for where the process stands, and there is no ${place}`,
     fix: 'name the whole path, from / on; or chdir first',
   }),
   // In the lab the host's root can only be read.
-  ruleInList<{ change: string }>({
+  ruleInList<{ change: Step }>({
     id: 'earlier.path.still-in-the-old-root',
     call: ['mkdirat', 'openat', 'mknodat', 'symlinkat', 'unlinkat'],
     errno: ['EROFS'],
-    when: ({ step, before, after }) => {
-      const mounted = before.steps.filter(attaches).map(placeOf)
-      if (pathsOf(step).some(path => mounted.some(place => within(place, path)))) return undefined
-      const change = after.find(isChange)
-      return change && { change: change.signature.call }
+    when: ({ step, after, state: { files } }) => {
+      const change = after.find(changesRoot)
+      if (!change || pathsOf(step).some(path => mountOver(files.mounts, fromFirstRoot(files, path)))) return undefined
+      const then = after.slice(0, after.indexOf(change)).reduce(filesAfter, files)
+      const root = fromFirstRoot(then, String(change.args[0]))
+      // Only a place that the new root has as well: what is missing there would fail there too.
+      const isThere = pathsOf(step).some(path => exists(then, dirname(`${root}${resolve('/', path)}`)) !== false)
+      return isThere ? { change } : undefined
     },
-    means: ({ change }) => `here / is still the host's root, which can only be read; ${change} comes further down`,
-    fix: ({ change }) => `put this line below ${change}, or name the place in the new root`,
+    means: ({ change }) =>
+      `here / is still the host's root, which can only be read; ${change.signature.call} comes further down`,
+    fix: ({ change }) => `put this line below ${named(change)}, or name the place in the new root`,
   }),
 ]
