@@ -26,6 +26,7 @@ export const claims: Claim[] = [
         means: "Its paths begin where the host's begin.",
         look: 'Call chroot with the directory of the new root, before execve.',
         calls: ['chroot'],
+        about: 'root',
       },
     )
   }),
@@ -41,6 +42,7 @@ export const claims: Claim[] = [
           means: 'chroot moved the root and left the process standing outside: `ls ..` lists directories of the host.',
           look: "chdir('/') after chroot; before it, '/' is still the old one.",
           calls: ['chroot', 'chdir'],
+          about: 'host',
         },
       ),
     ['own-root'],
@@ -57,6 +59,7 @@ export const claims: Claim[] = [
         means: "A directory of the host's is part of the new root.",
         look: 'Give the root a directory of its own there, and bind nothing into it.',
         calls: ['mount'],
+        about: 'host',
       })
     },
     ['own-root'],
@@ -95,6 +98,7 @@ export const claims: Claim[] = [
           means: 'fchdir(2) takes it there, and .. from there to all of the disk.',
           look: 'Open directories with O_CLOEXEC, or close them before execve.',
           calls: ['open', 'close', 'fchdir'],
+          about: 'host',
         },
       )
     },

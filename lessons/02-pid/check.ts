@@ -5,6 +5,7 @@ import { type Claim, claim, type Diagnosis, judged, look, sharing } from 'cooper
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
   look: 'MS_REC | MS_PRIVATE cuts that, before proc is mounted.',
+  about: 'propagation',
 }
 const mountedHere: Diagnosis = {
   means: "The new proc is the host's: the box has the host's mount table.",
@@ -59,6 +60,7 @@ export const claims: Claim[] = [
           means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
           look: 'Make the other namespaces first, then fork.',
           calls: ['fork'],
+          about: 'init',
         },
       )
     },
@@ -96,6 +98,7 @@ export const claims: Claim[] = [
           means: 'ps reads /proc, and this one does not show the box.',
           look: 'Mount a new proc over it, from inside the namespace.',
           calls: ['mount'],
+          about: 'proc',
         },
       )
     },

@@ -113,6 +113,7 @@ export const claims: Claim[] = [
         {
           means: 'The cable does not carry.',
           look: 'Both ends must be up, one of them in each network, with addresses of the same network.',
+          about: 'network',
         },
       )
     },

@@ -1,0 +1,70 @@
+// Why a box has not the name, the ids or the network that its list was to give it.
+import { CLONE_NEWUTS } from '../../syscalls/constants.ts'
+import { pathOf } from '../../syscalls/errno-rule.ts'
+import { named } from '../named.ts'
+import { type CauseRule, positionOf } from './cause.ts'
+
+export const otherCauses: readonly CauseRule[] = [
+  {
+    id: 'cause.hostname.before-its-namespace',
+    about: ['hostname'],
+    find: list => {
+      const made = list.state.namespaces.of.UTS.by
+      const name = list.steps.find(({ signature }) => signature.call === 'sethostname')
+      return made &&
+        name &&
+        (Number(made.args[0]) & CLONE_NEWUTS) !== 0 &&
+        positionOf(list, name) < positionOf(list, made)
+        ? {
+            step: name,
+            means: `${named(name)} comes before ${named(made)} makes the UTS namespace: it renames the host`,
+            fix: 'put the name below the namespace',
+          }
+        : undefined
+    },
+  },
+  {
+    id: 'cause.ids.second-namespace',
+    about: ['ids'],
+    find: list => {
+      const { users } = list.state.namespaces
+      const last = users.at(-1)
+      const map = list.steps.findLast(
+        ({ signature, args }) => signature.call === 'write' && /\/uid_map$/.test(pathOf(args) ?? ''),
+      )
+      return last && users.length > 1 && map && positionOf(list, map) < positionOf(list, last)
+        ? {
+            step: last,
+            means: `${named(last)} makes one more user namespace, and the maps were written for the one before`,
+            fix: 'make the user namespace once, and write the maps below it',
+          }
+        : undefined
+    },
+  },
+  {
+    id: 'cause.ids.not-mapped',
+    about: ['ids'],
+    find: ({ state: { powers } }) =>
+      powers.user && !powers.user.uidMap
+        ? {
+            step: powers.user.by,
+            means: `${named(powers.user.by)} makes a user namespace, and no call after it maps an id in it`,
+            fix: 'write /proc/self/uid_map and gid_map below that call',
+          }
+        : undefined,
+  },
+  {
+    id: 'cause.network.link-down',
+    about: ['network'],
+    find: ({ state: { networks } }) => {
+      const down = networks.links.find(({ network, up }) => network === networks.now && !up)
+      return down
+        ? {
+            step: down.by,
+            means: `${named(down.by)} makes link ${down.name ?? down.index} of the box, and no call sets it up`,
+            fix: `setLinkUp(${down.index ?? `'${down.name}'`}) through a socket of the box's network`,
+          }
+        : undefined
+    },
+  },
+]
