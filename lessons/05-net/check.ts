@@ -57,6 +57,7 @@ export const claims: Claim[] = [
           means: 'A sysfs shows the network of whoever mounted it.',
           look: 'Mount a new one over /sys after CLONE_NEWNET, not before.',
           calls: ['mount'],
+          about: 'sysfs',
         },
       )
     },

@@ -10,9 +10,11 @@ import { environment } from '../course/environment.ts'
 import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
+import { withCause } from '../grader/causes.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
 import { insideLab } from '../lab/lab.ts'
+import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
@@ -54,15 +56,25 @@ export async function check(
   const { claims } = await loadCheck(lesson)
   const before = options.pid === undefined ? hostFacts() : undefined
   const changes: string[] = []
-  const subject = await begin(lesson, file, command, options, list => changes.push(...changesIn(list)))
+  const reports: Report[] = []
+  let list: Box | undefined
+  const subject = await begin(lesson, file, command, options, {
+    onList(box) {
+      changes.push(...changesIn(box))
+      if (file) list = box
+    },
+    onReport: report => void reports.push(report),
+  })
   try {
-    const verdicts = await judge(claims, claimContextOf(subject.pid, before))
+    const judged = await judge(claims, claimContextOf(subject.pid, before))
+    const { claims: verdicts, notes } = list ? withCause(judged, list, reports) : { claims: judged, notes: [] }
     const passed = allHold(verdicts)
     if (options.json)
       process.stdout.write(
         `${JSON.stringify({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts }, null, 2)}\n`,
       )
     else showVerdicts(output(), verdicts, changes)
+    if (!passed) for (const note of notes) console.error(`cooper: ${note}`)
     const open = unseen(verdicts).map(({ id }) => id)
     process.exitCode = passed ? 0 : open.length > 0 ? 3 : 1
     // A claim that was not checked is neither passed nor failed.
@@ -125,7 +137,7 @@ async function begin(
   file: string | undefined,
   command: readonly string[] | undefined,
   { pid, ...changes }: Options,
-  onList: (list: Box) => void,
+  { onList, onReport }: { onList: (list: Box) => void; onReport: (report: Report) => void },
 ): Promise<RunningBox> {
   if (pid !== undefined) return { pid: requireProcess(pid), stop: async () => {} }
   if (command) return startProgram(command)
@@ -135,10 +147,13 @@ async function begin(
     : await loadLesson(lesson)
   prepare?.()
   const start = () =>
-    startList(async words => {
-      const list = changed(await box(words), changes)
-      onList(list)
-      return list
-    })
+    startList(
+      async words => {
+        const list = changed(await box(words), changes)
+        onList(list)
+        return list
+      },
+      { onReport },
+    )
   return file ? withPlaces(start) : start()
 }

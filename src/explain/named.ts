@@ -13,7 +13,9 @@ export function named(step: Step): string {
 
 /** The call with its arguments, by the name that lists use. */
 export function called(step: Step): string {
-  const line = (step.partOf ?? showCall(step)).replace(/^clone3\(/, 'clone(')
+  const line = (step.partOf ?? showCall(step))
+    .replace(/^clone3\(/, 'clone(')
+    .replace(/^(open|mkdir|mknod|unlink)at\(AT_FDCWD, /, '$1(')
   if (line.length <= MOST) return line
   const whole = line.slice(0, MOST).lastIndexOf(', ')
   // A struct is no use in part.

@@ -15,10 +15,16 @@ export type Subject =
   | 'init'
   /** What lies on /proc. */
   | 'proc'
+  /** What lies on /sys, /dev/mqueue, and /sys/fs/cgroup. */
+  | 'sysfs'
+  | 'mqueue'
+  | 'cgroups'
   /** The devices in /dev. */
   | 'devices'
   /** Whether mounts appear on the host. */
   | 'propagation'
+  /** In which PID namespace the process and its children are. */
+  | 'numbers'
   | 'hostname'
   /** User and group ids. */
   | 'ids'

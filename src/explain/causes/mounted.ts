@@ -1,6 +1,7 @@
 // Why a mount of a list is not where, or not what, its writer believes.
 import { CLONE_NEWPID } from '../../syscalls/constants.ts'
 import { type Files, fromRootNow, layersIn, type Mounted, mountOver, within } from '../model/mounts.ts'
+import { SHOWN_BY } from '../model/namespaces.ts'
 import { called, named } from '../named.ts'
 import { type CauseRule, type Performed, positionOf } from './cause.ts'
 
@@ -80,6 +81,20 @@ export const mountCauses: readonly CauseRule[] = [
     },
   },
   {
+    id: 'cause.proc.missing',
+    about: ['proc'],
+    find: list => {
+      const { place, mine } = procs(list)
+      return mine
+        ? undefined
+        : {
+            step: undefined,
+            means: `no call of the list mounts a proc on ${place}`,
+            fix: `mount("proc", "${place}", "proc", 0, null), in the PID namespace that it is to show`,
+          }
+    },
+  },
+  {
     id: 'cause.mount.hidden',
     about: ['proc', 'devices'],
     find: ({ state: { files } }) => {
@@ -119,6 +134,26 @@ export const mountCauses: readonly CauseRule[] = [
     },
   },
   {
+    id: 'cause.filesystem.before-its-namespace',
+    about: ['sysfs', 'mqueue', 'cgroups'],
+    find: list => {
+      const { files, namespaces } = list.state
+      const made = ({ type = '' }: Mounted) => {
+        const kind = SHOWN_BY[type]
+        return kind && kind !== 'PID' ? namespaces.of[kind].by : undefined
+      }
+      const early = files.mounts.find(mount => positionOf(list, mount.by) < positionOf(list, made(mount)))
+      const late = early && made(early)
+      return early && late
+        ? {
+            step: early.by,
+            means: `${named(early.by)} comes before ${named(late)}, and what it shows belongs to the namespace in which it was mounted: the old one`,
+            fix: 'put the mount below the call that makes the namespace',
+          }
+        : undefined
+    },
+  },
+  {
     id: 'cause.propagation.too-late',
     about: ['propagation'],
     find: list => {
@@ -137,9 +172,14 @@ export const mountCauses: readonly CauseRule[] = [
   {
     id: 'cause.propagation.not-recursive',
     about: ['propagation'],
-    find: ({ state: { files } }) => {
-      const change = files.propagation.at(-1)
-      if (!change || (change.recursive && !change.shared)) return undefined
+    find: list => {
+      const { files } = list.state
+      const first = Math.min(...files.mounts.map(({ by }) => positionOf(list, by)))
+      const onRoot = files.propagation.filter(({ place }) => place === '/')
+      const isWhole = onRoot.some(({ by, recursive, shared }) => recursive && !shared && positionOf(list, by) < first)
+      const shared = onRoot.find(each => each.shared) ?? onRoot[0]
+      const change = shared?.shared || !isWhole ? shared : undefined
+      if (!change) return undefined
       return {
         step: change.by,
         means: change.shared

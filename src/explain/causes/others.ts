@@ -1,5 +1,5 @@
 // Why a box has not the name, the ids or the network that its list was to give it.
-import { CLONE_NEWUTS } from '../../syscalls/constants.ts'
+import { CLONE_NEWPID, CLONE_NEWUTS } from '../../syscalls/constants.ts'
 import { pathOf } from '../../syscalls/errno-rule.ts'
 import { named } from '../named.ts'
 import { type CauseRule, positionOf } from './cause.ts'
@@ -21,6 +21,30 @@ export const otherCauses: readonly CauseRule[] = [
             fix: 'put the name below the namespace',
           }
         : undefined
+    },
+  },
+  {
+    id: 'cause.numbers.fork-missing',
+    about: ['numbers'],
+    find: list => {
+      const last = list.steps.findLast(
+        ({ signature, args }) => signature.call === 'unshare' && (Number(args[0]) & CLONE_NEWPID) !== 0,
+      )
+      if (!last || list.steps.some(({ signature }, i) => signature.call === 'fork' && i > positionOf(list, last)))
+        return undefined
+      const first = list.steps.find(
+        step =>
+          step !== last &&
+          ['clone3', 'unshare'].includes(step.signature.call) &&
+          (Number(step.args[0]) & CLONE_NEWPID) !== 0,
+      )
+      return {
+        step: last,
+        means: `${named(last)} moves only the children of this process to its PID namespace, and no fork() comes after it`,
+        fix: first
+          ? 'leave that call out: the process has a PID namespace already'
+          : 'fork() below that line: the list goes on in the child',
+      }
     },
   },
   {

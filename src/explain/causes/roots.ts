@@ -33,15 +33,18 @@ function leftOpen({ steps }: Performed): { step: Step; isNamespace: boolean } | 
   return undefined
 }
 
-/** The fork that leaves number one of the PID namespace behind, while the root has not changed yet. */
-function leftBehind(list: Performed): Step | undefined {
+/** The fork that leaves number one of the PID namespace behind, and the call after it that takes the box elsewhere. */
+function leftBehind(list: Performed): { fork: Step; goes: Step } | undefined {
   const { files, namespaces } = list.state
-  const [made, changed] = [positionOf(list, namespaces.of.PID.by), positionOf(list, files.rootBy)]
-  if (made < 0 || changed < 0) return undefined
+  const made = positionOf(list, namespaces.of.PID.by)
+  if (made < 0) return undefined
   const forks = list.steps.filter(({ signature }, i) => signature.call === 'fork' && i > made)
   // The first child after unshare is number one itself.
-  const one = namespaces.of.PID.by?.signature.call === 'unshare' ? forks[1] : forks[0]
-  return one && positionOf(list, one) < changed ? one : undefined
+  const fork = namespaces.of.PID.by?.signature.call === 'unshare' ? forks[1] : forks[0]
+  const goes = [namespaces.of.mount.by, files.rootBy].find(
+    step => fork && positionOf(list, step) > positionOf(list, fork),
+  )
+  return fork && goes ? { fork, goes } : undefined
 }
 
 export const rootCauses: readonly CauseRule[] = [
@@ -74,28 +77,13 @@ export const rootCauses: readonly CauseRule[] = [
     id: 'cause.init.left-outside',
     about: ['init', 'host'],
     find: list => {
-      const step = leftBehind(list)
-      const root = list.state.files.rootBy
-      return step && root
-        ? {
-            step,
-            means: `number one of the box stays behind in ${named(step)}, before ${named(root)}: its root is the host's, and /proc/1/root in the box leads there`,
-            fix: 'fork() after the root has changed, or not at all: with CLONE_NEWPID in clone the process is number one itself',
-          }
-        : undefined
-    },
-  },
-  {
-    id: 'cause.host.bound-in',
-    about: ['host'],
-    find: list => {
-      const mount = boundIn(list)
-      if (!mount) return undefined
-      const { files } = list.state
+      const found = leftBehind(list)
+      if (!found) return undefined
+      const { fork, goes } = found
       return {
-        step: mount.by,
-        means: `${fromRootNow(files, mount.place)} in the box is ${mount.source} of the host: ${named(mount.by)} binds it in`,
-        fix: 'leave that bind out, and give the new root files of its own there: nothing of the host is to be reached',
+        step: fork,
+        means: `number one of the box stays behind in ${named(fork)}, before ${named(goes)}: it keeps the root and the mounts of the host, and /proc/1/root in the box leads there`,
+        fix: 'fork() after that call, or not at all: with CLONE_NEWPID in clone the process is number one itself',
       }
     },
   },
@@ -164,6 +152,20 @@ export const rootCauses: readonly CauseRule[] = [
         step: oldRoot.by,
         means: `${named(oldRoot.by)} has put the old root on ${place}, and no call after it takes it away`,
         fix: `umount2('${place === '/' ? '.' : place}', MNT_DETACH) after it`,
+      }
+    },
+  },
+  {
+    id: 'cause.host.bound-in',
+    about: ['host', 'old-root'],
+    find: list => {
+      const mount = boundIn(list)
+      if (!mount) return undefined
+      const { files } = list.state
+      return {
+        step: mount.by,
+        means: `${fromRootNow(files, mount.place)} in the box is ${mount.source} of the host: ${named(mount.by)} binds it in`,
+        fix: 'leave that bind out, and give the new root files of its own there: nothing of the host is to be reached',
       }
     },
   },

@@ -4,7 +4,7 @@ import { CLONE_NEWPID } from '../../syscalls/constants.ts'
 import { showFlags } from '../../syscalls/family.ts'
 import { CLONE } from '../../syscalls/flags.ts'
 import type { Step } from '../../syscalls/step.ts'
-import { KINDS, type Kind } from '../model/namespaces.ts'
+import { KINDS, type Kind, SHOWN_BY } from '../model/namespaces.ts'
 import { named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
 
@@ -17,15 +17,6 @@ const RULED_BY: Readonly<Record<string, Kind>> = {
   RTM_DELLINK: 'network',
   RTM_NEWADDR: 'network',
   RTM_NEWROUTE: 'network',
-}
-
-/** Filesystems that show a namespace. */
-const SHOWN_BY: Readonly<Record<string, Kind>> = {
-  proc: 'PID',
-  mqueue: 'IPC',
-  sysfs: 'network',
-  cgroup: 'cgroup',
-  cgroup2: 'cgroup',
 }
 
 /** The namespaces over which a process needs power to make this call. */

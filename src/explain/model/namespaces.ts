@@ -58,3 +58,12 @@ export function namespacesAfter(namespaces: Namespaces, step: Step): Namespaces 
   const of = Object.fromEntries(kinds.map(kind => [kind, (flags & KINDS[kind]) !== 0 ? made : namespaces.of[kind]]))
   return { users, of: of as Record<Kind, Namespace> }
 }
+
+/** Filesystems that show a namespace: that of the process that mounts them. */
+export const SHOWN_BY: Readonly<Record<string, Kind>> = {
+  proc: 'PID',
+  mqueue: 'IPC',
+  sysfs: 'network',
+  cgroup: 'cgroup',
+  cgroup2: 'cgroup',
+}
