@@ -39,8 +39,8 @@ function told({ problem, claims, notes }: Outcome): { rule: string | undefined; 
 const lines = (head: string, word: string): string[] =>
   [...head.matchAll(new RegExp(`^// ${word}: (.+)$`, 'gm'))].map(([, text = '']) => text)
 
-describe.each(cases)('%s', file => {
-  test('is told its mistake', async () => {
+describe('a wrong list is told its mistake', () => {
+  test.each(cases)('%s', async file => {
     const path = join(directory, file)
     const head = readFileSync(path, 'utf8').split('\nimport')[0] ?? ''
     const [rule] = lines(head, 'Rule')

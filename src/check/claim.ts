@@ -1,5 +1,6 @@
 // A claim: one sentence about a box that is true or false, with the evidence that decides.
 import type { Subject } from '../explain/causes/cause.ts'
+import type { Place } from '../list/source.ts'
 import type { ClaimContext } from './claim-context.ts'
 
 export interface Claim {
@@ -42,6 +43,8 @@ export interface Verdict extends Judgement {
   readonly needs?: readonly string[]
   /** The id of the rule that gave `means` and `look`, where that is a line of the list and not the claim. */
   readonly rule?: string
+  /** Where that line stands. */
+  readonly at?: Place & { readonly call: string }
   /** `means` and `look` in one text. */
   readonly diagnosis?: string
 }

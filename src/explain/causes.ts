@@ -5,6 +5,7 @@ import { StepFailed } from '../run/failure.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { errnoName } from '../syscalls/errno.ts'
+import type { Step } from '../syscalls/step.ts'
 import type { Cause, CauseRule, Performed, Subject } from './causes/cause.ts'
 import { mountCauses } from './causes/mounted.ts'
 import { otherCauses } from './causes/others.ts'
@@ -36,6 +37,8 @@ export function causeOf(subject: Subject, list: Performed): Cause | undefined {
 
 /** Lines that failed for one reason, and after which the list went on because they may fail. */
 export interface Ignored {
+  /** The first of them. */
+  readonly step: Step
   /** The name that lists use: `write` for the open, the write and the close that it stands for. */
   readonly call: string
   readonly means: string
@@ -59,6 +62,7 @@ export function ignoredIn(box: Box, reports: readonly Report[]): Ignored[] {
     const more = reasons.filter(each => each.means === means).length - 1
     const others = more > 0 ? ` (and ${more} more ${more === 1 ? 'line' : 'lines'} too)` : ''
     return {
+      step,
       call: (step.partOf ?? step.signature.call).split('(', 1)[0] ?? '',
       means: `${named(step)} failed with ${errnoName(errno)}${others}, and mayFail let the list go on: ${means}`,
       fix: `${fix}. Without mayFail the list ends there, and says so`,

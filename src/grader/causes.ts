@@ -5,6 +5,8 @@ import { causeOf, type Ignored, ignoredIn, performedList } from '../explain/caus
 import { sentence } from '../explain/sentence.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
+import type { Step } from '../syscalls/step.ts'
+import { placed } from './failed-at.ts'
 
 const noted = ({ means, fix }: Ignored): string => `${sentence(means)} ${sentence(fix)}`
 
@@ -31,6 +33,7 @@ interface Words {
   readonly means: string
   readonly fix: string
   readonly rule?: string
+  readonly step: Step | undefined
 }
 
 /** A silent failure of a call that the claim blames. */
@@ -41,7 +44,9 @@ const modelCause = ({ about }: Verdict, box: Box, reports: readonly Report[]): W
   about && causeOf(about, performedList(box, reports))
 
 /** The cause takes the place of what the claim says by itself: it names the line, so no other line is to be looked at. */
-function because({ calls: _, ...verdict }: Verdict, { means, fix, rule = 'cause.failed-silently' }: Words): Verdict {
-  const [said, look] = [sentence(means), sentence(fix)]
-  return { ...verdict, rule, means: said, look, diagnosis: `${said} ${look}` }
+function because({ calls: _, ...verdict }: Verdict, cause: Words): Verdict {
+  const { rule = 'cause.failed-silently', step } = cause
+  const [means, look] = [sentence(cause.means), sentence(cause.fix)]
+  const [at] = step ? placed(step) : []
+  return { ...verdict, rule, means, look, diagnosis: `${means} ${look}`, ...(at ? { at } : {}) }
 }
