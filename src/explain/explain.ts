@@ -67,8 +67,8 @@ export function explain(failure: Failure): Explanation {
   const [first] = fitting
   if (!first) throw new Error(`no rule speaks of ${failure.call} and ${failure.errno}`)
   // A fix that the list follows already helps nobody: then the errno alone says what to look at.
-  const last = fitting.at(-1) ?? first
-  const spoken = isFollowed(first.rule.id, known) ? { ...first, fix: last.fix } : first
+  const alone = fitting.find(({ rule }) => rule.id === `general.${failure.errno}`) ?? first
+  const spoken = isFollowed(first.rule.id, known) ? { ...first, fix: alone.fix } : first
   const { oneOf } = spoken.rule
   const next = oneOf === undefined ? [] : fitting.filter(({ rule }) => rule.oneOf === oneOf && rule !== spoken.rule)
   return {

@@ -358,6 +358,15 @@ describe('the table of rules', () => {
   })
 })
 
+test('says all conditions of pivot_root that do not hold, so that one error does not follow the other', () => {
+  const { means, fix, rule } = explain(inList('pivot_root', 'EINVAL', [pivot_root('/x', '/y')]))
+  expect(rule).toBe('earlier.pivot_root.shared-parent')
+  expect(means).toMatch(
+    / is shared .*; and once that is right, \/x is no mount point.*; and once that is right, the place for/,
+  )
+  expect(fix).toMatch(/MS_PRIVATE, null\) before.*; and bind it on itself .*; and name a directory in the new root/)
+})
+
 describe('a user namespace', () => {
   test('needs no capability, so a setuid before is not what unshare was refused for', () => {
     const failure = inList('unshare', 'EPERM', [setuid(1000), unshare(CLONE_NEWUSER | CLONE_NEWNS)])
