@@ -45,6 +45,7 @@ export const claims: Claim[] = [
               means: 'Its root is a directory within some mount: chroot made it.',
               look: 'Bind the directory on itself, and pivot_root there.',
               calls: ['chroot', 'mount', 'pivot_root'],
+              about: 'root',
             },
       )
     },

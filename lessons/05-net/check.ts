@@ -31,6 +31,7 @@ export const claims: Claim[] = [
           means: 'A new network begins with its loopback down.',
           look: 'Set lo up, through a netlink socket that was opened in there.',
           calls: ['socket'],
+          about: 'loopback',
         },
       )
     },

@@ -12,6 +12,7 @@ import {
   CLONE_NEWPID,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  MNT_DETACH,
   MS_BIND,
   MS_MOVE,
   MS_PRIVATE,
@@ -22,8 +23,8 @@ import {
 } from '../../src/syscalls/constants.ts'
 import { type ErrnoName, errnoNumber } from '../../src/syscalls/errno.ts'
 import { chdir, close, mkdir, open, write } from '../../src/syscalls/files.ts'
-import { chroot, mount, pivot_root } from '../../src/syscalls/mounts.ts'
-import { newVeth } from '../../src/syscalls/netlink/links.ts'
+import { chroot, mount, pivot_root, umount2 } from '../../src/syscalls/mounts.ts'
+import { newVeth, setLinkUp } from '../../src/syscalls/netlink/links.ts'
 import { execve, fork, unshare } from '../../src/syscalls/processes.ts'
 import { rtnetlink } from '../../src/syscalls/rtnetlink.ts'
 import { socket } from '../../src/syscalls/sockets.ts'
@@ -43,6 +44,7 @@ const pair = rtnetlink(outside, newVeth({ name: 'a', peer: 'b', peerNamespace: {
 
 const examples: Readonly<Record<string, [Subject, Steps, number?]>> = {
   'cause.root.mounted-over': ['root', [isPrivate, bind('/x', '/')]],
+  'cause.root.taken-away': ['root', [...swap, umount2('/', MNT_DETACH)]],
   'cause.root.same-again': ['root', [chroot('/')]],
   'cause.init.left-outside': ['init', [fork(), chroot('/x')], CLONE_NEWPID],
   'cause.host.bound-in': ['host', [bind(here, '/x/etc'), ...into('/x')]],
@@ -56,6 +58,10 @@ const examples: Readonly<Record<string, [Subject, Steps, number?]>> = {
   'cause.proc.beside-the-root': ['proc', [proc('/proc'), ...into('/x')], CLONE_NEWPID],
   'cause.proc.missing': ['proc', into('/x')],
   'cause.mount.hidden': ['devices', [tmpfs('/x/dev'), bind('/x', '/x'), ...into('/x')]],
+  'cause.mount.source-of-the-box': [
+    'devices',
+    [bind('/x', '/x'), pivot_root('/x', '/x'), bind('/dev/null', '/dev/null')],
+  ],
   'cause.mount.source-and-target': ['devices', [bind('/x/dev/null', '/dev/null'), ...into('/x')]],
   'cause.filesystem.before-its-namespace': ['mqueue', [mount('mq', '/x', 'mqueue', 0, null), unshare(CLONE_NEWIPC)]],
   'cause.propagation.too-late': ['propagation', [tmpfs('/x'), isPrivate]],
@@ -69,6 +75,10 @@ const examples: Readonly<Record<string, [Subject, Steps, number?]>> = {
     [unshare(CLONE_NEWUSER), ...write('/proc/self/uid_map', '0 0 1'), unshare(CLONE_NEWUSER)],
   ],
   'cause.ids.not-mapped': ['ids', [], CLONE_NEWUSER],
+  'cause.loopback.of-another-network': [
+    'loopback',
+    [outside, unshare(CLONE_NEWNET), ...rtnetlink(outside, setLinkUp('lo'))],
+  ],
   'cause.network.link-down': ['network', [outside, unshare(CLONE_NEWNET), ...pair]],
 }
 

@@ -22,6 +22,7 @@ import {
   MS_BIND,
   MS_MOVE,
   MS_PRIVATE,
+  MS_RDONLY,
   MS_REC,
   MS_REMOUNT,
   O_CREAT,
@@ -197,6 +198,8 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
     const map = () => write('/proc/self/uid_map', '0 0 1')
     return inList('write', 'EPERM', [map(), map()], CLONE_NEWUSER)
   },
+  'earlier.write.map-swapped': () =>
+    inList('write', 'EPERM', [setuid(1000), unshare(CLONE_NEWUSER), write('/proc/self/uid_map', '1000 0 1')].flat()),
   'earlier.write.map-of-other-id': () =>
     inList('write', 'EPERM', [write('/proc/self/uid_map', '0 123456 1')], CLONE_NEWUSER),
   'earlier.write.setgroups-not-denied': () =>
@@ -216,6 +219,8 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   },
   'earlier.mount.fork-missing': () =>
     inList('mount', 'EPERM', [unshare(CLONE_NEWPID), proc], CLONE_NEWUSER | CLONE_NEWNS),
+  'earlier.overlay.comma-between-layers': () =>
+    inList('mount', 'EINVAL', [overlay('lowerdir=/x/a,/x/b,upperdir=/x/up,workdir=/x/work')]),
   'earlier.overlay.misspelt-option': () => inList('mount', 'EINVAL', [overlay('lowerdirs=/x')]),
   'earlier.overlay.lowerdir-missing': () => inList('mount', 'EINVAL', [overlay('upperdir=/x/up,workdir=/x/work')]),
   'earlier.overlay.workdir-missing': () => inList('mount', 'EINVAL', [overlay('lowerdir=/x/low,upperdir=/x/up')]),
@@ -240,8 +245,12 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   'earlier.path.names-the-old-place': () => inList('chdir', 'ENOENT', [chroot('/x'), chdir('/x/proc')]),
   'earlier.path.relative': () => inList('chdir', 'ENOENT', [chdir('no-such-directory')]),
   'earlier.path.still-in-the-old-root': () => inList('mkdirat', 'EROFS', [mkdir('/x'), chroot('/root')]),
+  'earlier.path.missing': () => inList('mount', 'ENOENT', [mount('/no-such-file', '/', null, MS_BIND, null)]),
   'earlier.path.hidden-by-mount': () =>
     inList('chdir', 'ENOENT', [tmpfs(import.meta.dirname), chdir(import.meta.filename)]),
+  'earlier.path.read-only-by-list': () =>
+    inList('mkdirat', 'EROFS', [mount('none', '/x', 'tmpfs', MS_RDONLY, null), mkdir('/x/y')]),
+  'earlier.mount.mounted-already': () => inList('mount', 'EBUSY', [proc, proc]),
   'earlier.execve.not-in-root': () => inList('execve', 'ENOENT', [chroot(import.meta.dirname), execve(['/bin/sh'])]),
   'earlier.mount.swapped': () => inList('mount', 'ENOENT', [mount(import.meta.dirname, 'proc', 'proc', 0, null)]),
   'earlier.pivot_root.swapped': () => inList('pivot_root', 'EINVAL', [bind('/x'), pivot_root('/x/old', '/x')]),
@@ -255,6 +264,17 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
       rtnetlink(outside, newVeth({ ...PAIR, index: 2, peerIndex: 9 })),
       rtnetlink(outside, setLinkUp(9)),
       rtnetlink(inside, setLinkUp(2)),
+    ]),
+  'earlier.veth.no-peer-namespace': () =>
+    inNetworks('ENODEV', ({ outside, inside }) => [
+      rtnetlink(outside, newVeth({ name: 'a', peer: 'b', index: 9, peerIndex: 2 })),
+      rtnetlink(inside, setLinkUp(2)),
+    ]),
+  'earlier.link.made-later': () =>
+    inNetworks('ENODEV', ({ outside, inside }) => [
+      rtnetlink(inside, setLinkUp('lo')),
+      rtnetlink(inside, setLinkUp(2)),
+      rtnetlink(outside, newVeth({ ...PAIR, index: 9, peerIndex: 2 })),
     ]),
   'earlier.link.in-other-network': () =>
     inNetworks('ENODEV', ({ outside, inside }) => [

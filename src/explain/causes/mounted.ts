@@ -113,6 +113,27 @@ export const mountCauses: readonly CauseRule[] = [
     },
   },
   {
+    id: 'cause.mount.source-of-the-box',
+    about: ['devices'],
+    find: list => {
+      const { files } = list.state
+      const own = files.mounts.find(
+        ({ source, place, by }) =>
+          source !== undefined &&
+          source === place &&
+          place !== files.root &&
+          positionOf(list, by) > positionOf(list, files.rootBy),
+      )
+      return own && files.rootBy
+        ? {
+            step: own.by,
+            means: `${named(own.by)} stands below ${named(files.rootBy)}: there its source is a file of the new root, bound on itself`,
+            fix: 'put it above that line, with the place in the new root as its target: there the source is still the one of the host',
+          }
+        : undefined
+    },
+  },
+  {
     id: 'cause.mount.source-and-target',
     about: ['devices', 'host'],
     find: ({ state: { files } }) => {

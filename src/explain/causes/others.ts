@@ -78,6 +78,23 @@ export const otherCauses: readonly CauseRule[] = [
         : undefined,
   },
   {
+    id: 'cause.loopback.of-another-network',
+    about: ['loopback'],
+    find: ({ state: { networks } }) => {
+      const wrong = networks.granted.find(
+        ({ request, network }) =>
+          request.what === 'changed-link' && (request.name === 'lo' || request.index === 1) && network !== networks.now,
+      )
+      return wrong && networks.nowBy
+        ? {
+            step: wrong.by,
+            means: `${named(wrong.by)} sets up the lo of another network: its socket was opened above ${named(networks.nowBy)}, and speaks for the network of that moment`,
+            fix: 'open a socket below that call, and send the request through it',
+          }
+        : undefined
+    },
+  },
+  {
     id: 'cause.network.link-down',
     about: ['network'],
     find: ({ state: { networks } }) => {

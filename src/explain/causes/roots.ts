@@ -62,6 +62,20 @@ export const rootCauses: readonly CauseRule[] = [
     },
   },
   {
+    id: 'cause.root.taken-away',
+    about: ['root', 'host', 'old-root'],
+    find: ({ state: { files } }) => {
+      const { rootGone, oldRoot } = files
+      if (!rootGone) return undefined
+      const place = oldRoot && fromRootNow(files, oldRoot.place)
+      return {
+        step: rootGone,
+        means: `${named(rootGone)} takes away the new root itself${place ? `: the old one is on ${place}` : ''}`,
+        fix: place ? `umount2('${place}', MNT_DETACH)` : 'leave that line out',
+      }
+    },
+  },
+  {
     id: 'cause.root.same-again',
     about: ['root'],
     find: ({ state: { files } }) =>

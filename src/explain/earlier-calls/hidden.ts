@@ -3,7 +3,16 @@ import { dirname, resolve } from 'node:path'
 import { MS_BIND, MS_MOVE } from '../../syscalls/constants.ts'
 import type { Step } from '../../syscalls/step.ts'
 import { existsHere, namesIn } from '../model/here.ts'
-import { exists, type Files, flagsOf, fromFirstRoot, hiding, type Mounted } from '../model/mounts.ts'
+import {
+  exists,
+  type Files,
+  filesAfter,
+  flagsOf,
+  fromFirstRoot,
+  hiding,
+  type Mounted,
+  mountOver,
+} from '../model/mounts.ts'
 import { named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
 import { changesRoot, pathsOf } from './new-root.ts'
@@ -33,13 +42,20 @@ interface Hidden {
   readonly becomesRoot: boolean
 }
 
+/** The root that the rest of the list goes into. */
+function nextRoot(files: Files, after: readonly Step[]): string | undefined {
+  const change = after.findIndex(changesRoot)
+  const then = after.slice(0, Math.max(change, 0)).reduce(filesAfter, files)
+  return change < 0 ? undefined : fromFirstRoot(then, String(after[change]?.args[0]))
+}
+
 function hidden(failure: FailureInList): Hidden | undefined {
   const { step, after, state } = failure
   const { files } = state
   const paths = step.signature.call === 'execve' ? tries(failure).map(each => String(each.args[0])) : needed(step)
   for (const path of paths) {
     const hides = hiding(files, fromFirstRoot(files, path))
-    if (hides) return { path, hides, becomesRoot: hides.place === files.root || after.some(changesRoot) }
+    if (hides) return { path, hides, becomesRoot: [files.root, nextRoot(files, after)].includes(hides.place) }
   }
   return undefined
 }
@@ -65,10 +81,38 @@ export const hiddenRules = [
     when: hidden,
     means: ({ path, hides }) =>
       `${path} is there, but out of sight: ${named(hides.by)} has laid ${laid(hides)} over ${hides.place}, which hides all that lies in it`,
-    fix: ({ hides, becomesRoot }) =>
-      hides.source === undefined && becomesRoot
+    fix: ({ path, hides, becomesRoot }) => {
+      if (hides.source !== undefined) return 'put this line above that mount, or leave the mount out'
+      return becomesRoot
         ? `to make ${hides.place} a mount that keeps its files, bind it on itself in that line: mount(root, root, null, MS_BIND, null)`
-        : 'put this line above that mount, or mount on a directory of its own',
+        : `leave that mount out, or make ${path} in it first: it is empty`
+    },
+  }),
+  ruleInList<{ path: string; by: Step }>({
+    id: 'earlier.path.read-only-by-list',
+    call: 'any',
+    errno: ['EROFS'],
+    when: ({ step, state: { files } }) => {
+      for (const path of pathsOf(step)) {
+        const by = mountOver(files.mounts, fromFirstRoot(files, path))?.readOnly
+        if (by) return { path, by }
+      }
+      return undefined
+    },
+    means: ({ path, by }) => `${path} lies on a mount that ${named(by)} has made read-only`,
+    fix: 'put this line above that one',
+  }),
+  ruleInList<{ first: Mounted }>({
+    id: 'earlier.mount.mounted-already',
+    call: ['mount'],
+    errno: ['EBUSY'],
+    when: ({ step, state: { files } }) => {
+      const place = fromFirstRoot(files, String(step.args[1]))
+      const first = mountOver(files.mounts, place)
+      return first?.place === place && first.type === step.args[2] ? { first } : undefined
+    },
+    means: ({ first }) => `${named(first.by)} has mounted the same there already`,
+    fix: 'leave one of the two lines out',
   }),
   ruleInList<{ program: string; root: string; by: Step; other: string | undefined }>({
     id: 'earlier.execve.not-in-root',

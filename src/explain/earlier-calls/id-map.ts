@@ -13,6 +13,8 @@ interface MapWrite {
   readonly kind: 'uid' | 'gid'
   /** The writes to a path since the user namespace was made. */
   readonly writesTo: (path: string) => Step[]
+  /** The first number of the line: the id inside. */
+  readonly inside: number
   /** The second number of the line: the id outside. */
   readonly outside: number
   /** The third number: how many ids. */
@@ -27,10 +29,11 @@ function mapWrite({ step, before }: FailureInList): MapWrite | undefined {
   const made = madeAt(before, CLONE_NEWUSER)
   if ((kind !== 'uid' && kind !== 'gid') || made < 0) return undefined
   const writes = calls({ steps: before.steps.slice(made + 1) }, 'write').filter(each => each !== step)
-  const [, outside, count] = textOf(step.args).trim().split(/\s+/)
+  const [inside, outside, count] = textOf(step.args).trim().split(/\s+/)
   return {
     kind,
     writesTo: path => writes.filter(({ args }) => pathOf(args) === path),
+    inside: Number(inside),
     outside: Number(outside),
     count,
     own: idBefore(kind, { steps: before.steps.slice(0, made) }),
@@ -64,6 +67,18 @@ export const idMapRules = [
     },
     means: 'a call before has written this map, and it can be written once',
     fix: 'write it once',
+  }),
+  ruleInList<MapWrite>({
+    id: 'earlier.write.map-swapped',
+    call: ['write'],
+    errno: ['EPERM', 'EINVAL'],
+    when: failure => {
+      const map = mapWrite(failure)
+      // 0 inside is what most lists want, also where root writes it.
+      return map && map.own !== 0 && map.outside !== map.own && map.inside === map.own ? map : undefined
+    },
+    means: "its numbers are in each other's place: first comes the id inside, then the id outside, then how many",
+    fix: ({ inside, outside, count }) => `write "${outside} ${inside} ${count}"`,
   }),
   ruleInList<MapWrite>({
     id: 'earlier.write.map-of-other-id',

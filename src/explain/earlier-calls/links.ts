@@ -73,6 +73,15 @@ function swappedPair(failure: FailureInList): Pair | undefined {
   return other < asItIs ? { pair: link.by, index: request.index, peerIndex: request.peer.index } : undefined
 }
 
+/** The request further down that makes the link which a request means. */
+function madeLater({ state: { networks }, after }: FailureInList): Step | undefined {
+  const { asked } = networks
+  if (!asked || asked.request.what === 'new-link' || asked.request.what === 'new-route') return undefined
+  const wanted = { name: undefined, ...asked.request }
+  const then = after.reduce(networksAfter, networks)
+  return then.links.find(each => isMeant(wanted, each) && !networks.links.includes(each))?.by
+}
+
 /** The addresses of the network to which the route was to be added. */
 function gatewayOf({ state: { networks } }: FailureInList): { via: string; addresses: MadeAddress[] } | undefined {
   const { asked, addresses } = networks
@@ -112,6 +121,19 @@ export const linkRules = [
     fix: ({ index, peerIndex }) => `exchange them in newVeth: index: ${peerIndex}, peerIndex: ${index}`,
   }),
   ruleInList<{ asked: Asked; link: MadeLink }>({
+    id: 'earlier.veth.no-peer-namespace',
+    call: LINK_REQUESTS,
+    errno: ['ENODEV'],
+    when: failure => {
+      const found = elsewhere(failure)
+      const request = found && failure.state.networks.requests.get(found.link.by.id)
+      return request?.what === 'new-link' && request.peer && !request.peer.to ? found : undefined
+    },
+    means: facts =>
+      `${link(facts.link)} is in another network: ${named(facts.link.by)} names no peerNamespace, so both ends stay in the network of its socket`,
+    fix: 'name the network of the other end in newVeth: peerNamespace: { pid: … }',
+  }),
+  ruleInList<{ asked: Asked; link: MadeLink }>({
     id: 'earlier.link.in-other-network',
     call: LINK_REQUESTS,
     errno: ['ENODEV'],
@@ -119,6 +141,17 @@ export const linkRules = [
     means: facts =>
       `${link(facts.link)} is in another network: a socket speaks for the network in which it was opened, and ${called(facts.link.by)} has put this link elsewhere`,
     fix: 'send this request through a socket that was opened in the network of that link',
+  }),
+  ruleInList<{ later: Step }>({
+    id: 'earlier.link.made-later',
+    call: LINK_REQUESTS,
+    errno: ['ENODEV'],
+    when: failure => {
+      const later = madeLater(failure)
+      return later && { later }
+    },
+    means: ({ later }) => `the link is made only further down, by ${named(later)}`,
+    fix: 'put this line below that one',
   }),
   ruleInList<TooNarrow>({
     id: 'earlier.route.gateway-outside',

@@ -1,7 +1,8 @@
 // ENOENT of a path, or EROFS: the root in which the path begins, at that point of the list.
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
+import { nearest } from '../../base/nearest.ts'
 import type { Step } from '../../syscalls/step.ts'
-import { existsHere } from '../model/here.ts'
+import { existsHere, namesIn } from '../model/here.ts'
 import { exists, filesAfter, fromFirstRoot, fromRootNow, mountOver } from '../model/mounts.ts'
 import { named } from '../named.ts'
 import { ruleInList } from '../rule.ts'
@@ -45,6 +46,23 @@ export const newRootRules = [
     },
     means: ({ path, place }) => `${path} is looked for where the process stands, and there is no ${place}`,
     fix: 'name the whole path, from / on; or chdir first',
+  }),
+  ruleInList<{ path: string; near: string | undefined }>({
+    id: 'earlier.path.missing',
+    call: ['mount', 'pivot_root'],
+    errno: ['ENOENT'],
+    when: ({ step, state: { files } }) => {
+      const paths = pathsOf(step).filter(path => path.startsWith('/'))
+      const missing = paths.filter(path => exists(files, fromFirstRoot(files, path)) === false)
+      const [path] = missing
+      if (paths.length < 2 || path === undefined || missing.length > 1) return undefined
+      const place = fromFirstRoot(files, path)
+      const near = nearest(basename(place), namesIn(dirname(place)))
+      return { path, near: near === undefined ? undefined : `${dirname(path)}/${near}` }
+    },
+    means: ({ path, near }) => `${path} does not exist in this root${near ? `; did you mean ${near}?` : ''}`,
+    fix: ({ path, near }) =>
+      near ? `write ${near}` : `make ${path} first: a directory for a directory, an empty file for a file`,
   }),
   // In the lab the host's root can only be read.
   ruleInList<{ change: Step }>({

@@ -53,6 +53,17 @@ function layersOf({ step, before, state: { files } }: FailureInList): Layers | u
 }
 
 export const overlayRules = [
+  ruleInList<{ paths: string }>({
+    id: 'earlier.overlay.comma-between-layers',
+    call: ['mount'],
+    errno: ['EINVAL'],
+    when: ({ step }) => {
+      const found = /(?:^|,)lowerdir=([^,]+(?:,\/[^,=]+)+)/.exec(String(step.args[4] ?? ''))
+      return isOverlay(step) && found ? { paths: found[1] as string } : undefined
+    },
+    means: 'a comma ends the option lowerdir, and what follows is no option',
+    fix: ({ paths }) => `put a colon between the lower layers: lowerdir=${paths.replaceAll(',', ':')}`,
+  }),
   // First, because the kernel says no more than EINVAL of an option that it does not know.
   ruleInList<{ strange: string; near: string | undefined }>({
     id: 'earlier.overlay.misspelt-option',

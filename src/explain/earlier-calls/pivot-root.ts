@@ -97,7 +97,7 @@ export const pivotRootRules = [
   ruleInList({
     id: 'earlier.pivot_root.after-chroot',
     call: ['pivot_root'],
-    errno: ['EINVAL'],
+    errno: ['EINVAL', 'EBUSY'],
     oneOf: 'pivot_root',
     when: failure => rootsOf(failure) !== undefined && calls(failure.before, 'chroot').length > 0,
     means: 'after chroot the present root is no mount point, only a directory',
@@ -106,7 +106,7 @@ export const pivotRootRules = [
   ruleInList<Roots>({
     id: 'earlier.pivot_root.chdir-before-mount',
     call: ['pivot_root'],
-    errno: ['EINVAL'],
+    errno: ['EINVAL', 'EBUSY'],
     oneOf: 'pivot_root',
     when: failure => {
       const roots = rootsOf(failure)
@@ -149,7 +149,7 @@ export const pivotRootRules = [
   ruleInList<Roots>({
     id: 'earlier.pivot_root.old-root-outside',
     call: ['pivot_root'],
-    errno: ['EINVAL'],
+    errno: ['EINVAL', 'ENOENT'],
     oneOf: 'pivot_root',
     when: failure => {
       const roots = rootsOf(failure)

@@ -52,6 +52,8 @@ export interface Files {
   readonly propagation: readonly PropagationChange[]
   /** Where pivot_root has put the root with which the list began, while it is still mounted there. */
   readonly oldRoot: { readonly place: string; readonly by: Step } | undefined
+  /** The call that took the mount away which is the root. */
+  readonly rootGone: Step | undefined
   /** What the list has made, and the mount on which it lies: undefined for one that was there before. */
   readonly made: readonly { readonly path: string; readonly on: Mounted | undefined }[]
 }
@@ -64,6 +66,7 @@ export const filesAtFirst = (): Files => ({
   mounts: [],
   propagation: [],
   oldRoot: undefined,
+  rootGone: undefined,
   made: [],
 })
 
@@ -147,7 +150,7 @@ export function filesAfter(files: Files, step: Step): Files {
     case 'pivot_root':
       return afterPivot(files, step, at(0), at(1))
     case 'umount2':
-      return afterUmount(files, at(0))
+      return afterUmount(files, step, at(0))
     case 'mount':
       return afterMount(files, step, at(1))
     case 'mkdirat':
@@ -163,12 +166,13 @@ function afterPivot(files: Files, by: Step, root: string, place: string): Files 
   return { ...files, root, rootBy: by, directory, oldRoot: { place, by } }
 }
 
-function afterUmount(files: Files, path: string): Files {
+function afterUmount(files: Files, by: Step, path: string): Files {
   const { oldRoot, mounts } = files
   const leavesOldRoot = oldRoot && (path === oldRoot.place || (oldRoot.place !== files.root && path === '/'))
   if (leavesOldRoot) return { ...files, oldRoot: undefined }
   const gone = mounts.findLast(({ place }) => place === path)
-  return { ...files, mounts: mounts.filter(each => each !== gone) }
+  const rootGone = path === files.root && files.rootBy ? by : files.rootGone
+  return { ...files, mounts: mounts.filter(each => each !== gone), rootGone }
 }
 
 function afterMount(files: Files, step: Step, place: string): Files {

@@ -29,6 +29,8 @@ export interface Networks {
   readonly sockets: ReadonlyMap<number, Network>
   readonly links: readonly MadeLink[]
   readonly addresses: readonly MadeAddress[]
+  /** What the kernel has granted, in the order of the list. */
+  readonly granted: readonly Asked[]
   /** What was asked for, by the id of the call that sent it. */
   readonly requests: ReadonlyMap<number, Request>
   /** The request that was sent last: its answer says whether it was granted. */
@@ -47,6 +49,7 @@ export const networksAtFirst: Networks = {
   sockets: new Map(),
   links: [],
   addresses: [],
+  granted: [],
   requests: new Map(),
   asked: undefined,
 }
@@ -85,7 +88,7 @@ const isMessage = (value: unknown): value is Message | Uint8Array =>
 export function granted(networks: Networks, { by, request, network }: Asked): Networks {
   const to = (destination: Destination) =>
     destination === 'process' ? networks.now : destination === 'descriptor' ? undefined : network
-  const next = { ...networks, asked: undefined }
+  const next = { ...networks, granted: [...networks.granted, { by, request, network }], asked: undefined }
   switch (request.what) {
     case 'new-link': {
       const { index, name, peer } = request
