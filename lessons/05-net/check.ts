@@ -103,6 +103,7 @@ export const claims: Claim[] = [
             : {
                 means: "The host's end of the cable is not ready.",
                 look: "It must lie in the host's network, have an address in the same network as the box's, and be up.",
+                about: 'network',
               },
         )
       }
@@ -180,5 +181,6 @@ function misled({ isItself, isNobody }: { isItself: boolean; isNobody: boolean }
   return {
     means: 'It reaches its neighbours only.',
     look: 'Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
+    about: 'route',
   }
 }

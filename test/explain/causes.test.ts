@@ -25,6 +25,7 @@ import { type ErrnoName, errnoNumber } from '../../src/syscalls/errno.ts'
 import { chdir, close, mkdir, open, write } from '../../src/syscalls/files.ts'
 import { chroot, mount, pivot_root, umount2 } from '../../src/syscalls/mounts.ts'
 import { newVeth, setLinkUp } from '../../src/syscalls/netlink/links.ts'
+import { newRoute } from '../../src/syscalls/netlink/routes.ts'
 import { execve, fork, unshare } from '../../src/syscalls/processes.ts'
 import { rtnetlink } from '../../src/syscalls/rtnetlink.ts'
 import { socket } from '../../src/syscalls/sockets.ts'
@@ -78,6 +79,10 @@ const examples: Readonly<Record<string, [Subject, Steps, number?]>> = {
   'cause.loopback.of-another-network': [
     'loopback',
     [outside, unshare(CLONE_NEWNET), ...rtnetlink(outside, setLinkUp('lo'))],
+  ],
+  'cause.route.of-another-network': [
+    'route',
+    [outside, unshare(CLONE_NEWNET), ...rtnetlink(outside, newRoute({ via: '10.0.0.1' }))],
   ],
   'cause.network.link-down': ['network', [outside, unshare(CLONE_NEWNET), ...pair]],
 }

@@ -245,6 +245,13 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   'earlier.path.names-the-old-place': () => inList('chdir', 'ENOENT', [chroot('/x'), chdir('/x/proc')]),
   'earlier.path.relative': () => inList('chdir', 'ENOENT', [chdir('no-such-directory')]),
   'earlier.path.still-in-the-old-root': () => inList('mkdirat', 'EROFS', [mkdir('/x'), chroot('/root')]),
+  'earlier.path.made-later': () =>
+    inList('chdir', 'ENOENT', [chdir('/no-such-directory'), mkdir('/no-such-directory')]),
+  'earlier.overlay.target-and-upper': () =>
+    inList('chdir', 'ENOENT', [
+      mount('overlay', '/up', 'overlay', 0, `lowerdir=${import.meta.dirname},upperdir=/at,workdir=/work`),
+      chdir(import.meta.filename.replace(import.meta.dirname, '/at')),
+    ]),
   'earlier.path.missing': () => inList('mount', 'ENOENT', [mount('/no-such-file', '/', null, MS_BIND, null)]),
   'earlier.path.hidden-by-mount': () =>
     inList('chdir', 'ENOENT', [tmpfs(import.meta.dirname), chdir(import.meta.filename)]),

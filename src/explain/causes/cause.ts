@@ -29,6 +29,8 @@ export type Subject =
   /** User and group ids. */
   | 'ids'
   | 'network'
+  /** Where packets for strangers go. */
+  | 'route'
   /** The interface lo. */
   | 'loopback'
   /** Whether the layer of a root of layers can be written to. */

@@ -98,12 +98,29 @@ export const otherCauses: readonly CauseRule[] = [
     id: 'cause.network.link-down',
     about: ['network'],
     find: ({ state: { networks } }) => {
-      const down = networks.links.find(({ network, up }) => network === networks.now && !up)
+      const down = networks.links.find(({ up, network }) => !up && network !== undefined)
+      const whose = down?.network === networks.now ? 'of the box' : 'of the host'
       return down
         ? {
             step: down.by,
-            means: `${named(down.by)} makes link ${down.name ?? down.index} of the box, and no call sets it up`,
-            fix: `setLinkUp(${down.index ?? `'${down.name}'`}) through a socket of the box's network`,
+            means: `${named(down.by)} makes link ${down.name ?? down.index} ${whose}, and no call sets it up`,
+            fix: `call setLinkUp(${down.index ?? `'${down.name}'`}) through a socket that was opened in that network`,
+          }
+        : undefined
+    },
+  },
+  {
+    id: 'cause.route.of-another-network',
+    about: ['route'],
+    find: ({ state: { networks } }) => {
+      const wrong = networks.granted.find(
+        ({ request, network }) => request.what === 'new-route' && network !== networks.now,
+      )
+      return wrong && networks.nowBy
+        ? {
+            step: wrong.by,
+            means: `${named(wrong.by)} goes to another network: its socket was opened above ${named(networks.nowBy)}, and speaks for the network of that moment`,
+            fix: 'send the request through a socket that was opened below that call',
           }
         : undefined
     },

@@ -12,6 +12,7 @@ import {
   hiding,
   type Mounted,
   mountOver,
+  within,
 } from '../model/mounts.ts'
 import { named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
@@ -60,6 +61,32 @@ function hidden(failure: FailureInList): Hidden | undefined {
   return undefined
 }
 
+/** The call further down that makes what this one needs. */
+function madeLater({ step, after, state: { files } }: FailureInList): { path: string; later: Step } | undefined {
+  for (const path of needed(step)) {
+    const place = fromFirstRoot(files, path)
+    if (exists(files, place) !== false) continue
+    let then = files
+    for (const later of after) {
+      if (changesRoot(later)) break
+      then = filesAfter(then, later)
+      if (exists(then, place) === true) return { path, later }
+    }
+  }
+  return undefined
+}
+
+/** An overlay whose upper layer is the place at which the list looks for the overlay. */
+function onItsUpperLayer({ step, state: { files } }: FailureInList): { overlay: Mounted; upper: string } | undefined {
+  const places = needed(step).map(path => fromFirstRoot(files, path))
+  for (const overlay of files.mounts.filter(({ type }) => type === 'overlay')) {
+    const upper = /(?:^|,)upperdir=([^,]+)/.exec(overlay.data)?.[1] ?? ''
+    const meant = places.find(place => upper !== '' && within(upper, place) && exists(files, place) === false)
+    if (meant && exists(files, `${overlay.place}${meant.slice(upper.length)}`)) return { overlay, upper }
+  }
+  return undefined
+}
+
 const laid = ({ type, source, by }: Mounted): string =>
   source === undefined
     ? `${type === 'tmpfs' ? 'an empty tmpfs' : `a new ${type}`}`
@@ -87,6 +114,23 @@ export const hiddenRules = [
         ? `to make ${hides.place} a mount that keeps its files, bind it on itself in that line: mount(root, root, null, MS_BIND, null)`
         : `leave that mount out, or make ${path} in it first: it is empty`
     },
+  }),
+  ruleInList<{ path: string; later: Step }>({
+    id: 'earlier.path.made-later',
+    call: 'any',
+    errno: ['ENOENT'],
+    when: madeLater,
+    means: ({ path, later }) => `${path} is there only after ${named(later)}, which stands further down`,
+    fix: 'put this line below that one',
+  }),
+  ruleInList<{ overlay: Mounted; upper: string }>({
+    id: 'earlier.overlay.target-and-upper',
+    call: 'any',
+    errno: ['ENOENT'],
+    when: onItsUpperLayer,
+    means: ({ overlay, upper }) =>
+      `${named(overlay.by)} lays the overlay on ${overlay.place}, and takes ${upper} for its upper layer: these are in each other's place`,
+    fix: ({ overlay, upper }) => `mount on ${upper}, with upperdir=${overlay.place}`,
   }),
   ruleInList<{ path: string; by: Step }>({
     id: 'earlier.path.read-only-by-list',

@@ -1,18 +1,17 @@
 // ENODEV and ENETUNREACH of a netlink request: in which of the list's networks an interface is, and what its address reaches.
 
 import { parseIp } from '../../syscalls/netlink/ip.ts'
-import type { NewLink, Request } from '../../syscalls/netlink/request.ts'
+import type { NamedLink } from '../../syscalls/netlink/request.ts'
 import type { Step } from '../../syscalls/step.ts'
 import {
   type Asked,
-  granted,
   isMeant,
   type MadeAddress,
   type MadeLink,
   type Networks,
   networksAfter,
 } from '../model/networks.ts'
-import { called, named } from '../named.ts'
+import { named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
 
 /** The link that a request means, and that is in another network than the one to which the request was sent. */
@@ -24,54 +23,58 @@ function elsewhere({ state: { networks } }: FailureInList): { asked: Asked; link
   return link && { asked, link }
 }
 
-/** The same pair with the numbers, or the names, of its ends exchanged. */
-const exchanged = (request: NewLink): NewLink =>
-  request.peer
-    ? {
-        ...request,
-        index: request.peer.index,
-        name: request.peer.name,
-        peer: { ...request.peer, index: request.index, name: request.name },
-      }
-    : request
+/** Whether a request finds no such link in its network, although the pair has one elsewhere. */
+function misses({ request, network }: Asked, ends: readonly MadeLink[]): boolean {
+  if (request.what === 'new-link' || request.what === 'new-route') return false
+  const wanted = { name: undefined, ...request }
+  const meant = ends.filter(link => isMeant(wanted, link))
+  return meant.length > 0 && meant.every(link => link.network !== network)
+}
 
-/** How many requests of the rest of the list would find no such link in their network. */
-function misses(networks: Networks, steps: readonly Step[], pair: Step, request: Request): number {
-  const ends = (all: readonly MadeLink[]) => all.filter(({ by }) => by === pair)
-  const others = networks.links.filter(({ by }) => by !== pair)
-  const network = ends(networks.links)[0]?.network
-  let now = granted({ ...networks, links: others }, { by: pair, request, network })
-  let missed = 0
-  for (const step of steps) {
-    const asked = step.signature.call === 'recvfrom' ? now.asked : undefined
-    if (asked && asked.request.what !== 'new-link' && asked.request.what !== 'new-route') {
-      const wanted = { name: undefined, ...asked.request }
-      const meant = ends(now.links).filter(link => isMeant(wanted, link))
-      if (meant.length > 0 && meant.every(link => link.network !== asked.network)) missed++
-    }
+/** What the rest of the list asks for, the call that failed included. */
+function requestsAfter({ state: { networks }, after }: FailureInList): Asked[] {
+  const asked = networks.asked ? [networks.asked] : []
+  let now = networks
+  for (const step of after) {
     now = networksAfter(now, step)
+    if (step.signature.call === 'sendto' && now.asked) asked.push(now.asked)
   }
-  return missed
+  return asked
 }
 
 interface Pair {
   readonly pair: Step
-  readonly index: number
-  readonly peerIndex: number
+  /** `index: 2` */
+  readonly stays: string
+  readonly goes: string
+  /** The same, exchanged. */
+  readonly right: string
 }
 
 function swappedPair(failure: FailureInList): Pair | undefined {
-  const found = elsewhere(failure)
-  if (!found) return undefined
-  const { asked, link } = found
   const { networks } = failure.state
-  const request = failure.state.networks.requests.get(link.by.id)
-  if (request?.what !== 'new-link' || request.peer?.index === undefined || request.index === undefined) return undefined
-  const rest = [asked.by, failure.step, ...failure.after]
-  const asItIs = misses(networks, rest, link.by, request)
-  const other = misses(networks, rest, link.by, exchanged(request))
-  return other < asItIs ? { pair: link.by, index: request.index, peerIndex: request.peer.index } : undefined
+  const pair = elsewhere(failure)?.link.by
+  const request = pair && networks.requests.get(pair.id)
+  if (!pair || request?.what !== 'new-link' || !request.peer) return undefined
+  const [here, there] = [request, request.peer]
+  const made = networks.granted.findIndex(({ by }) => by === pair)
+  const all = [...networks.granted.slice(made + 1), ...requestsAfter(failure)]
+  const ends = networks.links.filter(({ by }) => by === pair)
+  const [first, second] = ends
+  if (!first || !second) return undefined
+  const exchanged = [
+    { ...first, index: second.index, name: second.name },
+    { ...second, index: first.index, name: first.name },
+  ]
+  const count = (links: readonly MadeLink[]) => all.filter(asked => misses(asked, links)).length
+  if (count(exchanged) >= count(ends)) return undefined
+  const byNumber = here.index !== undefined && there.index !== undefined
+  const text = (one: NamedLink, other: NamedLink) =>
+    byNumber ? `index: ${one.index}, peerIndex: ${other.index}` : `name: '${one.name}', peer: '${other.name}'`
+  return { pair, stays: label(here, byNumber), goes: label(there, byNumber), right: text(there, here) }
 }
+
+const label = ({ index, name }: NamedLink, byNumber: boolean): string => `${byNumber ? index : name}`
 
 /** The request further down that makes the link which a request means. */
 function madeLater({ state: { networks }, after }: FailureInList): Step | undefined {
@@ -116,9 +119,9 @@ export const linkRules = [
     call: LINK_REQUESTS,
     errno: ['ENODEV'],
     when: swappedPair,
-    means: ({ pair, index, peerIndex }) =>
-      `the numbers of the two ends are in each other's place: ${named(pair)} keeps link ${index} here, and sends link ${peerIndex} away. index is the end that stays, peerIndex the one that goes to peerNamespace`,
-    fix: ({ index, peerIndex }) => `exchange them in newVeth: index: ${peerIndex}, peerIndex: ${index}`,
+    means: ({ pair, stays, goes }) =>
+      `the two ends are in each other's place: ${named(pair)} keeps link ${stays} here, and sends link ${goes} away. name and index are the end that stays, peer and peerIndex the one that goes to peerNamespace`,
+    fix: ({ right }) => `exchange them in newVeth: ${right}`,
   }),
   ruleInList<{ asked: Asked; link: MadeLink }>({
     id: 'earlier.veth.no-peer-namespace',
@@ -133,14 +136,18 @@ export const linkRules = [
       `${link(facts.link)} is in another network: ${named(facts.link.by)} names no peerNamespace, so both ends stay in the network of its socket`,
     fix: 'name the network of the other end in newVeth: peerNamespace: { pid: … }',
   }),
-  ruleInList<{ asked: Asked; link: MadeLink }>({
+  ruleInList<{ asked: Asked; link: MadeLink; network: Networks }>({
     id: 'earlier.link.in-other-network',
     call: LINK_REQUESTS,
     errno: ['ENODEV'],
-    when: elsewhere,
-    means: facts =>
-      `${link(facts.link)} is in another network: a socket speaks for the network in which it was opened, and ${called(facts.link.by)} has put this link elsewhere`,
-    fix: 'send this request through a socket that was opened in the network of that link',
+    when: failure => {
+      const found = elsewhere(failure)
+      return found && { ...found, network: failure.state.networks }
+    },
+    means: ({ asked, link: made, network }) =>
+      `${link(made)} is in another network: a socket speaks for the network in which it was opened, and that of this request was opened ${asked.network === network.now ? 'below' : 'above'} ${network.nowBy ? named(network.nowBy) : 'the call that makes the network'}`,
+    fix: ({ asked, network }) =>
+      `send this request through a socket that was opened ${asked.network === network.now ? 'above' : 'below'} that call`,
   }),
   ruleInList<{ later: Step }>({
     id: 'earlier.link.made-later',
@@ -187,7 +194,7 @@ export const linkRules = [
       return down && { down }
     },
     means: ({ down }) => `${link(down)} has the address, but is down: no call before sets it up`,
-    fix: ({ down }) => `setLinkUp(${down.index ?? `'${down.name}'`}) above this line`,
+    fix: ({ down }) => `call setLinkUp(${down.index ?? `'${down.name}'`}) above this line`,
   }),
   ruleInList<{ via: string }>({
     id: 'earlier.route.no-address',
@@ -198,6 +205,6 @@ export const linkRules = [
       return via !== undefined && addresses?.length === 0 ? { via } : undefined
     },
     means: ({ via }) => `no call before gives an address to an interface of this network, so ${via} is no neighbour`,
-    fix: 'newAddress and setLinkUp above this line',
+    fix: 'call newAddress and setLinkUp above this line',
   }),
 ]

@@ -111,7 +111,7 @@ export const mountOver = (mounts: readonly Mounted[], path: string): Mounted | u
 /** Whether there is such a file, whatever the process may do with it; undefined where the model does not know. */
 export function exists({ mounts, made }: Pick<Files, 'mounts' | 'made'>, path: string): boolean | undefined {
   const top = mountOver(mounts, path)
-  if (!top) return existsHere(path)
+  if (!top) return existsHere(path) || made.some(each => each.path === path && !each.on)
   const rest = path.slice(top.place === '/' ? 0 : top.place.length)
   if (top.source !== undefined)
     return exists({ mounts: top.through, made }, top.source === '/' ? rest || '/' : `${top.source}${rest}`)

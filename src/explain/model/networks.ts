@@ -84,8 +84,7 @@ function askedBy({ sockets }: Networks, step: Step): Asked | undefined {
 const isMessage = (value: unknown): value is Message | Uint8Array =>
   value instanceof Uint8Array || (typeof value === 'object' && value !== null && 'bytes' in value)
 
-/** The networks after the kernel has granted a request. */
-export function granted(networks: Networks, { by, request, network }: Asked): Networks {
+function granted(networks: Networks, { by, request, network }: Asked): Networks {
   const to = (destination: Destination) =>
     destination === 'process' ? networks.now : destination === 'descriptor' ? undefined : network
   const next = { ...networks, granted: [...networks.granted, { by, request, network }], asked: undefined }
