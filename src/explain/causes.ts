@@ -26,6 +26,26 @@ export function performedList(box: Box, reports: readonly Report[]): Performed {
   return { steps, ignored, state: stateAfter(steps) }
 }
 
+/** The calls that have to do with a subject: one of them that failed silently is the cause. */
+const RELATED: Readonly<Partial<Record<Subject, readonly string[]>>> = {
+  root: ['chroot', 'pivot_root', 'mount', 'chdir', 'umount2'],
+  'old-root': ['pivot_root', 'umount2', 'mount'],
+  proc: ['mount', 'fork'],
+  devices: ['mount'],
+  propagation: ['mount'],
+  hostname: ['sethostname'],
+  numbers: ['fork', 'unshare'],
+  ids: ['write', 'setuid', 'setgid'],
+  network: ['rtnetlink', 'socket'],
+  route: ['rtnetlink'],
+  loopback: ['rtnetlink', 'socket'],
+  sysfs: ['mount'],
+  mqueue: ['mount'],
+  cgroups: ['mount', 'write'],
+  'upper-layer': ['mount'],
+}
+export const relatedCalls = (subject: Subject): readonly string[] => RELATED[subject] ?? []
+
 /** The cause of a claim that does not hold; undefined where the model knows none. */
 export function causeOf(subject: Subject, list: Performed): Cause | undefined {
   for (const { id, about, find } of causeRules) {

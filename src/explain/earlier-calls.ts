@@ -7,7 +7,7 @@ import { filterRules } from './earlier-calls/filter.ts'
 import { hiddenRules } from './earlier-calls/hidden.ts'
 import { idMapRules } from './earlier-calls/id-map.ts'
 import { linkRules } from './earlier-calls/links.ts'
-import { newRootRules } from './earlier-calls/new-root.ts'
+import { newRootRules, oldRootRules } from './earlier-calls/new-root.ts'
 import { otherUserRules } from './earlier-calls/other-user.ts'
 import { overlayRules } from './earlier-calls/overlay.ts'
 import { ownerRules } from './earlier-calls/owners.ts'
@@ -46,6 +46,7 @@ const programRules: readonly Rule[] = [
 
 export const earlierRules: readonly Rule[] = [
   ...leftOutRules,
+  ...oldRootRules,
   ...hiddenRules,
   ...programRules,
   ...filterRules,

@@ -19,6 +19,8 @@ export function called(step: Step): string {
   if (line.length <= MOST) return line
   const whole = line.slice(0, MOST).lastIndexOf(', ')
   // A struct is no use in part.
+  const word = line.includes('|') ? -1 : line.slice(0, MOST).lastIndexOf(' ')
+  if (whole < 0 && word > 0) return `${line.slice(0, word)} …)`
   return whole < 0 || line.slice(0, whole).includes('{') ? `${line.split('(', 1)[0]}(…)` : `${line.slice(0, whole)}, …)`
 }
 

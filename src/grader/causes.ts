@@ -1,7 +1,7 @@
 // The line of a list that is the cause of a claim that does not hold, in the verdict; and the calls that failed silently.
 
 import type { Verdict } from '../check/claim.ts'
-import { causeOf, type Ignored, ignoredIn, performedList } from '../explain/causes.ts'
+import { causeOf, type Ignored, ignoredIn, performedList, relatedCalls } from '../explain/causes.ts'
 import { sentence } from '../explain/sentence.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
@@ -37,8 +37,10 @@ interface Words {
 }
 
 /** A silent failure of a call that the claim blames. */
-const silentCause = ({ calls = [] }: Verdict, silent: readonly Ignored[]): Words | undefined =>
-  silent.find(({ call }) => calls.includes(call))
+function silentCause({ calls = [], about }: Verdict, silent: readonly Ignored[]): Words | undefined {
+  const related = [...calls, ...(about ? relatedCalls(about) : [])]
+  return silent.find(({ call }) => related.includes(call))
+}
 
 const modelCause = ({ about }: Verdict, box: Box, reports: readonly Report[]): Words | undefined =>
   about && causeOf(about, performedList(box, reports))

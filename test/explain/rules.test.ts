@@ -252,6 +252,10 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
       mount('overlay', '/up', 'overlay', 0, `lowerdir=${import.meta.dirname},upperdir=/at,workdir=/work`),
       chdir(import.meta.filename.replace(import.meta.dirname, '/at')),
     ]),
+  'earlier.path.exists-in-the-old-root': () =>
+    inList('mkdirat', 'EEXIST', [mkdir('/proc'), chroot(import.meta.dirname)]),
+  'earlier.path.in-the-old-root': () =>
+    inList('mount', 'ENOENT', [chroot(import.meta.dirname), mount('/dev/null', '/', null, MS_BIND, null)]),
   'earlier.path.missing': () => inList('mount', 'ENOENT', [mount('/no-such-file', '/', null, MS_BIND, null)]),
   'earlier.path.hidden-by-mount': () =>
     inList('chdir', 'ENOENT', [tmpfs(import.meta.dirname), chdir(import.meta.filename)]),

@@ -1,9 +1,10 @@
 // ENOENT of a path, or EROFS: the root in which the path begins, at that point of the list.
 import { basename, dirname, resolve } from 'node:path'
 import { nearest } from '../../base/nearest.ts'
+import { MS_BIND, O_CREAT } from '../../syscalls/constants.ts'
 import type { Step } from '../../syscalls/step.ts'
 import { existsHere, namesIn } from '../model/here.ts'
-import { exists, filesAfter, fromFirstRoot, fromRootNow, mountOver } from '../model/mounts.ts'
+import { exists, filesAfter, flagsOf, fromFirstRoot, fromRootNow, mountOver, within } from '../model/mounts.ts'
 import { named } from '../named.ts'
 import { ruleInList } from '../rule.ts'
 import { calls } from './before.ts'
@@ -14,6 +15,17 @@ export const pathsOf = ({ signature: { params }, args }: Step): string[] =>
     const arg = args[i]
     return (kind === 'path' || kind === 'string') && typeof arg === 'string' ? [arg] : []
   })
+
+/** The paths of a call that the host has, and that a new root has not: what is bound, read, or a cgroup. */
+function ofTheHost(step: Step): string[] {
+  const { call } = step.signature
+  const paths = pathsOf(step).filter(path => path.startsWith('/') && !within('/proc', path))
+  if (call === 'mount') return (flagsOf(step) & MS_BIND) !== 0 ? paths.slice(0, 1) : []
+  const isNew = call !== 'openat' || (Number(step.args[2]) & O_CREAT) !== 0
+  return paths.flatMap(path => (within(CGROUPS, path) ? [dirname(path)] : isNew ? [] : [path]))
+}
+
+const CGROUPS = '/sys/fs/cgroup'
 
 export const changesRoot = ({ signature }: Step): boolean => ['chroot', 'pivot_root'].includes(signature.call)
 
@@ -46,6 +58,22 @@ export const newRootRules = [
     },
     means: ({ path, place }) => `${path} is looked for where the process stands, and there is no ${place}`,
     fix: 'name the whole path, from / on; or chdir first',
+  }),
+  ruleInList<{ path: string; change: Step }>({
+    id: 'earlier.path.exists-in-the-old-root',
+    call: ['mkdirat', 'symlinkat', 'mknodat'],
+    errno: ['EEXIST'],
+    when: ({ step, after, state: { files } }) => {
+      const change = after.find(changesRoot)
+      const path = pathsOf(step).at(-1)
+      if (!change || !path?.startsWith('/') || files.rootBy || mountOver(files.mounts, path)) return undefined
+      const then = after.slice(0, after.indexOf(change)).reduce(filesAfter, files)
+      const root = fromFirstRoot(then, String(change.args[0]))
+      return exists(then, `${root}${resolve('/', path)}`) ? undefined : { path, change }
+    },
+    means: ({ path, change }) =>
+      `here / is still the host's root, which has a ${path} already; ${change.signature.call} comes further down`,
+    fix: ({ change }) => `put this line below ${named(change)}, or name the place in the new root`,
   }),
   ruleInList<{ path: string; near: string | undefined }>({
     id: 'earlier.path.missing',
@@ -81,5 +109,22 @@ export const newRootRules = [
     means: ({ change }) =>
       `here / is still the host's root, which can only be read; ${change.signature.call} comes further down`,
     fix: ({ change }) => `put this line below ${named(change)}, or name the place in the new root`,
+  }),
+]
+
+/** These come before what the rest of the list would make. */
+export const oldRootRules = [
+  ruleInList<{ path: string; by: Step }>({
+    id: 'earlier.path.in-the-old-root',
+    call: ['openat', 'mkdirat', 'mount'],
+    errno: ['ENOENT'],
+    when: ({ step, state: { files } }) => {
+      const by = files.rootBy
+      if (!by || files.root === '/') return undefined
+      const path = ofTheHost(step).find(each => existsHere(each) && exists(files, fromFirstRoot(files, each)) === false)
+      return path === undefined ? undefined : { path, by }
+    },
+    means: ({ path, by }) => `${path} lies in the old root, and ${named(by)} has changed the root`,
+    fix: 'put this line above that one',
   }),
 ]

@@ -76,7 +76,7 @@ export const otherUserRules = [
     when: failure => {
       const { powers } = failure.state
       const file = owned(failure)
-      const by = powers.user?.by ?? powers.uidBy
+      const by = powers.uidBy ?? powers.user?.by
       return by && file && file.owner !== powers.uid && !MAP.test(file.path) ? { ...file, by } : undefined
     },
     means: ({ path, owner, by }) =>

@@ -4,8 +4,8 @@ import { CLONE_NEWPID } from '../../syscalls/constants.ts'
 import { showFlags } from '../../syscalls/family.ts'
 import { CLONE } from '../../syscalls/flags.ts'
 import type { Step } from '../../syscalls/step.ts'
-import { KINDS, type Kind, SHOWN_BY } from '../model/namespaces.ts'
-import { named } from '../named.ts'
+import { KINDS, type Kind, makesUserNamespace, SHOWN_BY } from '../model/namespaces.ts'
+import { called, named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
 
 const RULED_BY: Readonly<Record<string, Kind>> = {
@@ -66,6 +66,7 @@ export const ownerRules = [
     means: ({ kind, user, by }) =>
       `the ${kind} namespace was made by ${named(by)}, before ${named(user)} made the user namespace: so it belongs to the user namespace outside, over which root in the new one has no power`,
     fix: ({ user, by }) => {
+      if (makesUserNamespace(by)) return `leave ${called(user)} out: the process has a user namespace already`
       const flags = (Number(by.args[0]) | Number(user.args[0])) >>> 0
       const fork = (flags & CLONE_NEWPID) !== 0 ? ', and fork() after it' : ''
       const takes =

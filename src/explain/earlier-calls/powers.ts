@@ -29,6 +29,8 @@ const NEEDS: Readonly<Record<string, string>> = {
   RTM_NEWROUTE: 'CAP_NET_ADMIN',
 }
 
+const IDS = ['setuid', 'setgid', 'setgroups']
+
 /** The capability that a call needs; undefined where it needs none, or none is known. */
 function needed({ call, step: { args } }: FailureInList): string | undefined {
   if (call === 'prctl' && args[0] !== PR_CAPBSET_DROP) return undefined
@@ -53,7 +55,9 @@ interface GivenUp {
 function givenUp(failure: FailureInList): GivenUp | undefined {
   const capability = needed(failure)
   const by = capability === undefined ? undefined : failure.state.powers.effective[capability]
-  return capability !== undefined && by ? { capability, by, user: failure.after.find(makesUserNamespace) } : undefined
+  // In a new user namespace no id is mapped yet, and so none can be changed.
+  const user = IDS.includes(failure.call) ? undefined : failure.after.find(makesUserNamespace)
+  return capability !== undefined && by ? { capability, by, user } : undefined
 }
 
 const isSetuid = ({ by }: GivenUp): boolean => by.signature.call === 'setuid'
@@ -103,7 +107,7 @@ export const capabilityRules = [
     fix: ({ user }) =>
       user
         ? `put this call below ${named(user)}: in a user namespace of its own the process has capabilities again`
-        : 'put this call above that one; or make a user namespace after it (CLONE_NEWUSER), in which the process has capabilities again',
+        : 'put this call above that one; or make a user namespace before it (CLONE_NEWUSER), in which the process has capabilities again',
   }),
   ruleInList<{ names: readonly string[]; by: Step }>({
     id: 'earlier.capset.asks-back',
