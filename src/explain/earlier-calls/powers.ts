@@ -104,10 +104,12 @@ export const capabilityRules = [
       return facts && isSetuid(facts) ? facts : undefined
     },
     means: ({ capability, by }) => `it needs ${capability}, and ${named(by)} has given up all capabilities of root`,
-    fix: ({ user }) =>
-      user
+    fix: ({ capability, user }) => {
+      if (['CAP_SETUID', 'CAP_SETGID'].includes(capability)) return 'put this call above that one'
+      return user
         ? `put this call below ${named(user)}: in a user namespace of its own the process has capabilities again`
-        : 'put this call above that one; or make a user namespace before it (CLONE_NEWUSER), in which the process has capabilities again',
+        : 'put this call above that one; or make a user namespace before it (CLONE_NEWUSER), in which the process has capabilities again'
+    },
   }),
   ruleInList<{ names: readonly string[]; by: Step }>({
     id: 'earlier.capset.asks-back',

@@ -1,6 +1,6 @@
 // Believes: index is the number of the end that goes into the box.
 // Rule: earlier.veth.swapped
-// Says: the numbers of the two ends are in each other's place
+// Says: the two ends are in each other's place
 // Says: Exchange them in newVeth: index: 1005, peerIndex: 2.
 import {
   CLONE_NEWNET,

@@ -1,7 +1,7 @@
 // Believes: every request about the cable goes through one socket, the one of the box.
 // Rule: earlier.link.in-other-network
 // Says: link 1005 is in another network: a socket speaks for the network in which it was opened
-// Says: through a socket that was opened in the network of that link
+// Says: through a socket that was opened above that call
 import {
   CLONE_NEWNET,
   CLONE_NEWNS,
