@@ -72,7 +72,7 @@ export const otherUserRules = [
   ruleInList<Stranger>({
     id: 'earlier.path.another-user',
     call: OPENS,
-    errno: ['EACCES', 'EPERM'],
+    errno: ['EACCES'],
     when: failure => {
       const { powers } = failure.state
       const file = owned(failure)

@@ -125,8 +125,9 @@ export const pivotRootRules = [
     oneOf: 'pivot_root',
     when: failure => {
       const directory = failure.step.args[0] === '.' ? neverMoved(failure) : undefined
-      // EBUSY: "." lies on the mount that is the root. EINVAL has this cause only where nothing is mounted on ".".
-      const fits = failure.errno === 'EBUSY' || plainDirectory(failure) !== undefined
+      const roots = rootsOf(failure)
+      // EBUSY: "." lies on the mount that is the root. EINVAL has this cause only where the list mounts nothing on ".".
+      const fits = failure.errno === 'EBUSY' || (roots !== undefined && !mountedThere(failure, roots))
       return directory !== undefined && fits ? { directory } : undefined
     },
     means: ({ directory }) =>

@@ -1,5 +1,6 @@
 // Believes: user and group can be changed in any order.
 // Rule: earlier.setuid.capability-dropped
+// Needs: root
 // Says: it needs CAP_SETGID, and setuid(100000)
 // Says: put this call above that one.
 import {

@@ -1,5 +1,6 @@
 // Believes: limits come with the namespaces, so they stand after the change of the user.
 // Rule: earlier.path.another-user
+// Needs: root
 // Says: has made the process another user
 // Says: belongs to user 0
 // Says: put this line above setuid(100000)

@@ -1,5 +1,6 @@
 // Believes: limits are set when the container is complete.
 // Rule: earlier.path.in-the-old-root
+// Needs: root
 // Says: lies in the old root, and pivot_root(".", ".")
 // Says: put this line above that one
 import {

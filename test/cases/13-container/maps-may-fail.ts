@@ -1,6 +1,6 @@
 // Believes: errors are noise: mayFail around the maps, which fail unseen because they stand before unshare.
 // Rule: earlier.path.no-id-mapped
-// Says: because write("/proc/self/uid_map", "0 100000 1")
+// Says: because write("/proc/self/uid_map", "0
 // Says: failed and mayFail let the list go on
 // Says: right after the call that makes the user namespace, without mayFail
 // Says: (and 2 more lines too)
