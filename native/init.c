@@ -1,6 +1,8 @@
-// PID 1 of a box: starts a command, reaps orphans, forwards signals to the command, and exits as the command did.
+// PID 1 of a box: starts a command, reaps orphans, forwards signals to the command, and exits as the command did. Without
+// a command it reaps orphans until it is killed.
 //
-//   init COMMAND [ARGUMENT...]
+//   init [COMMAND [ARGUMENT...]]
+//   init --child PID              the command has been started already
 //
 // PID 1 is special (pid_namespaces(7)): a signal that it has no handler for does not reach it, and when it exits, the
 // kernel kills every process in its PID namespace.
@@ -34,28 +36,34 @@ static void forward_next_signal(long command) {
   if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL) CALL2(__NR_kill, command, signal);
 }
 
+static void __attribute__((noreturn)) reap_for_ever(void) {
+  for (;;) {
+    siginfo_t info;
+    CALL4(__NR_rt_sigtimedwait, &all_signals, &info, 0, sizeof(signal_set));
+    reap(-1);
+  }
+}
+
 static void __attribute__((noreturn, used)) run(long *stack) {
   char **arguments = (char **)(stack + 1), **environment = arguments + stack[0] + 1;
-  if (stack[0] < 2) {
-    say("usage: init COMMAND [ARGUMENT...]\n");
-    leave(2);
-  }
   // Signals stay pending until forward_next_signal fetches them.
   signal_set before;
   CALL4(__NR_rt_sigprocmask, SIG_BLOCK, &all_signals, &before, sizeof(signal_set));
   // Without a PID namespace of its own, init is not PID 1 and has to ask for orphans.
   CALL2(__NR_prctl, PR_SET_CHILD_SUBREAPER, 1);
 
-  long command = fork_child();
+  if (stack[0] < 2) reap_for_ever();
+  int adopts = stack[0] == 3 && same(arguments[1], "--child");
+  long command = adopts ? (long)parse_number(arguments[2], 0) : fork_child();
   if (command < 0) {
     say("init: cannot fork\n");
     leave(126);
   }
   if (command == 0) execute(arguments + 1, environment, &before);
   for (;;) {
-    forward_next_signal(command);
-    int status = reap(command);
+    int status = reap(command); // it may have exited before we were init
     if (status >= 0) leave(exited(status) ? exit_code(status) : 128 + killed_by(status));
+    forward_next_signal(command);
   }
 }
 

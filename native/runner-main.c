@@ -1,5 +1,5 @@
-// The runner as a program: performs a list in its own memory, which is very little. runner.c executes it for a list that
-// changes credentials: then the kernel also changes who may trace a process that shares the memory (PR_SET_DUMPABLE),
+// The runner as a program: performs a list in its own memory, which is very little. runner.c executes it for a list of
+// somebody else, which is performed in the host of the lesson, and for a list that changes credentials: then the kernel also changes who may trace a process that shares the memory (PR_SET_DUMPABLE),
 // which must not happen to Node. A copy of Node's memory would do, but takes ten times as long to make, and would stay
 // in use while the parent of a fork waits.
 //
@@ -24,7 +24,10 @@ static void __attribute__((noreturn, used)) run(long *stack) {
   __u64 mapped =
       syscall6(__NR_mmap, address, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, arena, 0);
   if (mapped != address) CALL2(__NR_kill, CALL0(__NR_getpid), SIGABRT);
-  perform((struct child *)list->stacks);
+  CALL1(__NR_close, arena); // a list that writes to it would change itself, and the next list
+  struct child *child = (struct child *)list->stacks;
+  if (list->host != NO_HOST) perform_in_host(child);
+  perform(child);
 }
 
 START(run)

@@ -17,6 +17,12 @@ enum {
   NETLINK_ACK = 2 // receives a netlink answer, which holds an errno of its own (netlink(7), NLMSG_ERROR)
 };
 
+// Where a list is performed, when it is not in the host of the lesson, whose pidfd is then given.
+enum {
+  NO_HOST = -1, // in the namespaces of Node, and where it can be in its memory: a list of ours
+  HERE = -2     // in the namespaces of Node, and as far from Node as in a host: a list of somebody else
+};
+
 enum { LIST_ENDED = 0, STEP_FAILED = 127 }; // exit codes of a process that did not become another program
 
 struct step {
@@ -47,14 +53,19 @@ struct list {
   // The program of native/runner-main.c and its arguments. Null when this process performs the list in its own memory.
   const char *program;
   char **arguments;
-  __s32 arena;             // the memfd that holds all of this
-  __s32 exec_error;        // -errno when `program` cannot be executed
-  __s32 new_process_group; // kill(0, ...) knows no namespaces: in our process group it would reach Node
-  __s32 padding;           // src/run/abi.ts names every byte
+  const char *const *cgroups; // files cgroup.procs of the host's cgroups, up to a null pointer; or null
+  const char *directory;      // the working directory in the host, or null
+  const char *init;           // the program that the first process of a host becomes
+  __s64 cookie;               // in every report, so that a list which writes into the pipe forges none
+  __s32 arena;                // the memfd that holds all of this
+  __s32 exec_error;           // -errno when `program` cannot be executed
+  __s32 new_session;          // no controlling terminal, no process group and no keyring of ours
+  __s32 host;                 // a pidfd: the list is performed in the namespaces of that process; or NO_HOST, or HERE
 };
 
 struct report {
-  __s32 step;
+  __s64 cookie;
+  __s32 step;         // -1 for the clone of the first process, which is reported only when it fails in the host
   __s32 about_to;     // a NO_RETURN call begins; when it succeeds, no other report of it follows
   __s64 result;       // or -errno
   __s64 answer;       // the errno in a netlink answer, negative; or 0
@@ -68,10 +79,12 @@ struct child {
   long next;       // the step to begin with
   long forks;      // the number of stacks in use, without the first
   __s64 fork_began;
-  int pid; // its own, as its parent sees it; the kernel writes it before the child begins
+  int pid;    // its own, as its parent sees it; the kernel writes it before the child begins
+  int mapped; // 0 while its parent writes its id maps; then 1, or -errno
 };
 
 void perform(struct child *child) __attribute__((noreturn, visibility("hidden")));
+void perform_in_host(struct child *child) __attribute__((noreturn, visibility("hidden")));
 
 // ABI is the table of src/run/abi.ts, which src/run/build.ts passes to the compiler. Its fields leave no byte out, so
 // that a field which only one side has makes one of these assertions fail.

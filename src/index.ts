@@ -1,12 +1,21 @@
 // The toolkit: what lessons, exercises and other programs import from 'cooperage'.
 
 export { answer, answers } from './check/answer.ts'
-export { type Claim, claim, type Diagnosis, type Judgement, judged, notApplicable, still } from './check/claim.ts'
+export {
+  type Claim,
+  claim,
+  type Diagnosis,
+  forEveryTask,
+  type Judgement,
+  judged,
+  notApplicable,
+  still,
+} from './check/claim.ts'
 export type { ClaimContext } from './check/claim-context.ts'
 export { crosses, leftBehind, type Side } from './check/ipc.ts'
 export { queuesSeenBy } from './check/ipc-objects.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
-export { networkOfSocket } from './check/sockets.ts'
+export { nothingOfTheHost } from './check/reach.ts'
 export {
   cgroupsDelegated,
   cgroupVersion,
@@ -14,6 +23,7 @@ export {
   disassemble,
   forThisHost,
   isRootOfTheMachine,
+  mayBecome,
   scratch,
 } from './course/here.ts'
 export type { Decoration } from './course/lesson.ts'
@@ -25,7 +35,9 @@ export { capture, run, start, talk } from './explain/perform.ts'
 export { insideLab, runInLab } from './lab/lab.ts'
 export { everyCapability, withinOurs } from './proc/capabilities.ts'
 export { type IdRange, idOutside } from './proc/id-map.ts'
+export { isBelow } from './proc/location.ts'
 export type { Mount } from './proc/mountinfo.ts'
+export { namespaceIfAny } from './proc/namespaces.ts'
 export { type Layers, layersOf } from './proc/overlay.ts'
 export { look, type Process } from './proc/process.ts'
 export { deepest, processes, sharing } from './proc/processes.ts'

@@ -7,18 +7,21 @@ import { claims as mount } from '../../lessons/04-mount/check.ts'
 export { prepare } from '../../lessons/01-chroot/lesson.ts'
 
 /** Its proc is a matter of the root now. */
-const [ownNumbers, ...numbers] = still('pid', pid, ['own-pid-namespace', 'number-one', 'children-stay']) as [Claim]
+const numbers = still('pid', pid, ['own-pid-namespace', 'number-one'])
+const children = still('pid', pid, ['children-stay'])
 
 /**
  * What is new, and what must have stayed. Numbers of its own come first: without them its proc is that of the host. The
- * new root has more to hold than the old one; of the host's /proc, 04 asks too.
+ * new root has more to hold than the old one. The claim that it reaches nothing of the host comes last: it asks for all
+ * that 01 asked for but the program.
  */
 export const claims = [
-  ownNumbers,
-  ...mount,
-  ...still('uts', uts, ['own-uts-namespace', 'host-name-untouched', 'own-name']),
   ...numbers,
-  ...still('chroot', chroot, ['stands-inside', 'own-files', 'own-program', 'no-way-back']),
+  ...mount.filter(({ id }) => id !== 'nothing-of-the-host'),
+  ...still('uts', uts, ['own-uts-namespace', 'host-name-untouched', 'own-name']),
+  ...children,
+  ...still('chroot', chroot, ['own-program']),
+  ...mount.filter(({ id }) => id === 'nothing-of-the-host'),
 ]
 
 const [ownMounts, ...ofRoot] = still('mount', mount) as [Claim]
@@ -30,9 +33,9 @@ const names = still('uts', uts, ['own-uts-namespace', 'own-name'])
  */
 export const around = (news: readonly Claim[]): Claim[] => [
   ownMounts,
-  ownNumbers,
+  ...numbers,
   ...news,
   ...ofRoot,
   ...names,
-  ...numbers,
+  ...children,
 ]

@@ -5,7 +5,7 @@ import {
   CLONE_NEWUTS,
   clone,
   execve,
-  isRootOfTheMachine,
+  mayBecome,
   PR_SET_DUMPABLE,
   prctl,
   type Step,
@@ -16,12 +16,14 @@ import {
 import { ownName } from '../03-uts/solution.ts'
 import { ownRoot } from '../04-mount/solution.ts'
 
-/** Who root of the box is outside: you. But root of the machine lends it a number that no user has. */
-export const outside = isRootOfTheMachine()
-  ? { uid: 100_000, gid: 100_000 }
+/** Who root of the box is outside: you. But a root who has numbers to lend lends it one that no user has. */
+const LENT = 100_000
+export const lends = mayBecome(LENT)
+export const outside = lends
+  ? { uid: LENT, gid: LENT }
   : { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
 
-/** Root of the machine becomes another user, before it makes namespaces as that user. It is finished, and for you to use. */
+/** Root becomes another user, before it makes namespaces as that user. It is finished, and for you to use. */
 export const stepDown = (uid: number, gid: number): Step[] => [
   setgroups([]),
   setgid(gid),
@@ -39,8 +41,8 @@ export const mapRoot = (_uid: number, _gid: number): Step[] => [
 /** Until now: what whoever starts it is outside, it is inside. */
 export const box = (command: string[]) =>
   clone(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS, [
-    // For root of the machine alone; whoever is no root is somebody already. It is the first thing to do:
-    // ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+    // Only for a root who has numbers to lend; whoever is no root is somebody already. It is the first thing to do:
+    // ...(lends ? stepDown(outside.uid, outside.gid) : []),
 
     ...ownName,
     ...ownRoot,

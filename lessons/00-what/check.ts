@@ -6,9 +6,11 @@ import {
   cat,
   claim,
   decode,
+  forEveryTask,
   judged,
   look,
   mayFail,
+  namespaceIfAny,
   notApplicable,
   type Process,
   UNAME26,
@@ -66,23 +68,25 @@ export const claims: Claim[] = [
     )
   }),
 
-  claim('own-number', 'The host counts it, under the number that it has itself.', ({ box }) =>
-    judged(
-      Number(box.insidePid) === Number(box.pid),
-      `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}`,
+  claim('own-number', 'The host counts it, under the number that it has itself.', ({ box, host }) => {
+    const numbers = box.status.NSpid.slice(host.status.NSpid.length - 1)
+    return judged(
+      numbers.length === 1,
+      `NSpid in /proc/${box.pid}/status ends with ${numbers.join(' ')}: a number in the PID namespace of the host, and one in each below`,
       {
-        means: `It calls itself number ${box.insidePid}, and the host calls it ${box.pid}: it is counted twice.`,
+        means: `It calls itself number ${box.insidePid}, and the host calls it ${numbers[0]}: it is counted twice.`,
         look: 'Leave CLONE_NEWPID out.',
       },
-    ),
-  ),
+    )
+  }),
 
-  claim('our-child', 'Its parent is whoever started it.', ({ box, host, before }) => {
+  claim('our-child', 'Its parent is whoever started it.', ({ box, judge, before }) => {
     if (!before) return notApplicable('the process was there before us')
     const { PPid } = box.status
+    const ours = PPid === judge.pid || (PPid > 0 && look(PPid).status.PPid === judge.pid)
     return judged(
-      PPid === host.pid,
-      `PPid in /proc/${box.pid}/status is ${PPid}, ${PPid > 0 ? look(PPid).status.Name : 'somebody outside'}; we are ${host.pid}, ${host.status.Name}`,
+      ours,
+      `PPid in /proc/${box.pid}/status is ${PPid}, ${PPid > 0 ? look(PPid).status.Name : 'somebody outside'}, ${ours ? 'which we have started' : 'and that is not what we have started'}`,
       {
         means: 'Another process stands between it and us.',
         look: 'Let the process that clone makes become the command itself, without a fork and without a program before it.',
@@ -92,7 +96,7 @@ export const claims: Claim[] = [
   }),
 
   claim('same-namespaces', 'It is in the namespaces of the host, all of them.', ({ box, host }) => {
-    const others = KINDS.filter(kind => box.namespaces[kind] !== host.namespaces[kind])
+    const others = KINDS.filter(kind => namespaceIfAny(box.namespaces, kind) !== namespaceIfAny(host.namespaces, kind))
     return judged(
       others.length === 0,
       `the links in /proc/${box.pid}/ns and in /proc/${host.pid}/ns ${others.length === 0 ? 'lead to the same' : `differ in ${others.join(', ')}`}`,
@@ -127,4 +131,4 @@ export const claims: Claim[] = [
       },
     ),
   ),
-]
+].map(forEveryTask('same-namespaces', 'same-root', 'same-powers'))

@@ -1,19 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Claim, claim, judged, needs } from 'cooperage'
+import { existsSync, statSync } from 'node:fs'
+import { type Claim, claim, forEveryTask, isBelow, judged, needs, nothingOfTheHost } from 'cooperage'
 
 /** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
 const identity = (path: string): string => {
   const { dev, ino } = statSync(path)
   return `inode ${ino} on device ${dev}`
-}
-
-/** Whether `..` leads from a directory up to that root; a directory from which it does not, lies outside. */
-const isBelow = (directory: string, root: string): boolean => {
-  if (identity(directory) === identity(root)) return true
-  const parent = `${directory}/..`
-  return identity(parent) !== identity(directory) && isBelow(parent, root)
 }
 
 export const claims: Claim[] = [
@@ -49,23 +40,6 @@ export const claims: Claim[] = [
   ),
 
   claim(
-    'own-files',
-    'A file that is new on the host is not to be seen in there.',
-    ({ box }) => {
-      const made = mkdtempSync(join(tmpdir(), 'cooperage-marker-'))
-      const seen = existsSync(`/proc/${box.pid}/root${made}`)
-      rmSync(made, { recursive: true })
-      return judged(!seen, `${made}, made just now on the host, is ${seen ? '' : 'not '}in /proc/${box.pid}/root`, {
-        means: "A directory of the host's is part of the new root.",
-        look: 'Give the root a directory of its own there, and bind nothing into it.',
-        calls: ['mount'],
-        about: 'host',
-      })
-    },
-    ['own-root'],
-  ),
-
-  claim(
     'own-program',
     'Its program lies in that root, with its loader and its libraries.',
     ({ box }) => {
@@ -85,26 +59,18 @@ export const claims: Claim[] = [
     ['own-root'],
   ),
 
-  claim(
-    'no-way-back',
-    'None of its open descriptors is a directory outside.',
-    ({ box }) => {
-      const open = readdirSync(`/proc/${box.pid}/fd`).map(fd => `/proc/${box.pid}/fd/${fd}`)
-      const outside = open.filter(fd => statSync(fd).isDirectory() && !isBelow(fd, `/proc/${box.pid}/root`))
-      return judged(
-        outside.length === 0,
-        `of its ${open.length} descriptors ${outside.map(fd => `${fd} is ${readlinkSync(fd)}`).join(', ') || 'none is a directory outside its root'}`,
-        {
-          means: 'fchdir(2) takes it there, and .. from there to all of the disk.',
-          look: 'Open directories with O_CLOEXEC, or close them before execve.',
-          calls: ['open', 'close', 'fchdir'],
-          about: 'host',
-        },
-      )
-    },
-    ['own-root'],
-  ),
-]
+  nothingOfTheHost('own-files', 'Nothing of the host is mounted in its root.', {
+    search: ['mounts'],
+    root: 'process',
+    needs: ['own-root'],
+  }),
+
+  nothingOfTheHost('no-way-back', 'None of its processes is outside of that root, or holds something open outside.', {
+    search: ['directories', 'files', 'namespaces', 'sockets', 'cgroups'],
+    root: 'process',
+    needs: ['stands-inside'],
+  }),
+].map(forEveryTask('own-root', 'stands-inside'))
 
 /** A path as the host sees it → as the process does. A process with mounts of its own has `/` for a root, on both sides. */
 function asItSees(path = '', root = '/'): string {

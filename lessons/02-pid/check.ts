@@ -1,6 +1,16 @@
 // 02 pid: its own process numbers
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
-import { type Claim, claim, type Diagnosis, judged, look, sharing } from 'cooperage'
+import {
+  type Claim,
+  claim,
+  type Diagnosis,
+  forEveryTask,
+  isBelow,
+  judged,
+  look,
+  namespaceIfAny,
+  sharing,
+} from 'cooperage'
 
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
@@ -47,22 +57,32 @@ export const claims: Claim[] = [
 
   claim(
     'number-one',
-    'Number one in there belongs to the box: it is this process, or an init in the same mounts.',
+    'Number one in there belongs to the box: it is this process, or an init in the same mounts and the same root.',
     ({ box }) => {
       const one = sharing(box, 'pid')
         .map(pid => look(pid))
         .find(({ insidePid }) => insidePid === 1)
       if (!one) return { passed: null, evidence: 'its number one may not be looked at' }
       const itself = `NSpid in /proc/${box.pid}/status is ${box.status.NSpid.join(' ')}, a number for each namespace, its own last`
+      const sameMounts = one.namespaces.mnt === box.namespaces.mnt
       return judged(
-        one.namespaces.mnt === box.namespaces.mnt,
-        one.pid === box.pid ? itself : `${itself}; number one is ${one.status.Name}, in mnt:[${one.namespaces.mnt}]`,
-        {
-          means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
-          look: 'Make the other namespaces first, then fork.',
-          calls: ['fork'],
-          about: 'init',
-        },
+        sameMounts && isBelow(`/proc/${one.pid}/root`, `/proc/${box.pid}/root`),
+        one.pid === box.pid
+          ? itself
+          : `${itself}; number one is ${one.status.Name}, in mnt:[${one.namespaces.mnt}], and its root is ${one.rootDirectory}`,
+        sameMounts
+          ? {
+              means: `Number one has another root than the box, whose root is ${box.rootDirectory}: /proc/1/root leads out of it.`,
+              look: 'Change the root first, then fork.',
+              calls: ['fork', 'chroot'],
+              about: 'init',
+            }
+          : {
+              means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
+              look: 'Make the other namespaces first, then fork.',
+              calls: ['fork'],
+              about: 'init',
+            },
       )
     },
     ['own-pid-namespace'],
@@ -71,10 +91,11 @@ export const claims: Claim[] = [
   claim(
     'children-stay',
     'The children that it will have are counted with it.',
-    ({ box: { pid, namespaces } }) =>
-      judged(
-        namespaces.pid_for_children === namespaces.pid,
-        `/proc/${pid}/ns/pid_for_children is ${namespaces.pid_for_children ? `pid:[${namespaces.pid_for_children}]` : 'not there yet'}`,
+    ({ box: { pid, namespaces } }) => {
+      const ofChildren = namespaceIfAny(namespaces, 'pid_for_children')
+      return judged(
+        ofChildren === namespaces.pid,
+        `/proc/${pid}/ns/pid_for_children is ${ofChildren ? `pid:[${ofChildren}]` : 'not there yet'}`,
         {
           means:
             'Its next child will be number one of yet another namespace, and once that child has ended, fork fails.',
@@ -82,7 +103,8 @@ export const claims: Claim[] = [
           calls: ['unshare', 'fork'],
           about: 'numbers',
         },
-      ),
+      )
+    },
     ['own-pid-namespace'],
   ),
 
@@ -92,7 +114,7 @@ export const claims: Claim[] = [
     ({ box }) => {
       const proc = `/proc/${box.pid}/root/proc`
       const shown = existsSync(proc) ? readdirSync(proc).filter(name => /^\d+$/.test(name)) : []
-      const owner = shown.includes('1') ? look(1, proc).namespaces.pid : undefined
+      const owner = existsSync(`${proc}/1/ns/pid`) ? look(1, proc).namespaces.pid : undefined
       return judged(
         owner !== undefined && owner === box.namespaces.pid,
         `its /proc lists ${shown.slice(0, 8).join(' ') || 'nobody'}${shown.length > 8 ? ' …' : ''}; number 1 there is in ${owner ? `pid:[${owner}]` : 'no namespace'}`,
@@ -106,4 +128,4 @@ export const claims: Claim[] = [
     },
     ['own-pid-namespace'],
   ),
-]
+].map(forEveryTask('children-stay'))

@@ -6,6 +6,7 @@ import {
   cat,
   claim,
   type Diagnosis,
+  forEveryTask,
   judged,
   mayFail,
   notApplicable,
@@ -93,7 +94,8 @@ export const claims: Claim[] = [
   claim(
     'rename-stays-inside',
     'A new name given inside reaches the whole box, and not the host.',
-    async ({ inside, now }) => {
+    async ({ box, inside, now, before }) => {
+      if (!before) return ofStranger(box.mounts.some(({ mountPoint }) => mountPoint.endsWith(HOSTNAME)))
       const name = textOf(await inside(['uts'], cat(HOSTNAME)))
       try {
         const seen = parse(await inside(['uts', 'mnt'], [...mayFail(sethostname(PROBE)), ...bothAnswers]))
@@ -119,7 +121,19 @@ export const claims: Claim[] = [
     },
     ['own-name'],
   ),
-]
+].map(forEveryTask('own-uts-namespace'))
+
+/** A process that was there before us keeps its name. What would answer otherwise can be seen without a new one. */
+const ofStranger = (covered: boolean) =>
+  judged(
+    !covered,
+    `nothing was renamed, because the process was there before us; ${HOSTNAME} ${covered ? 'is covered by a mount' : 'is covered by no mount, and its UTS namespace is its own'}`,
+    {
+      means: `Two answers, once somebody renames the box: a file lies over ${HOSTNAME}, and stays as it was written.`,
+      look: 'Take away the mount that put it there; sethostname is enough.',
+      calls: ['mount', 'sethostname'],
+    },
+  )
 
 /** What was done instead of naming it. */
 function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean; otherDomain: boolean }): Diagnosis {

@@ -1,5 +1,5 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs'
-import { type Claim, claim, type Decoration, judged, notApplicable } from 'cooperage'
+import { type Claim, claim, type Decoration, forEveryTask, judged, notApplicable, nothingOfTheHost } from 'cooperage'
 
 /** What a path leads to, as the kernel tells files apart: `stat -L -c '%i %d'`. */
 const identity = (path: string): string => {
@@ -127,10 +127,10 @@ export const claims: Claim[] = [
     'closed-proc',
     "No process of the host's is in its /proc.",
     ({ box, host }) => {
-      const link = `/proc/${box.pid}/root/proc/${host.pid}/ns/mnt`
+      const link = `/proc/${box.pid}/root/proc/${host.insidePid}/ns/mnt`
       const outside = readsAs(link, `mnt:[${host.namespaces.mnt}]`)
       return judged(!outside, `${link} is ${outside ? "the host's mount namespace" : 'no way to the host'}`, {
-        means: `chroot("/proc/${host.pid}/root") leads it out: a proc shows the PID namespace of whoever mounts it.`,
+        means: `chroot("/proc/${host.insidePid}/root") leads it out: a proc shows the PID namespace of whoever mounts it.`,
         look: 'Give clone CLONE_NEWPID, and mount a new proc rather than binding the old one.',
         calls: ['clone', 'mount'],
         about: 'proc',
@@ -166,7 +166,15 @@ export const claims: Claim[] = [
     },
     ['own-root'],
   ),
-]
+
+  nothingOfTheHost(
+    'nothing-of-the-host',
+    'It reaches nothing of the host, by no mount and by nothing that it holds open.',
+    {
+      needs: ['old-root-gone'],
+    },
+  ),
+].map(forEveryTask('own-mount-namespace', 'own-root'))
 
 export const decoration: Decoration[] = [
   {
@@ -178,11 +186,12 @@ export const decoration: Decoration[] = [
 const few = (texts: readonly string[]) => texts.slice(0, 3).join(', ') + (texts.length > 3 ? ' …' : '')
 const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))
 
-/** Whether there is such a link, and that is what it says. */
+/** Whether there is such a link, and that is what it says. Throws where we may not look. */
 function readsAs(link: string, text: string): boolean {
   try {
     return readlinkSync(link) === text
-  } catch {
-    return false
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
   }
 }

@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { type Claim, claim, type Diagnosis, judged, notApplicable, type Process } from 'cooperage'
-import { addressOf, hostSocketsOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
+import {
+  type Claim,
+  claim,
+  type Diagnosis,
+  forEveryTask,
+  judged,
+  notApplicable,
+  nothingOfTheHost,
+  type Process,
+} from 'cooperage'
+import { addressOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
 
 export const claims: Claim[] = [
   claim('own-network', 'It has a network of its own, and all the ports in it.', async ({ box, host }) => {
     const own = box.namespaces.net !== host.namespaces.net
-    const ports = own ? await portTakenTwice(box.pid) : 'so are its ports'
+    const ports = own ? await portTakenTwice(box, host) : 'so are its ports'
     return judged(
       own,
       `/proc/${box.pid}/ns/net is net:[${box.namespaces.net}], the host's is net:[${host.namespaces.net}]; ${ports}`,
@@ -142,27 +151,12 @@ export const claims: Claim[] = [
     ['own-network'],
   ),
 
-  claim(
-    'no-way-back',
-    "It holds no socket of the host's network.",
-    ({ box }) => {
-      const held = hostSocketsOf(box.pid)
-      if (!held) return notApplicable(`/proc/${box.pid}/fd may not be read by us`)
-      return judged(
-        held.length === 0,
-        held.length === 0
-          ? `no socket in /proc/${box.pid}/fd is one of the host's network`
-          : `in /proc/${box.pid}/fd stand ${held.join(', ')}, of the host's network`,
-        {
-          means: 'A socket stays in the network it was opened in.',
-          look: 'With this one the box commands their network: open it with SOCK_CLOEXEC.',
-          calls: ['socket'],
-        },
-      )
-    },
-    ['own-network'],
-  ),
-]
+  nothingOfTheHost('no-way-back', "It holds no socket of the host's network, and no way to join it.", {
+    search: ['sockets', 'namespaces'],
+    namespaces: ['net'],
+    needs: ['own-network'],
+  }),
+].map(forEveryTask('own-network'))
 
 const cardsOf = ({ net }: Process) => net.devices.map(({ name }) => name).join(' ')
 

@@ -1,5 +1,5 @@
 // What the claims read: from /proc, and from connections that are really made.
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import {
   type Box,
   bind,
@@ -12,8 +12,6 @@ import {
   getsockname,
   inet,
   listen,
-  look,
-  networkOfSocket,
   StepFailed,
   setns,
 } from 'cooperage'
@@ -92,9 +90,9 @@ export function packetsOf(pid: number): number {
   return Number(numbers.split(' ')[names.split(' ').indexOf('InReceives')])
 }
 
-/** Takes a port in the box's network, and the same port in ours while it is taken there. */
-export async function portTakenTwice(pid: number): Promise<string> {
-  const [theirs, ours] = [networkOf(pid), networkOf(process.pid)]
+/** Takes a port in the box's network, and the same port in the host's while it is taken there. */
+export async function portTakenTwice(box: Process, host: Process): Promise<string> {
+  const [theirs, ours] = [networkOf(box.pid), networkOf(host.pid)]
   const [inside, outside] = [tcp(), tcp()]
   const address = buffer(16)
   const list = clone(0, [
@@ -115,44 +113,5 @@ export async function portTakenTwice(pid: number): Promise<string> {
     return why ? `a port that listens in there is taken here too: ${why}` : 'a port that listens in there is free here'
   } catch {
     return 'its ports could not be tried'
-  }
-}
-
-const TABLES = ['netlink', 'packet', 'raw', 'tcp', 'udp', 'raw6', 'tcp6', 'udp6', 'icmp', 'icmp6']
-
-/**
- * Descriptors of the process that are sockets of our network; undefined where we may not see its descriptors. A table lists
- * those that have been used, and of the others the kernel is asked. (A UNIX socket leads to a process, not into a network.)
- */
-export function hostSocketsOf(pid: number): string[] | undefined {
-  const ours = new Map(TABLES.flatMap(table => inodes(table).map(inode => [inode, table])))
-  const unix = new Set(inodes('unix'))
-  const { net } = look(process.pid).namespaces
-  const tableOf = (fd: string, inode: string): string | undefined => {
-    if (ours.has(inode) || unix.has(inode)) return ours.get(inode)
-    return networkOfSocket(pid, Number(fd)) === net ? 'SIOCGSKNS' : undefined
-  }
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
-      const link = readlinkSync(`/proc/${pid}/fd/${fd}`)
-      const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1]
-      const table = inode && tableOf(fd, inode)
-      return table ? [`${fd} -> ${link} (${table})`] : []
-    })
-  } catch {
-    return undefined
-  }
-}
-
-const COLUMN: Readonly<Record<string, number>> = { netlink: -1, packet: -1, unix: 6 }
-
-/** The numbers of the sockets in a table of /proc/net. The column bears its name only in some. proc_pid_net(5) */
-function inodes(table: string): string[] {
-  try {
-    const [, ...rows] = readFileSync(`/proc/net/${table}`, 'utf8').trim().split('\n')
-    const column = COLUMN[table] ?? 9
-    return rows.map(row => row.trim().split(/\s+/).at(column) ?? '')
-  } catch {
-    return [] // this kernel has none of that kind
   }
 }

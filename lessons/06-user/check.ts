@@ -1,9 +1,11 @@
 import {
   answer,
   type Claim,
+  type ClaimContext,
   cat,
   claim,
   type Decoration,
+  forEveryTask,
   type IdRange,
   idOutside,
   judged,
@@ -28,6 +30,19 @@ const further = (ours: readonly IdRange[], id = -1) => {
   return real === undefined || real === id ? '' : `, and that is ${real} outside the lab`
 }
 
+/** What the kernel answers to a call that gives the box the name that it has. */
+async function renames(inside: ClaimContext['inside']): Promise<string> {
+  const name = sethostname((await inside(['uts'], cat('/proc/sys/kernel/hostname'))).trim())
+  return answer(name, inside(['uts'], [name]))
+}
+
+/** The same for a process that was there before us: the kernel looks at the rights first, and then refuses the long name. */
+async function mayRename(inside: ClaimContext['inside']): Promise<string> {
+  const tooLong = sethostname('x'.repeat(65))
+  const came = await answer(tooLong, inside(['uts'], [tooLong]))
+  return came === 'EINVAL' ? 'granted' : came
+}
+
 export const claims: Claim[] = [
   claim('own-user-namespace', 'It has a user namespace of its own.', ({ box, host }) =>
     judged(
@@ -44,14 +59,14 @@ export const claims: Claim[] = [
   claim(
     'uid-map',
     'Its users are others outside, and none of them is root there.',
-    async ({ box, host, inside }) => {
+    async ({ box, judge, inside }) => {
       const [first] = box.uidMap
       const file = first && (await ownerOutside(steps => inside(['user'], steps), setuid(first.inside)))
       const made = first
-        ? `; a file of its user ${first.inside} belongs to user ${file?.uid} out here${further(host.uidMap, file?.uid)}`
+        ? `; a file of its user ${first.inside} belongs to user ${file?.uid} out here${further(judge.uidMap, file?.uid)}`
         : ''
       return judged(
-        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, host.uidMap),
+        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, judge.uidMap),
         `/proc/${box.pid}/uid_map says ${lines(box.uidMap)}${made}`,
         first
           ? {
@@ -73,15 +88,15 @@ export const claims: Claim[] = [
   claim(
     'gid-map',
     'Its groups are others outside, none of them is root there, and it keeps those it was given.',
-    async ({ box, host, inside }) => {
+    async ({ box, judge, inside }) => {
       const [first] = box.gidMap
       const file = first && (await ownerOutside(steps => inside(['user'], steps), setgid(first.inside)))
       const made = first
-        ? `; a file of its group ${first.inside} belongs to group ${file?.gid} out here${further(host.gidMap, file?.gid)}`
+        ? `; a file of its group ${first.inside} belongs to group ${file?.gid} out here${further(judge.gidMap, file?.gid)}`
         : ''
       const kept = box.status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))
       return judged(
-        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], host.gidMap),
+        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], judge.gidMap),
         `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
         first
           ? {
@@ -120,10 +135,9 @@ export const claims: Claim[] = [
   claim(
     'only-at-home',
     'What was made with it obeys it, and the machine does not.',
-    async ({ box, host, inside }) => {
+    async ({ box, host, inside, before }) => {
       if (box.namespaces.uts === host.namespaces.uts) return notApplicable('it has no hostname of its own to rule over')
-      const name = sethostname((await inside(['uts'], cat('/proc/sys/kernel/hostname'))).trim())
-      const home = await answer(name, inside(['uts'], [name]))
+      const home = before ? await renames(inside) : await mayRename(inside)
       const abroad = await refusals(inside)
       return judged(
         home === 'granted' && abroad.every(refused),
@@ -138,7 +152,7 @@ export const claims: Claim[] = [
     },
     ['own-user-namespace', 'root-inside'],
   ),
-]
+].map(forEveryTask('own-user-namespace', 'gid-map'))
 
 export const decoration: Decoration[] = [
   {

@@ -5,7 +5,7 @@ import {
   CLONE_NEWUTS,
   clone,
   execve,
-  isRootOfTheMachine,
+  mayBecome,
   PR_SET_DUMPABLE,
   prctl,
   scratch,
@@ -16,13 +16,12 @@ import {
   write,
 } from 'cooperage'
 
-/** Who root of the box is outside: you. But root of the machine lends it a number that no user has. */
+/** Who root of the box is outside: you. But a root who has numbers to lend lends it one that no user has. */
 const LENT = 100_000
-export const outside = isRootOfTheMachine()
-  ? { uid: LENT, gid: LENT }
-  : { uid: process.geteuid!(), gid: process.getegid!() }
+export const lends = mayBecome(LENT)
+export const outside = lends ? { uid: LENT, gid: LENT } : { uid: process.geteuid!(), gid: process.getegid!() }
 
-/** Root of the machine becomes another user, before it makes a namespace as that user. */
+/** Root becomes another user, before it makes a namespace as that user. */
 export const stepDown = (uid: number, gid: number) => [
   // Groups first: once we are not root any more, we may not leave one.
   setgroups([]),
@@ -46,7 +45,7 @@ export const mapRoot = (uid: number, gid: number) => [
 /** Root in here, and outside a user like any other. */
 export const box = (command: string[]) =>
   clone(0, [
-    ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+    ...(lends ? stepDown(outside.uid, outside.gid) : []),
 
     // Every capability, from here on: over this namespace and the two made with it, and over nothing else.
     unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS),

@@ -5,7 +5,6 @@ import {
   chown,
   clone,
   execve,
-  isRootOfTheMachine,
   look,
   mayFail,
   O_RDONLY,
@@ -14,7 +13,7 @@ import {
   scene,
   unshare,
 } from 'cooperage'
-import { mapRoot } from './lesson.ts'
+import { lends, mapRoot } from './lesson.ts'
 import { asSomebody, becomeNumber, gid, shared, uid } from './somebody.ts'
 
 export const numbers = scene('Two numbers for one user', async ({ tell, perform, prove }) => {
@@ -26,7 +25,7 @@ export const numbers = scene('Two numbers for one user', async ({ tell, perform,
   tell('The same file, looked at from outside.')
   await perform(clone(0, [execve(list)]))
   const [lab] = look(process.pid).uidMap
-  if (!isRootOfTheMachine() && lab)
+  if (!lends && lab)
     tell(`(You are ${uid} in this lab, which has a map too: ${lab.inside} ${lab.outside} ${lab.count}.)`)
   prove(
     'inside',
@@ -66,7 +65,7 @@ export const secret = scene('A file of mode 0600', async ({ tell, perform, prove
     answers(await perform(clone(0, [...steps, ...peek(path)])), 'openat').at(-1)
   const rootInside = [...asSomebody, unshare(CLONE_NEWUSER), mapRoot(uid, gid)]
 
-  if (!isRootOfTheMachine()) {
+  if (!lends) {
     tell(
       'You are an ordinary user, and so is root of your box. It tries /etc/shadow, which is for root of the machine.',
     )

@@ -3,7 +3,6 @@ import {
   answers,
   CLONE_NEWUSER,
   clone,
-  isRootOfTheMachine,
   look,
   mayFail,
   O_RDONLY,
@@ -17,12 +16,12 @@ import {
   unshare,
   write,
 } from 'cooperage'
-import { mapRoot } from './lesson.ts'
+import { lends, mapRoot } from './lesson.ts'
 import { asSomebody, gid, shared, uid } from './somebody.ts'
 
 export const groups = scene('A group that shuts somebody out', async ({ tell, perform, prove, missing }) => {
   const leave = mayFail(setgroups([]))
-  if (!isRootOfTheMachine()) {
+  if (!lends) {
     tell('Root of a box wants to leave all its groups.')
     const kept = await perform(clone(0, [unshare(CLONE_NEWUSER), mapRoot(uid, gid), ...leave]))
     const said = answers(kept, 'setgroups').at(-1)

@@ -1,12 +1,12 @@
 // What the scenes have in common: how one becomes root of a new user namespace, and a place where everybody may write.
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
-import { CLONE_NEWUSER, execve, isRootOfTheMachine, scratch, unshare, write } from 'cooperage'
-import { outside, stepDown } from './lesson.ts'
+import { CLONE_NEWUSER, execve, scratch, unshare, write } from 'cooperage'
+import { lends, outside, stepDown } from './lesson.ts'
 
 export const { uid, gid } = outside
 
 /** Whoever makes the namespace: root steps down first, others are somebody already. */
-export const asSomebody = isRootOfTheMachine() ? stepDown(uid, gid) : []
+export const asSomebody = lends ? stepDown(uid, gid) : []
 
 /** Into a new user namespace, as a number of one's choice in there. */
 export const becomeNumber = (inside: number) => [

@@ -1,5 +1,17 @@
-import { readdirSync } from 'node:fs'
-import { type Claim, claim, crosses, type Decoration, judged, leftBehind, notApplicable } from 'cooperage'
+import { readdirSync, statSync } from 'node:fs'
+import {
+  type Claim,
+  type ClaimContext,
+  claim,
+  crosses,
+  type Decoration,
+  forEveryTask,
+  judged,
+  leftBehind,
+  type Mount,
+  notApplicable,
+  type Process,
+} from 'cooperage'
 
 /** Nothing crosses, in neither direction, and what the list made is not lying about on the host. */
 async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge']>[0]) {
@@ -21,6 +33,21 @@ async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge
   )
 }
 
+/**
+ * The mount that shows the host's /dev/shm in a root of the box's own. In the root of the host it is seen whatever the IPC
+ * namespace, because files are a matter of mounts. shm_overview(7)
+ */
+function memoryOfTheHost({ box, host }: ClaimContext): Mount | undefined {
+  if (identity(box) === identity(host)) return undefined
+  const devices = host.mounts.filter(({ mountPoint }) => mountPoint === '/dev/shm').map(({ device }) => device)
+  return box.mounts.find(({ device }) => devices.includes(device))
+}
+
+const identity = ({ pid }: Process): string => {
+  const { dev, ino } = statSync(`/proc/${pid}/root`)
+  return `${dev} ${ino}`
+}
+
 export const claims: Claim[] = [
   claim('own-ipc-namespace', 'It has an IPC namespace of its own.', ({ box, host }) =>
     judged(
@@ -34,9 +61,20 @@ export const claims: Claim[] = [
     ),
   ),
 
-  claim('shared-memory', 'Shared memory of one side is not on the other.', scene => apart('shm', scene), [
-    'own-ipc-namespace',
-  ]),
+  claim(
+    'shared-memory',
+    'Shared memory of one side is not on the other.',
+    scene => {
+      const files = memoryOfTheHost(scene)
+      if (!files) return apart('shm', scene)
+      return judged(false, `mount ${files.id} on ${files.mountPoint} shows /dev/shm of the host`, {
+        means: 'POSIX shared memory is made of files, and these are the files of the host.',
+        look: 'Leave that mount out, or put a new tmpfs on /dev/shm.',
+        calls: ['mount'],
+      })
+    },
+    ['own-ipc-namespace'],
+  ),
 
   claim('semaphores', 'Semaphores of one side are not on the other.', scene => apart('sem', scene), [
     'own-ipc-namespace',
@@ -50,7 +88,7 @@ export const claims: Claim[] = [
     'posix-queues',
     'POSIX queues of one side are not on the other, nor among its files.',
     async scene => {
-      const { box } = scene
+      const { box, before } = scene
       const mounted = box.mounts.findLast(({ fstype }) => fstype === 'mqueue')?.mountPoint
       const shows = (name: string) => !!mounted && readdirSync(`/proc/${box.pid}/root${mounted}`).includes(name)
       let hosts = false
@@ -59,6 +97,14 @@ export const claims: Claim[] = [
         await crosses('mqueue', 'host', scene, name => (hosts = shows(name))),
         await crosses('mqueue', 'box', scene, name => (own = shows(name))),
       ]
+      if (!before) {
+        const [seen] = sides
+        return judged(!seen?.found, seen?.says ?? '', {
+          means: `The files in ${mounted} are the queues of the host.`,
+          look: 'Mount an mqueue of its own, when its IPC namespace is there.',
+          calls: ['mount'],
+        })
+      }
       const files = mounted
         ? `its ${mounted} shows ${own ? 'its own' : 'not its own'}, ${hosts ? "and the host's" : "not the host's"}`
         : 'it has mounted none of its queues as files'
@@ -85,7 +131,7 @@ export const claims: Claim[] = [
         )
       : notApplicable('the process was there before us'),
   ),
-]
+].map(forEveryTask('own-ipc-namespace'))
 
 export const decoration: Decoration[] = [
   {

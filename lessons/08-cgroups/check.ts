@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { type Claim, cat, claim, type Decoration, judged, notApplicable, type Process } from 'cooperage'
+import { type Claim, cat, claim, type Decoration, forEveryTask, judged, notApplicable, type Process } from 'cooperage'
 import { claims as mountClaims } from '../04-mount/check.ts'
 
 /** Where a process is, by its /proc/PID/cgroup: in v2 there is one line for everything, in v1 one for memory. */
@@ -167,7 +167,7 @@ export const claims: Claim[] = [
 
   // Unmounted on the host too, its groups would be out of the host's sight.
   ...mountClaims.filter(({ id }) => id === 'host-untouched'),
-]
+].map(forEveryTask('own-group', 'memory-limit', 'cpu-limit', 'pids-limit', 'own-namespace'))
 
 export const decoration: Decoration[] = [
   // In the words of v2 and of v1. Without this view of it, programs see no group at all, or other ones.

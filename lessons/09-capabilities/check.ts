@@ -7,6 +7,7 @@ import {
   type Decoration,
   decode,
   everyCapability,
+  forEveryTask,
   idOutside,
   judged,
   look,
@@ -108,7 +109,7 @@ export const claims: Claim[] = [
       },
     )
   }),
-]
+].map(forEveryTask('bounding', 'powers', 'nothing-handed-on', 'gains-nothing', 'filter'))
 
 const drop = (because: string) => (name: string) => ({ call: `prctl(PR_CAPBSET_DROP, ${name})`, because })
 const missing = setOf(...everyCapability()) & ~look(process.pid).status.CapBnd

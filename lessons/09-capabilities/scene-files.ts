@@ -20,7 +20,18 @@ import {
   setuid,
   setxattr,
 } from 'cooperage'
-import { all, allowSetuid, copyOfGrep, field, names, onlyRoot, powerless, set, somebodyElse } from './tools.ts'
+import {
+  all,
+  allowSetuid,
+  copyOfGrep,
+  field,
+  forbidSetuid,
+  names,
+  onlyRoot,
+  powerless,
+  set,
+  somebodyElse,
+} from './tools.ts'
 
 const RAW = setOf(CAP_NET_RAW)
 
@@ -83,8 +94,8 @@ export const fences = scene('Three fences before such a file', async ({ tell, pe
     `execve: ${answers(bounded, 'execve')[0]}`,
   )
 
-  tell('Third: a mount with nosuid. The lab has mounted /tmp so; until now we had lifted that.')
-  const nosuid = await perform(clone(0, [...powerless, run]))
+  tell('Third: a mount with nosuid. Many machines mount /tmp so.')
+  const nosuid = await perform(clone(CLONE_NEWNS, [...forbidSetuid(), ...powerless, run]))
   prove(
     'nosuid',
     'On a nosuid mount the file is a plain file.',

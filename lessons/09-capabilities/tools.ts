@@ -9,6 +9,7 @@ import {
   look,
   MS_BIND,
   MS_NODEV,
+  MS_NOSUID,
   MS_PRIVATE,
   MS_REC,
   MS_REMOUNT,
@@ -64,12 +65,18 @@ export function aside(): Steps {
 }
 export const saidAside = (): string => (existsSync(answer) ? readFileSync(answer, 'utf8') : '')
 
-/** /tmp of the lab is mounted nosuid: no file there gives anybody anything. In a mount namespace of our own, it may. */
-export const allowSetuid = (): Steps => [
+/** A mount of its own for our directory, in a mount namespace of our own. */
+const ownMount = (flags: number): Steps => [
   mount('none', '/', null, MS_REC | MS_PRIVATE, null),
   mount(directory, directory, null, MS_BIND, null),
-  mount('none', directory, null, MS_REMOUNT | MS_BIND | MS_NODEV, null),
+  mount('none', directory, null, MS_REMOUNT | MS_BIND | MS_NODEV | flags, null),
 ]
+
+/** On many machines /tmp is mounted nosuid: no file there gives anybody anything. Here it may. */
+export const allowSetuid = (): Steps => ownMount(0)
+
+/** Here no file gives anybody anything. */
+export const forbidSetuid = (): Steps => ownMount(MS_NOSUID)
 
 /** One of the sets, or another field, in what a program read of its own /proc/self/status. */
 export const field = (output: string, name: string): string =>

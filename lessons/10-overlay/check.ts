@@ -68,7 +68,8 @@ export const claims: Claim[] = [
   claim(
     'new-files-go-up',
     'A file that it makes lies in the upper layer.',
-    async ({ box, host, inside }) => {
+    async ({ box, host, inside, before }) => {
+      if (!before) return notApplicable(NOT_OURS)
       const { upper } = layersOfRoot(box)
       const name = `cooper-${Date.now()}`
       const made = create(`/${name}`, '')
@@ -191,6 +192,7 @@ export const claims: Claim[] = [
   ...fromLesson04('no-echo', 'own-mount-namespace'),
   ...fromLesson04('closed-proc', 'own-mount-namespace'),
   ...fromLesson04('furnished', 'own-mount-namespace'),
+  ...fromLesson04('nothing-of-the-host', 'overlay-root'),
 ]
 
 export { decoration } from '../04-mount/check.ts'

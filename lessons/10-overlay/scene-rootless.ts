@@ -5,7 +5,6 @@ import {
   CLONE_NEWNS,
   CLONE_NEWUSER,
   clone,
-  isRootOfTheMachine,
   MS_PRIVATE,
   MS_REC,
   mayFail,
@@ -16,7 +15,7 @@ import {
   scene,
   unshare,
 } from 'cooperage'
-import { mapRoot, outside, stepDown } from '../06-user/lesson.ts'
+import { lends, mapRoot, outside, stepDown } from '../06-user/lesson.ts'
 import { keeps, noteAt, why } from './attribute.ts'
 import { type Desk, desk } from './desk.ts'
 
@@ -88,7 +87,7 @@ export const trust = scene('What the kernel does not believe', async ({ tell, pe
 /** A list of somebody who is root of a new user namespace, as in lesson 06. */
 const asUser = (steps: Steps) =>
   clone(0, [
-    ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+    ...(lends ? stepDown(outside.uid, outside.gid) : []),
     unshare(CLONE_NEWUSER | CLONE_NEWNS),
     ...mapRoot(outside.uid, outside.gid),
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),

@@ -1,4 +1,4 @@
-import { type Claim, claim, type Decoration, judged, notApplicable, xray } from 'cooperage'
+import { type Claim, claim, type Decoration, forEveryTask, judged, notApplicable, xray } from 'cooperage'
 import { claims as pid } from '../02-pid/check.ts'
 import { claims as uts } from '../03-uts/check.ts'
 import { claims as mount, decoration as mountDecoration } from '../04-mount/check.ts'
@@ -43,15 +43,18 @@ export const claims: Claim[] = [
   of('capabilities', capabilities, 'filter'),
   of('overlay', overlay, 'overlay-root'),
   of('overlay', overlay, 'copy-up', ['overlay-overlay-root']),
+  of('mount', mount, 'nothing-of-the-host'),
 
   claim(
     'nothing-shared',
     'Row by row, the x-ray shows nothing that it shares with the host.',
     ({ box, host, before }) => {
       const wanted = [...namespaces, ...itself, ...powers, ...(delegated || !before ? limits : [])]
-      const { rows } = xray(host, box)
+      const { rows, unseen } = xray(host, box)
       const asked = wanted.map(id => rows.find(row => row.id === id) ?? { id, title: id, differs: false })
-      const same = asked.filter(row => !row.differs)
+      const hidden = unseen.filter(({ id }) => wanted.includes(id))
+      const same = asked.filter(row => !row.differs && !hidden.some(({ id }) => id === row.id))
+      if (same.length === 0 && hidden[0]) return { passed: null, evidence: `not checked: ${hidden[0].why}` }
       return judged(
         same.length === 0,
         `of ${asked.length} rows of \`cooper xray ${box.pid}\` ${same.length === 0 ? 'every one differs' : `the same are: ${same.map(row => row.title).join(', ')}`}`,
@@ -62,7 +65,7 @@ export const claims: Claim[] = [
       )
     },
   ),
-]
+].map(forEveryTask('nothing-shared'))
 
 export const decoration: Decoration[] = [
   ...mountDecoration,

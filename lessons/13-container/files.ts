@@ -3,7 +3,6 @@ import { lchownSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   chdir,
-  isRootOfTheMachine,
   MNT_DETACH,
   MS_BIND,
   MS_NODEV,
@@ -18,13 +17,13 @@ import {
   type Step,
   umount2,
 } from 'cooperage'
-import { outside } from '../06-user/lesson.ts'
+import { lends, outside } from '../06-user/lesson.ts'
 import { base, merged, prepare as prepareLayers, site, upper, work } from '../10-overlay/lesson.ts'
 
 /** Layers, whose files belong to whom root of the container is outside: it is no root over the files of others. */
 export const prepare = (): void => {
   prepareLayers()
-  if (isRootOfTheMachine()) for (const layer of [base, site, upper, work]) give(layer)
+  if (lends) for (const layer of [base, site, upper, work]) give(layer)
 }
 
 function give(path: string): void {

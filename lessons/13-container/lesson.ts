@@ -11,11 +11,10 @@ import {
   execve,
   fork,
   forThisHost,
-  isRootOfTheMachine,
   sethostname,
   unshare,
 } from 'cooperage'
-import { mapRoot, outside, stepDown } from '../06-user/lesson.ts'
+import { lends, mapRoot, outside, stepDown } from '../06-user/lesson.ts'
 import { intoTheLayers } from './files.ts'
 import { limits, ownGroups } from './limits.ts'
 import { loopback } from './network.ts'
@@ -34,7 +33,7 @@ export const box = (command: string[]) =>
       ...limits,
 
       // 06. Whoever root is in there, out here it is nobody.
-      ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+      ...(lends ? stepDown(outside.uid, outside.gid) : []),
 
       // A world of its own, eight times. The user namespace is made first, and owns the other seven.
       unshare(

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readText } from './read-text.ts'
 
-/** The text of a file; undefined where there is none, or where it may not be read. */
+/** The text of a regular file; undefined where there is none, or where it may not be read. */
 export function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readText(path)
   } catch {
     return undefined
   }

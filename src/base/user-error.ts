@@ -5,12 +5,16 @@ export type ExitCode = 1 | 2 | 3 | 4 | 130
 export class UserError extends Error {
   readonly code: ExitCode
   readonly fix: string
+  /** The file that is to blame, and its line, for programs that read `--json`. */
+  declare readonly file?: string
+  declare readonly line?: number
 
-  constructor(code: ExitCode, message: string, fix = '') {
+  constructor(code: ExitCode, message: string, fix = '', place: { file?: string; line?: number } = {}) {
     super(message)
     this.name = 'UserError'
     this.code = code
     this.fix = fix
+    Object.assign(this, place)
   }
 }
 

@@ -9,8 +9,10 @@ import { type Joinable, seenInside } from './probe.ts'
 export interface ClaimContext {
   /** The process that is judged. */
   readonly box: Process
-  /** The process that judges; for a lesson that is the lab's. */
+  /** A process of the host: the first of the host of the lesson, or, for a process outside of the lab, the one that judges. */
   readonly host: Process
+  /** The process that judges. Its id maps say which users of the machine the users of its lab are. */
+  readonly judge: Process
   /** The host before the box was started; undefined for a process that was running before we were. */
   readonly before: HostFacts | undefined
   /** The host now. */
@@ -23,7 +25,7 @@ export interface ClaimContext {
 export interface HostFacts {
   readonly hostname: string
   /** The mount namespace of the process that judges; kept, because it cannot be read once /proc is covered. */
-  readonly mountNamespace: number | undefined
+  readonly mountNamespace: number
   /** Identifies the directory `/`. It differs afterwards where the box has replaced the root of the host's mount table. */
   readonly root: string
   /** Mount points, in the order of the mount table. */
@@ -33,29 +35,31 @@ export interface HostFacts {
   readonly ipc: readonly string[]
 }
 
-/** Device and inode of `/`, as `stat -c '%d %i' /` prints them. */
-export function identityOfRoot(): string {
-  const { dev, ino } = statSync('/')
+/** Device and inode of a process's root directory, as `stat -L -c '%d %i' /proc/PID/root` prints them. */
+export function identityOfRoot(pid: number): string {
+  const { dev, ino } = statSync(pid === process.pid ? '/' : `/proc/${pid}/root`)
   return `${dev} ${ino}`
 }
 
-export function hostFacts(): HostFacts {
-  const self = look(process.pid)
+/** @param pid a process of the host, whose UTS, IPC and network namespaces are ours */
+export function hostFacts(pid = process.pid): HostFacts {
+  const self = look(pid)
   return {
     hostname: hostname(),
     mountNamespace: self.namespaces.mnt,
-    root: identityOfRoot(),
+    root: identityOfRoot(pid),
     mounts: self.mounts.map(mount => mount.mountPoint),
     interfaces: self.net.devices.map(each => each.name),
     ipc: ipcObjects(self),
   }
 }
 
-/** The context for the claims about a process, read now. */
-export const claimContextOf = (pid: number, before?: HostFacts): ClaimContext => ({
+/** The context for the claims about a process, read now. @param host a process of the host; ours, where nothing is said */
+export const claimContextOf = (pid: number, before?: HostFacts, host = process.pid): ClaimContext => ({
   box: look(pid),
-  host: look(process.pid),
+  host: look(host),
+  judge: look(process.pid),
   before,
-  now: hostFacts,
+  now: () => hostFacts(host),
   inside: (names, steps) => seenInside(pid, names, steps),
 })

@@ -11,6 +11,8 @@ export interface Claim {
   /** Claims without which this one means nothing: where one of them fails, this one is not checked. */
   readonly needs: readonly string[]
   readonly judge: (context: ClaimContext) => Judgement | Promise<Judgement>
+  /** It must hold for every thread of every process of the box. */
+  readonly everyTask?: true
   /** This claim fails where the box has covered the host's own /proc, or replaced its root, and no other claim said so. */
   readonly tellsHostLost?: true
 }
@@ -32,6 +34,8 @@ export interface Judgement extends Partial<Diagnosis> {
   readonly passed: boolean | null
   /** False where there is nothing to judge: for example a claim about the host before the box, of a box that was there first. */
   readonly applies?: false
+  /** True where it could not be found out because the process of the box has ended. */
+  readonly ended?: true
   /** What was read, in words that let anybody read it again. */
   readonly evidence: string
 }
@@ -60,6 +64,15 @@ export const claim = (
   needs: readonly string[] = [],
   options: Pick<Claim, 'tellsHostLost'> = {},
 ): Claim => ({ id, says, needs, judge, ...options })
+
+/**
+ * For `map`: these claims of a list must hold for every thread of every process of the box. They read what each thread has
+ * of its own, and each thread then stands for `box`.
+ */
+export const forEveryTask =
+  (...ids: readonly string[]) =>
+  (claim: Claim): Claim =>
+    ids.includes(claim.id) ? { ...claim, everyTask: true } : claim
 
 /**
  * What a claim found out.

@@ -9,19 +9,22 @@ import { seenInside } from './probe.ts'
 
 const TABLES = ['shm', 'sem', 'msg'] as const
 
-/** The x-ray of a process beside ours, with the rows that need a probe. Where the probe is refused, these rows are missing. */
-export async function fullXray(pid: number): Promise<Xray> {
-  const host = look(process.pid)
+/**
+ * The x-ray of a process beside one of the host, with the rows that need a probe. Where the probe is refused, these rows
+ * are missing. @param beside a process of the host, whose UTS and IPC namespaces are ours
+ */
+export async function fullXray(pid: number, beside = process.pid): Promise<Xray> {
+  const host = look(beside)
   const box = look(pid)
   const extra: Extra = { host: ours(host), ...(await theirs(box, host)) }
   // The processes may change while we probe: so both are read again, together, right before they are compared.
-  return xray(look(process.pid), look(pid), extra)
+  return xray(look(beside), look(pid), extra)
 }
 
 /** The same; undefined where the box has mounted something over the host's /proc, and no process can be seen there. */
-export async function xrayIfSeen(pid: () => number): Promise<Xray | undefined> {
+export async function xrayIfSeen(pid: () => number, beside = process.pid): Promise<Xray | undefined> {
   try {
-    return await fullXray(pid())
+    return await fullXray(pid(), beside)
   } catch (error) {
     if (error instanceof Gone) return undefined
     throw error

@@ -1,7 +1,9 @@
 // Goes through claims in their order, and leaves out those that need a claim which does not hold.
 import { existsSync } from 'node:fs'
 import { UserError } from '../base/user-error.ts'
-import { Forbidden, Gone } from '../proc/errors.ts'
+import { Absent, Forbidden, Gone } from '../proc/errors.ts'
+import { hasEnded, type Process } from '../proc/process.ts'
+import { nameOfTask, tasksOf } from '../proc/tasks.ts'
 import { StepFailed } from '../run/failure.ts'
 import { type Claim, type Judgement, type Verdict, verdictOn } from './claim.ts'
 import { type ClaimContext, identityOfRoot } from './claim-context.ts'
@@ -14,11 +16,12 @@ interface Judged {
 /** Judges every claim. A claim that needs one which does not hold is not checked, never false. */
 export async function judge(claims: readonly Claim[], context: ClaimContext): Promise<Verdict[]> {
   const all: Judged[] = []
+  const subject = { ...context, otherTasks: otherTasksOf(context) }
   for (const claim of claims) {
     const missing = claim.needs.find(id => !stands(all.find(each => each.claim.id === id)?.judgement))
     const judgement = missing
       ? { passed: null, evidence: `not checked: needs ${missing}` }
-      : await judgeOne(claim, context)
+      : await judgeOne(claim, subject)
     all.push({ claim, judgement })
   }
   const told = hostIsGone() ? withoutSightOfHost(all, context) : all
@@ -32,8 +35,8 @@ const hostIsGone = (): boolean => !existsSync('/proc/self')
  * Without the host's /proc, no claim can be judged. Where no claim failed because of that, the claim that `tellsHostLost`
  * fails, or else the first. A replaced root has only one cause: the box had the host's mount table.
  */
-function withoutSightOfHost(all: readonly Judged[], { before }: ClaimContext): readonly Judged[] {
-  const replaced = before !== undefined && before.root !== identityOfRoot()
+function withoutSightOfHost(all: readonly Judged[], { before, host }: ClaimContext): readonly Judged[] {
+  const replaced = before !== undefined && before.root !== identityOfRoot(host.pid)
   if (!replaced && all.some(({ judgement }) => judgement.passed === false)) return all
   const teller = all.find(({ claim }) => claim.tellsHostLost) ?? all[0]
   return all.map(each => ({ ...each, judgement: each === teller ? hostLost(replaced) : unseenHost }))
@@ -63,23 +66,57 @@ const unseenHost: Judgement = {
 /** Whether other claims may build on this one: it holds, or there is nothing of that kind which could fail. */
 const stands = (judgement: Judgement | undefined): boolean => judgement?.passed === true || judgement?.applies === false
 
-async function judgeOne(claim: Claim, context: ClaimContext): Promise<Judgement> {
+interface Subject extends ClaimContext {
+  /** The tasks of the box, without that of `box` itself. */
+  readonly otherTasks: () => readonly Process[]
+}
+
+/** Found when they are first asked for, and then kept, so that each of their files is read once. */
+const otherTasksOf = ({ box, host }: ClaimContext): Subject['otherTasks'] => {
+  let found: readonly Process[] | undefined
+  return () => (found ??= tasksOf(box, host).filter(({ pid }) => pid !== box.pid))
+}
+
+/** A claim about something that we may not read, or that has ended, is neither true nor false. */
+async function judgeOne(claim: Claim, subject: Subject): Promise<Judgement> {
   try {
-    return await claim.judge(context)
+    const judgement = await judgeTasks(claim, subject)
+    return hasEnded(subject.box) && !hostIsGone() ? endedBefore(subject.box.pid) : judgement
   } catch (error) {
+    if (!isUnreadable(error) && !isSystems(error)) throw error
     if (error instanceof Gone && hostIsGone()) return unseenHost
-    if (error instanceof Gone) {
-      return {
-        passed: false,
-        evidence: `process ${context.box.pid} has ended`,
-        means: 'The box was gone before it could be looked at.',
-        look: 'Give it a command that stays: `-- sleep 60`.',
-      }
-    }
-    // A claim about something that we may not read is neither true nor false.
-    if (error instanceof Forbidden || error instanceof StepFailed || error instanceof UserError || isSystems(error)) {
-      return { passed: null, evidence: `not checked: ${error.message}` }
-    }
+    if (hasEnded(subject.box) && !hostIsGone()) return endedBefore(subject.box.pid)
+    return { passed: null, evidence: `not checked: ${error.message}` }
+  }
+}
+
+const endedBefore = (pid: number): Judgement => ({
+  passed: null,
+  ended: true,
+  evidence: `not checked: process ${pid} has ended. Give the box a command that stays: \`-- sleep 60\`.`,
+})
+
+const isUnreadable = (error: unknown): error is Error =>
+  [Gone, Forbidden, Absent, StepFailed, UserError].some(kind => error instanceof kind)
+
+/** Judges the process of the box, and for a claim about every task the others too, until it does not hold for one. */
+async function judgeTasks(claim: Claim, { otherTasks, ...context }: Subject): Promise<Judgement> {
+  const judgement = await claim.judge(context)
+  if (!claim.everyTask || !judgement.passed) return judgement
+  for (const task of otherTasks()) {
+    const other = await unlessEnded(task, () => claim.judge({ ...context, box: task }))
+    if (other && !other.passed && other.applies !== false)
+      return { ...other, evidence: `${nameOfTask(task)}: ${other.evidence}` }
+  }
+  return judgement
+}
+
+/** Undefined where the task has ended meanwhile: then it can do nothing any more. */
+async function unlessEnded<Value>(task: Process, read: () => Value | Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (hasEnded(task)) return undefined
     throw error
   }
 }
@@ -91,8 +128,11 @@ const isSystems = (error: unknown): error is Error => error instanceof Error && 
 export const allHold = (verdicts: readonly Verdict[]): boolean =>
   verdicts.some(verdict => verdict.passed) && verdicts.every(verdict => verdict.passed || verdict.applies === false)
 
-/** The claims that could not be judged; none where a claim fails, because that failure may be the reason. */
+/**
+ * The claims that could not be judged on this machine. None where a claim fails, because that failure may be the reason;
+ * none where the box has ended, which is no matter of the machine.
+ */
 export const unseen = (verdicts: readonly Verdict[]): readonly Verdict[] =>
-  verdicts.some(({ passed }) => passed === false)
+  verdicts.some(({ passed, ended }) => passed === false || ended)
     ? []
     : verdicts.filter(({ passed, applies }) => passed === null && applies !== false)

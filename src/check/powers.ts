@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { whenWeEnd } from '../run/when-we-end.ts'
 import { CLOCK_REALTIME, CLONE_NEWNS, MS_RDONLY, S_IFBLK } from '../syscalls/constants.ts'
 import { setgid, setuid } from '../syscalls/credentials.ts'
 import { create, makedev, mknod } from '../syscalls/files.ts'
@@ -17,13 +18,16 @@ type Perform = (steps: Steps) => Promise<unknown>
 /** Makes a file in a directory of the host as a user of the box, and gives its owner as the host sees it. */
 export async function ownerOutside(perform: Perform, become: Step): Promise<{ uid: number; gid: number }> {
   const directory = mkdtempSync(join(tmpdir(), 'cooper-'))
+  const remove = () => rmSync(directory, { recursive: true, force: true })
+  const over = whenWeEnd(remove)
   try {
     chmodSync(directory, 0o777)
     await perform([become, create(join(directory, 'mine'), '')])
     const { uid, gid } = statSync(join(directory, 'mine'))
     return { uid, gid }
   } finally {
-    rmSync(directory, { recursive: true })
+    over()
+    remove()
   }
 }
 

@@ -32,12 +32,22 @@ const FLAGS = {
 
 export type Joinable = keyof typeof FLAGS
 
+interface JoinOptions {
+  /** `namespace`: the root of the mount namespace, where the process itself may have been given another by chroot. */
+  readonly root?: 'process' | 'namespace'
+}
+
 /**
  * A list that first joins those of the process's namespaces that are not ours already, and takes its root.
  * The user namespace is always joined where it differs, because joining the others needs its capabilities.
  * Throws Gone where the process has ended.
  */
-export function joinBox(pid: number, names: readonly Joinable[], steps: Steps): Box {
+export function joinBox(
+  pid: number,
+  names: readonly Joinable[],
+  steps: Steps,
+  { root: whose = 'process' }: JoinOptions = {},
+): Box {
   const theirs = look(pid)
   const ours = look(process.pid).namespaces
   const wanted = (Object.keys(FLAGS) as Joinable[]).filter(
@@ -46,7 +56,7 @@ export function joinBox(pid: number, names: readonly Joinable[], steps: Steps): 
   const flags = wanted.reduce((sum, name) => sum | FLAGS[name], 0)
   const target = pidfd_open(pid)
   const root = open(`/proc/${pid}/root`, O_PATH | O_CLOEXEC)
-  const enterRoot = names.includes('mnt')
+  const enterRoot = names.includes('mnt') && whose === 'process'
   return clone(0, [
     ...(enterRoot ? [root] : []),
     ...(flags === 0 ? [] : [target, setns(target, flags)]),

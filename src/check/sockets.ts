@@ -1,6 +1,7 @@
 // The network namespace of a socket that another process holds. /proc/net lists a socket only once it is bound;
 // the kernel answers for every socket, by ioctl.
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync, fstatSync, readFileSync } from 'node:fs'
+import type { Process } from '../proc/process.ts'
 import { runner } from '../run/native.ts'
 
 /** Gives the network namespace of a socket. <linux/sockios.h> */
@@ -24,5 +25,39 @@ export function networkOfSocket(pid: number, fd: number): number | undefined {
     return network < 0 ? undefined : fstatSync(network).ino
   } finally {
     opened.forEach(closeSync)
+  }
+}
+
+const TABLES = ['netlink', 'packet', 'raw', 'tcp', 'udp', 'raw6', 'tcp6', 'udp6', 'icmp', 'icmp6'] as const
+
+/**
+ * The table of /proc/net in which the network of a process lists a socket; undefined where none does.
+ * @param inode the number in the link `socket:[inode]`
+ */
+export const tableOfSocket = (owner: Process, inode: string): string | undefined =>
+  TABLES.find(table => rowOf(owner, table, inode) !== undefined)
+
+/** A UNIX socket of the process's network: `connected` leads to one process, `open` can be connected to any of that network. */
+export function unixSocket(owner: Process, inode: string): 'connected' | 'open' | undefined {
+  const row = rowOf(owner, 'unix', inode)
+  if (!row) return undefined
+  const [type, state] = [row[4], row[5]]
+  // SOCK_DGRAM, which is type 2, may be connected a second time. proc_pid_net(5)
+  return state === '03' && type !== '0002' ? 'connected' : 'open'
+}
+
+/** Which column holds the inode. It bears its name only in some of the tables; -1 is the last. proc_pid_net(5) */
+const COLUMN: Readonly<Record<string, number>> = { netlink: -1, packet: -1, unix: 6 }
+
+function rowOf({ proc, pid }: Process, table: string, inode: string): string[] | undefined {
+  return rowsOf(`${proc}/${pid}/net/${table}`).find(row => row.at(COLUMN[table] ?? 9) === inode)
+}
+
+function rowsOf(file: string): string[][] {
+  try {
+    const [, ...rows] = readFileSync(file, 'utf8').trim().split('\n')
+    return rows.map(row => row.trim().split(/\s+/))
+  } catch {
+    return [] // this kernel has none of that kind
   }
 }

@@ -1,11 +1,14 @@
 // cooper ablate LESSON [FILE]: leaves out each line of a list in turn, and shows which claims are lost.
 
+import { resolve } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { findLesson } from '../course/lessons.ts'
+import { requireFile } from '../course/translate.ts'
 import { exerciseIn, fileOf, workspaceHere } from '../course/workspace/find.ts'
 import { ablate as ablateList, type Tried } from '../grader/ablate/ablate.ts'
 import type { LabKind } from './enter-lab.ts'
 import { output } from './output.ts'
+import { complain, printDocument } from './print.ts'
 import { showAblation } from './show/ablation.ts'
 import { progress } from './show/progress.ts'
 
@@ -24,11 +27,11 @@ export async function ablate(called: string | undefined, named: string | undefin
       file,
       exercise,
       signal,
-      goesWithout: ({ message, fix }) => console.error(`cooper: running without resource limits: ${message}\n  ${fix}`),
+      goesWithout: ({ message, fix }) => complain(`cooper: running without resource limits: ${message}\n  ${fix}`),
       onTried: ({ line, flag }: Tried, made, of) => bar.show(`${made} of ${of}: without ${flag ?? line}`),
     })
     bar.clear()
-    if (json) process.stdout.write(`${JSON.stringify(ablation, null, 2)}\n`)
+    if (json) printDocument(ablation)
     else showAblation(output(), ablation)
     process.exitCode = ablation.claims.some(({ passed }) => passed === false) ? 1 : 0
   } finally {
@@ -44,6 +47,7 @@ function subject(called: string | undefined, file: string | undefined) {
     const exercise = exerciseIn(workspace, called)
     return { lesson: findLesson(exercise.id), file: fileOf(workspace, exercise), exercise: true }
   }
+  if (file !== undefined) requireFile(resolve(file))
   if (called !== undefined) return { lesson: findLesson(called), file, exercise: false }
   throw new UserError(
     2,

@@ -1,5 +1,7 @@
 // Every command by its name. It is a bundle of its own, which `cooper --help` and a wrong option do not load.
 
+import { complain } from './print.ts'
+
 export const commands = {
   home: async () => (await import('./home.ts')).home,
   demo: async () => (await import('./demo.ts')).demo,
@@ -24,8 +26,13 @@ export const commands = {
 /** Sets the environment for a command that is called with these arguments, before it loads a lesson. */
 export async function setEnvironmentFor(args: readonly unknown[]): Promise<void> {
   const { environmentHere, setEnvironment } = await import('../course/environment.ts')
-  setEnvironment(environmentHere(args.some(isWithoutLab)))
+  setEnvironment(environmentHere(args.some(isWithoutLab), tellKept))
 }
+
+const tellKept = (directory: string, mountPoint: string): void =>
+  complain(
+    `cooper: ${directory} is not removed, because the list has left a mount at ${mountPoint}\n  Take it away: umount ${mountPoint}; rm -r ${directory}`,
+  )
 
 /** Options with `--lab none`. */
 const isWithoutLab = (arg: unknown): boolean =>

@@ -6,19 +6,25 @@ import { UserError } from '../base/user-error.ts'
 import { xrayIfSeen } from '../check/extra.ts'
 import { findLesson, type Lesson, loadLesson, loadScenes } from '../course/lessons.ts'
 import { start } from '../explain/perform.ts'
+import { makeHost } from '../lab/host.ts'
 import { insideLab, performInLab } from '../lab/lab.ts'
 import { showArg } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
+import type { Host } from '../run/assemble.ts'
 import { untilEnd } from '../run/forward-signals.ts'
 import { pipe } from '../run/pipe.ts'
 import type { Report } from '../run/report.ts'
+import type { Running } from '../run/start.ts'
+import { untilEndAtTerminal } from '../run/terminal.ts'
 import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Call } from './call.ts'
 import { type Changes, changed, changesField, refuseChanges } from './changes.ts'
+import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
+import { passOn, printDocument } from './print.ts'
 import { SHELL } from './shell.ts'
 
 interface Options extends Changes {
@@ -45,7 +51,7 @@ export async function demo(
   )
   if (ways.length > 1) throw new UserError(2, `--${ways[0]} and --${ways[1]} exclude each other`)
   if (options.shell && command) throw new UserError(2, '--shell runs a shell: no other command can follow --')
-  if (command?.length === 0) throw new UserError(2, 'no command follows --', `cooper demo ${lesson.name} -- ps ax`)
+  requireProgram(command, `cooper demo ${lesson.name} -- ps ax`)
   const call = { name: 'demo', args: [called, sceneName, command, options] } as const
   if (sceneName) return playScene(lesson, sceneName, command, options, call)
 
@@ -65,23 +71,27 @@ export async function demo(
   if (await enterLab(options.lab, call, { needs, reads: !options.xray })) return
 
   prepare?.()
-  if (options.step && options.json) process.exitCode = await (await import('./step-json.ts')).stepJson(list)
-  else if (options.step) process.exitCode = await (await import('./step.ts')).step(list)
-  else if (options.json) await asData(lesson, list)
-  else if (options.trace) await traced(list, { interactive: options.shell === true, withXray: options.xray === true })
-  else if (options.xray) await onlyXrayed(list)
-  else process.exitCode = exitCode(await performed(list))
+  const host = await makeHost()
+  const { shell, trace, xray } = options
+  if (options.step && options.json) process.exitCode = await (await import('./step-json.ts')).stepJson(list, host)
+  else if (options.step) process.exitCode = await (await import('./step.ts')).step(list, host)
+  else if (options.json) await asData(lesson, list, host)
+  else if (trace) await traced(list, { interactive: shell === true, withXray: xray === true, host })
+  else if (xray) await onlyXrayed(list, host)
+  else process.exitCode = exitCode(await performed(list, host))
+  await host.close()
 }
 
 const UNSEEN = "There is no x-ray: the box has mounted something over the host's /proc, which hides all processes."
 
-/** Performs the box with our standard input and output, and returns how it ended. */
-export const performed = (list: Box): Promise<Exit> => untilEnd(() => start(list))
+/** Performs the box with our standard input and output, at a terminal of its own, and returns how it ended. */
+export const performed = (list: Box, host: Host): Promise<Exit> =>
+  untilEndAtTerminal(stdio => start(list, { host, stdio, ownSession: true }))
 
 /** Prints each call as it returns, then what the command prints, then the x-ray with --xray. */
 export async function traced(
   list: Box,
-  { interactive, withXray }: { interactive: boolean; withXray: boolean },
+  { interactive, withXray, host }: { interactive: boolean; withXray: boolean; host: Host },
 ): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showClone, tracer } = await import('./show/trace.ts')
@@ -90,8 +100,14 @@ export async function traced(
   showClone(screen, list.clone)
   // The success of execve is known only after the command has started, so its output waits until the list is printed.
   const printed = interactive ? undefined : pipe()
-  const stdio: [number, number, number] = [0, printed?.write ?? 1, printed?.write ?? 2]
-  const { xray, unseen, exit } = await performWatched(list, { onReport: tracer(screen), stdio, printed, withXray })
+  const stdio = printed && ([0, printed.write, printed.write] as const)
+  const { xray, unseen, exit } = await performWatched(list, {
+    onReport: tracer(screen),
+    stdio,
+    printed,
+    withXray,
+    host,
+  })
 
   const seen = xray && 'What /proc said of the box, right before it became its command:'
   const title = unseen ? UNSEEN : seen
@@ -105,11 +121,15 @@ export async function traced(
 }
 
 /** Prints the x-ray of the finished box, without the output of its command. */
-export async function onlyXrayed(list: Box): Promise<void> {
+export async function onlyXrayed(list: Box, host: Host): Promise<void> {
   const { output, wrap } = await import('./output.ts')
   const { showXray } = await import('./show/xray.ts')
   const nowhere = openSync('/dev/null', 'r+')
-  const { xray, unseen, exit } = await performWatched(list, { stdio: [nowhere, nowhere, nowhere], withXray: true })
+  const { xray, unseen, exit } = await performWatched(list, {
+    stdio: [nowhere, nowhere, nowhere],
+    withXray: true,
+    host,
+  })
   const { width, line } = output()
   if (unseen) for (const part of wrap(UNSEEN, width)) line(part)
   if (xray) showXray(output(), xray, { onlyDifferent: true, proof: false })
@@ -117,12 +137,13 @@ export async function onlyXrayed(list: Box): Promise<void> {
 }
 
 /** Prints { lesson, pid, trace, xray, exit } as JSON. The output of the command goes to standard error. */
-async function asData(lesson: Lesson, list: Box): Promise<void> {
+async function asData(lesson: Lesson, list: Box, host: Host): Promise<void> {
   const reports: Report[] = []
   const { pid, xray, exit } = await performWatched(list, {
     onReport: report => reports.push(report),
     stdio: [0, 2, 2],
     withXray: true,
+    host,
   })
   const trace = reports.map(({ index, step, result, errno, ns }) => ({
     step: index,
@@ -134,55 +155,63 @@ async function asData(lesson: Lesson, list: Box): Promise<void> {
     ...(step.leftOut ? { leftOut: true } : {}),
     ...(step.changed ? { changed: step.changed } : {}),
   }))
-  const { host, box } = xray ?? {}
-  const data = { lesson: lesson.id, ...changesField(list), pid, trace, xray: { host, box, rows: xray?.rows }, exit }
-  process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
+  const seen = { host: xray?.host, box: xray?.box, rows: xray?.rows }
+  const data = { lesson: lesson.id, ...changesField(list), pid, trace, xray: seen, exit }
+  printDocument(data)
   process.exitCode = exitCode(exit)
 }
 
 interface Watched {
   readonly onReport?: (report: Report) => void
-  readonly stdio: [number, number, number]
+  /** The descriptors of the box; at a terminal of its own, where nothing is said. */
+  readonly stdio?: readonly [number, number, number] | undefined
   /** The pipe that the command prints into; what it prints is relayed once the list has been performed. */
   readonly printed?: { read: number; write: number } | undefined
   /** Holds the box right before it becomes its command, when all is in place, and looks at it. */
   readonly withXray: boolean
+  /** Where the list is performed. */
+  readonly host: Host
 }
 
-async function performWatched(list: Box, { onReport, stdio, printed, withXray }: Watched) {
+async function performWatched(list: Box, { onReport, stdio, printed, withXray, host }: Watched) {
   let seen: Xray | undefined
   let unseen = false
   const firstExec = list.steps.findIndex(step => step.signature.call === 'execve' && !step.leftOut)
   let number = 0
   const gate = async (index: number, pid: number) => {
     if (index !== firstExec) return
-    const now = await xrayIfSeen(() => deepest(pid))
+    const now = await xrayIfSeen(() => deepest(pid), host.pid)
     seen = now && withFinalCommand(now, list)
     unseen = now === undefined
   }
-  const begin = () =>
+  const begin = (atTerminal: readonly [number, number, number]) =>
     start(list, {
-      stdio,
+      stdio: stdio ?? atTerminal,
+      host,
+      ownSession: true,
       ...(onReport ? { onReport } : {}),
       ...(withXray ? { gate } : {}),
     })
-  const exit = await untilEnd(begin, {
-    meanwhile: async ({ pid, performed }) => {
+  const watch = {
+    meanwhile: async ({ pid, performed }: Running) => {
       number = pid
       if (printed) closeSync(printed.write)
       await performed
       if (printed) await relay(printed.read)
     },
-  })
-  return { pid: number, xray: seen, unseen, exit }
+  }
+  const exit = stdio
+    ? await untilEnd(() => begin(stdio), { ...watch, ownSession: true })
+    : await untilEndAtTerminal(begin, watch)
+  return { pid: seen?.box.pid ?? number, xray: seen, unseen, exit }
 }
 
 async function relay(fd: number): Promise<void> {
   const incoming: AsyncIterable<Buffer> = new Socket({ fd, readable: true, writable: false })
   let between = '\n' // an empty line between the trace and the output of the command
   for await (const bytes of incoming) {
-    process.stdout.write(between)
-    process.stdout.write(bytes)
+    passOn(between)
+    passOn(bytes)
     between = ''
   }
 }

@@ -3,13 +3,14 @@ import { lessonsUsing } from '../course/uses.ts'
 import { examine } from '../doctor/doctor.ts'
 import { type Finding, lacking } from '../doctor/finding.ts'
 import { output } from './output.ts'
+import { printDocument } from './print.ts'
 import { showFindings } from './show/findings.ts'
 
 export async function doctor({ json }: { json?: true }): Promise<void> {
   const sections = (await examine()).map(({ subject, findings }) => ({ subject, findings: findings.map(withLessons) }))
   const findings = sections.flatMap(section => section.findings)
   const able = lacking(findings).length === 0
-  if (json) process.stdout.write(`${JSON.stringify({ able, findings }, null, 2)}\n`)
+  if (json) printDocument({ able, findings })
   else showFindings(output(), sections)
   process.exitCode = able ? 0 : 3
 }

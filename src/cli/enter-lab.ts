@@ -5,8 +5,11 @@ import { courseDirectory } from '../course/directories.ts'
 import type { LessonModule } from '../course/lesson.ts'
 import { insideLab, runInLab } from '../lab/lab.ts'
 import { ourselves, placeOfFile, toVariable } from '../lab/second-node.ts'
+import { StepFailed } from '../run/failure.ts'
+import { errnoName } from '../syscalls/errno.ts'
 import type { Call } from './call.ts'
 import { exitCode } from './exit-code.ts'
+import { complain } from './print.ts'
 
 export type LabKind = 'ns' | 'none'
 
@@ -31,15 +34,15 @@ export async function enterLab(
 ): Promise<boolean> {
   if (insideLab()) return false
   if (kind === 'none') {
-    console.error('cooper: no lab. What happens now happens to this machine itself.')
+    complain('cooper: no lab. What happens now happens to this machine itself.')
     return false
   }
-  const exit = await runInLab([...ourselves(), ...process.argv.slice(2)], {
+  const exit = await inLab([...ourselves(), ...process.argv.slice(2)], {
     keep: [...files.map(placeOfFile), ...[courseDirectory() ?? []].flat()],
     cgroups: needs?.cgroups ?? false,
     reads,
     without: ({ message, fix }) =>
-      console.error(
+      complain(
         briefly
           ? 'cooper: running without resource limits: no cgroup is delegated to you (`cooper doctor`)'
           : `cooper: running without resource limits: ${message}\n  ${fix}`,
@@ -48,6 +51,18 @@ export async function enterLab(
   })
   process.exitCode = exitCode(exit)
   return true
+}
+
+/** Runs a command in a lab. Its words are the caller's, so it is not the machine's fault where they are too long. */
+async function inLab(...[words, options]: Parameters<typeof runInLab>): ReturnType<typeof runInLab> {
+  try {
+    return await runInLab(words, options)
+  } catch (error) {
+    const tooLong = error instanceof StepFailed && errnoName(error.report.errno) === 'E2BIG'
+    if (!tooLong) throw error
+    const length = process.argv.slice(2).join(' ').length
+    throw new UserError(2, `the words of this call have ${length} characters, and that is too long`, error.fix)
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
 // Runs in the lab, for the exercises: prepares, waits for a file, and sends the outcome.
-import { writeSync } from 'node:fs'
 import { Messages } from '../base/messages.ts'
 import { environment } from '../course/environment.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
@@ -11,9 +10,9 @@ const FILE = { path: 'string', name: 'string', code: 'string', map: 'string' } a
 export async function judgeCommand(called: string): Promise<void> {
   const judge = readyJudge(await givenFor(findExercise(called)), environment())
   try {
-    send({ ready: true })
+    await send({ ready: true })
     const file = await new Messages(process.stdin, 'the cooper outside of the lab').next<Translated>(FILE)
-    if (file) send(await judge.judge(file))
+    if (file) await send(await judge.judge(file))
   } catch (error) {
     // EPIPE means that the cooper outside has ended, so that the lab is about to end too.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
@@ -21,7 +20,8 @@ export async function judgeCommand(called: string): Promise<void> {
   await judge.stop()
 }
 
-function send(message: object): void {
-  const bytes = Buffer.from(`${JSON.stringify(message)}\n`)
-  for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written)
-}
+/** A long outcome does not fit into the pipe at once. Node waits until it does, but for writeSync. */
+const send = (message: object): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(`${JSON.stringify(message)}\n`, error => (error ? reject(error) : resolve()))
+  })

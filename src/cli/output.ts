@@ -2,9 +2,13 @@
 import chalkDefault, { Chalk } from 'chalk'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
+import { print } from './print.ts'
+import { render, sign, withItsStyles } from './styled.ts'
+
+type Style = InstanceType<typeof Chalk>
 
 /** Colours if the stream is a terminal that has them and NO_COLOR is not set, which chalk itself ignores. */
-function colours(stream: NodeJS.WriteStream): InstanceType<typeof Chalk> {
+function colours(stream: NodeJS.WriteStream): Style {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (FORCE_COLOR !== undefined)
     return new Chalk({ level: FORCE_COLOR === '0' ? 0 : (Math.max(1, chalkDefault.level) as 1) })
@@ -16,9 +20,29 @@ export interface Output {
   readonly width: number
   /** For screen readers: words instead of symbols, no drawings, no motion. */
   readonly plain: boolean
-  readonly style: InstanceType<typeof Chalk>
+  /** Signed styles: what they are given may quote others. */
+  readonly style: Style
+  /** Prints a line, which may quote others. */
   line(text?: string): void
 }
+
+const UNSIGNED = Symbol.for('cooperage.unsigned')
+
+/** The styles of chalk, signed (styled.ts). `style.bold.red(text)` */
+function signing(style: Style): Style {
+  // The properties of chalk's own functions are fixed, so the proxy stands for another one.
+  return new Proxy((() => {}) as unknown as Style, {
+    get(_, name) {
+      if (name === UNSIGNED) return style
+      const value: unknown = Reflect.get(style, name, style)
+      return typeof value === 'function' ? signing(value as Style) : value
+    },
+    apply: (_, __, texts: unknown[]) => sign(style(...texts.map(text => render(String(text))))),
+  })
+}
+
+/** The styles as chalk makes them, for a renderer whose whole result is signed. */
+export const unsigned = (style: Style): Style => (style as Style & { [UNSIGNED]?: Style })[UNSIGNED] ?? style
 
 /** Whether `--plain` was given. The variable passes it on to the lab and to the commands of a lesson. */
 export const isPlain = (): boolean => process.env.COOPERAGE_PLAIN === '1'
@@ -32,13 +56,16 @@ export function output(stream: NodeJS.WriteStream = process.stdout): Output {
   return {
     width: Math.min(120, Math.max(40, wanted)),
     plain: isPlain(),
-    style: colours(stream),
-    line: (text = '') => void stream.write(`${text}\n`),
+    style: signing(colours(stream)),
+    line: (text = '') => print(`${text}\n`, stream),
   }
 }
 
-/** Wraps a text between words. A word that is too long is cut after punctuation. */
-export const wrap = (text: string, width: number): string[] => {
+/** Wraps a text between words. A word that is too long is cut after punctuation. The text may quote others. */
+export const wrap = (text: string, width: number): string[] => wrapUnsigned(render(text), width).map(sign)
+
+/** The same for a text whose styles are not signed, and that quotes nobody. */
+export const wrapUnsigned = (text: string, width: number): string[] => {
   const most = Math.max(8, width)
   const broken = text.replace(/\S+/g, word => pieces(word, most).join('\n'))
   return broken.split('\n').flatMap(line => wrapAnsi(line, most, { hard: true, trim: true }).split('\n'))
@@ -52,22 +79,17 @@ function pieces(word: string, most: number): string[] {
   return [word.slice(0, end), ...pieces(word.slice(end), most)]
 }
 
-/**
- * The lines that the output of any program takes on a screen: cut at the width, without sequences that move the
- * cursor.
- */
-export function screenLines(text: string, width: number): string[] {
-  return text
-    .replace(/\r\n/g, '\n')
-    .replace(MOVES, '')
+/** The lines that a text of ours takes on a screen: cut at the width. It may quote others. */
+export const screenLines = (text: string, width: number): string[] =>
+  render(text)
     .replace(/\n$/, '')
     .split('\n')
     .map(withoutTabs)
     .flatMap(line => wrapAnsi(line, width, { hard: true, trim: false }).split('\n'))
-}
+    .map(sign)
 
-/** Escape sequences except colours, and control characters except line feeds and tabs. */
-const MOVES = /\u001b\[[\d;?]*[A-Za-ln-z]|\u001b(?!\[)|[\0-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g
+/** The lines that the output of any program takes on a screen, in its own colours. */
+export const linesOfProgram = (text: string, width: number): string[] => screenLines(withItsStyles(text), width)
 
 /** Replaces a tab by spaces up to the next multiple of eight, as a terminal does. */
 const withoutTabs = (line: string): string =>

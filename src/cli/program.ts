@@ -4,17 +4,29 @@ import packageFile from '../../package.json' with { type: 'json' }
 import { UserError } from '../base/user-error.ts'
 import { courseAt, exampleLesson } from '../course/directories.ts'
 import { callTyped } from './call.ts'
+import { print } from './print.ts'
 
 const example = exampleLesson()
 const LESSON = `by number, name or both${example ? `: ${Number(example.number)}, ${example.number}, ${example.name}, ${example.id}` : ''}`
 const EXERCISE = 'by number, name or both; by default the next one'
 const COMMAND = '[-- command...]'
 
+/** Parses the words of a call, and makes it. @param command the words after `--`, if it stands there */
+export async function run(own: readonly string[], command: readonly string[] | undefined): Promise<void> {
+  const cooper = program(command)
+  const named = cooper.commands.find(each => each.name() === own.find(word => isCommand(cooper, word)))
+  // Where no command for a box can follow, `--` only ends the options: `init -- DIR`.
+  const plain = command && !named?.usage().includes(COMMAND)
+  await cooper.parseAsync(plain ? [...own, '--', ...command] : own, { from: 'user' })
+}
+
+const isCommand = (cooper: Command, word: string): boolean => cooper.commands.some(each => each.name() === word)
+
 /**
  * Defines all commands. @param command the words after `--`, which are a command for the box and contain no option of
  * ours
  */
-export function program(command: readonly string[] | undefined): Command {
+function program(command: readonly string[] | undefined): Command {
   const cooper = new Command('cooper')
     .description('Build a container by hand, one system call at a time.')
     .usage('[command] [options]')
@@ -25,7 +37,11 @@ export function program(command: readonly string[] | undefined): Command {
     .option('--plain', 'for screen readers: words instead of symbols, no drawings, no motion')
     .showSuggestionAfterError()
     .showHelpAfterError('  `--help` lists the commands and options.')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')) })
+    .configureOutput({
+      writeOut: text => print(text),
+      writeErr: text => print(text, process.stderr),
+      outputError: (text, write) => write(text.replace(/^error: /, 'cooper: ')),
+    })
     .exitOverride()
     .hook('preAction', () => {
       if (cooper.opts().plain) process.env.COOPERAGE_PLAIN = '1'

@@ -4,6 +4,7 @@ import { exerciseIn, exercisesIn, needWorkspace, type Workspace } from '../cours
 import { isChanged, readState } from '../course/workspace/state.ts'
 import { whatIsNext } from './exercise/next.ts'
 import { type Output, output, pad, wrap } from './output.ts'
+import { printDocument } from './print.ts'
 
 export function progress({ json }: { json?: true }): void {
   const workspace = needWorkspace()
@@ -18,9 +19,7 @@ export function progress({ json }: { json?: true }): void {
       cannot: cannot.includes(id),
       hints: Object.values(hints[id] ?? {}).reduce((sum, taken) => sum + taken, 0),
     }))
-    process.stdout.write(
-      `${JSON.stringify({ next: all.some(each => !each.passed && !each.cannot) ? next : null, exercises: all }, null, 2)}\n`,
-    )
+    printDocument({ next: all.some(each => !each.passed && !each.cannot) ? next : null, exercises: all })
     return
   }
   const screen = output()

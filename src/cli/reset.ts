@@ -6,6 +6,7 @@ import { resetExercise, takeSolutions } from '../course/workspace/reset.ts'
 import { readState } from '../course/workspace/state.ts'
 import { openKeys } from './keys.ts'
 import { isInteractive, output } from './output.ts'
+import { print } from './print.ts'
 
 interface Options {
   readonly ours?: true
@@ -33,11 +34,11 @@ export async function reset(called: string | undefined, { ours, yes, input }: Op
 }
 
 async function agrees(question: string): Promise<boolean> {
-  process.stdout.write(question)
+  print(question)
   const keys = openKeys()
   try {
     const { name } = await keys.next()
-    process.stdout.write(`${name === 'y' ? 'y' : 'n'}\n`)
+    print(`${name === 'y' ? 'y' : 'n'}\n`)
     return name === 'y'
   } finally {
     keys.close()

@@ -16,7 +16,9 @@ import { readState, setCannot } from '../course/workspace/state.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
 import { NotDelegated } from '../lab/cgroups.ts'
+import { makeHost } from '../lab/host.ts'
 import { shortName } from '../list/source.ts'
+import { requireProgram } from './command-words.ts'
 import { onlyXrayed, performed, traced } from './demo.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'
 import { exitCode } from './exit-code.ts'
@@ -31,7 +33,7 @@ interface Options {
 
 export async function run(called: string | undefined, command: readonly string[] | undefined, options: Options) {
   if (options.furthest && called !== undefined) throw new UserError(2, '--furthest names an exercise already')
-  if (command?.length === 0) throw new UserError(2, 'no command follows --', 'cooper run -- ps ax')
+  requireProgram(command, 'cooper run -- ps ax')
   const workspace = needWorkspace()
   if (called !== undefined) findExercise(called, `A command for the box follows --: \`cooper run -- ${called}\`.`)
   const exercise = options.furthest ? furthest(workspace) : exerciseIn(workspace, called)
@@ -73,11 +75,13 @@ export async function performFile(
   const { prepare, command: usual } = await givenFor(findExercise(id))
   const list = await readList(file, command ?? usual, environment(), text => showPrinted(shortName(file), text))
   prepare?.()
+  const host = await makeHost()
   await withPlaces(async () => {
-    if (trace) await traced(list, { interactive: false, withXray: xray === true })
-    else if (xray) await onlyXrayed(list)
-    else process.exitCode = exitCode(await performed(list))
+    if (trace) await traced(list, { interactive: false, withXray: xray === true, host })
+    else if (xray) await onlyXrayed(list, host)
+    else process.exitCode = exitCode(await performed(list, host))
   })
+  await host.close()
 }
 
 function furthest(workspace: Workspace) {

@@ -4,7 +4,7 @@ import type { Lesson } from '../course/lessons.ts'
 import { play, withoutAudience } from '../course/play-scene.ts'
 import type { Scene } from '../course/scene.ts'
 import { output, wrap } from './output.ts'
-
+import { printDocument } from './print.ts'
 import { tableLines } from './show/table.ts'
 import { showClone, tracer } from './show/trace.ts'
 
@@ -20,7 +20,7 @@ export async function showScene(
     const { proofs, missing, tables } = await play(scene, withoutAudience)
     const passed = proofs.every(proof => proof.passed)
     const data = { lesson: lesson.id, scene: name, passed, claims: proofs, missing, tables }
-    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`)
+    printDocument(data)
     process.exitCode = passed ? 0 : 1
     return
   }

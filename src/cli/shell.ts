@@ -2,7 +2,9 @@
 import { openSync } from 'node:fs'
 import { joinBox } from '../check/probe.ts'
 import { start } from '../explain/perform.ts'
+import { untilEndAtTerminal } from '../run/terminal.ts'
 import { execve } from '../syscalls/processes.ts'
+import { print } from './print.ts'
 
 /**
  * Opens the terminal again, as standard input for another program. Our own descriptor is not usable for that: Node sets
@@ -16,21 +18,16 @@ export function freshInput(): number {
   }
 }
 
-/**
- * Runs without job control (+m). With it the shell would make its own process group the foreground group of the
- * terminal and could not restore ours at the end, because our process group has no id in the box's PID namespace.
- */
+/** Runs without job control (+m): that is for a session whose terminal it is, and ours is not the box's. */
 export const SHELL = ['sh', '-i', '+m']
 
 /** Runs a shell in all namespaces of a process, on our terminal, and waits until it exits. */
 export async function openShell(pid: number): Promise<void> {
-  console.log('A shell in the box. `exit` brings you back to the list.')
+  print('A shell in the box. `exit` brings you back to the list.\n')
   const names = ['mnt', 'pid', 'net', 'uts', 'ipc', 'cgroup'] as const
   try {
-    const running = start(joinBox(pid, names, execve(SHELL)), { stdio: [freshInput(), 1, 2] })
-    await running.performed
-    await running.exited
+    await untilEndAtTerminal(stdio => start(joinBox(pid, names, execve(SHELL)), { stdio, ownSession: true }))
   } catch (error) {
-    console.log(`No shell can be opened in the box: ${error instanceof Error ? error.message : error}`)
+    print(`No shell can be opened in the box: ${error instanceof Error ? error.message : error}\n`)
   }
 }

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { findExercise, solutionFile } from '../course/exercises.ts'
 import { exerciseIn, needWorkspace, workspaceHere } from '../course/workspace/find.ts'
+import { print } from './print.ts'
 
 export function solution(called: string | undefined): void {
   const workspace = workspaceHere()
   const exercise = workspace || called === undefined ? exerciseIn(needWorkspace(), called) : findExercise(called)
-  process.stdout.write(readFileSync(solutionFile(exercise), 'utf8'))
+  print(readFileSync(solutionFile(exercise), 'utf8'))
 }

@@ -5,6 +5,7 @@ import { showCall } from '../list/show.ts'
 import { deepest } from '../proc/processes.ts'
 import type { Xray } from '../proc/xray.ts'
 import { type Change, diff } from '../proc/xray-diff.ts'
+import type { Host } from '../run/assemble.ts'
 import { untilEnd } from '../run/forward-signals.ts'
 import type { Exit } from '../run/wait.ts'
 import type { Box } from '../syscalls/clone.ts'
@@ -22,7 +23,7 @@ const INTERRUPTED = 130
 const isEnd = (key: Key) => key === 'quit' || key === 'interrupt'
 
 /** Performs a list call by call, at the reader's keys. Returns the exit code. */
-export async function step(list: Box): Promise<number> {
+export async function step(list: Box, host: Host): Promise<number> {
   const screen = output()
   const { style, line } = screen
   const tell = tracer(screen, { purposes: false })
@@ -33,7 +34,7 @@ export async function step(list: Box): Promise<number> {
   showClone(screen, list.clone)
   const gate = async (index: number, pid: number) => {
     if (list.steps[index]?.leftOut) return
-    const now = await xrayIfSeen(() => deepest(pid))
+    const now = await xrayIfSeen(() => deepest(pid), host.pid)
     if (!now) line(style.yellow("     The host's /proc shows no processes any more: there is no x-ray."))
     else if (before) showChanges(screen, diff(before, now).filter(isNews))
     else showChanges(screen, newNamespaces(now))
@@ -51,9 +52,13 @@ export async function step(list: Box): Promise<number> {
   let exit: Exit
   try {
     // Keys typed in a shell are for the shell.
-    exit = await untilEnd(() => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2] }), {
-      paused: () => pace === 'shell',
-    })
+    exit = await untilEnd(
+      () => start(list, { onReport: tell, gate, stdio: [freshInput(), 1, 2], ownSession: true, host }),
+      {
+        ownSession: true,
+        paused: () => pace === 'shell',
+      },
+    )
   } catch (error) {
     if (!isEnd(pace)) throw error
     line(style.dim('The box is gone, and so is all that it had.'))

@@ -20,7 +20,8 @@ import { keepOutcome } from './exercise/keep.ts'
 import { whatIsNext } from './exercise/next.ts'
 import { nextHint } from './hint.ts'
 import { type Key, type Keys, openKeys } from './keys.ts'
-import { isInteractive, isPlain, output, screenLines, wrap } from './output.ts'
+import { isInteractive, isPlain, linesOfProgram, output, wrap } from './output.ts'
+import { command } from './print.ts'
 import { progressLines } from './progress.ts'
 import { draw, EMPTY, type View } from './watch/draw.ts'
 import { runOnScreen } from './watch/run-on-screen.ts'
@@ -214,18 +215,18 @@ class Watch {
   }
 
   /** A command of ours has the screen, and is then looked at until a key is pressed. Ctrl-C is the command's. */
-  async #runOnScreen(command: readonly string[]): Promise<void> {
+  async #runOnScreen(called: readonly string[]): Promise<void> {
     const screen = output()
-    const words = command.join(' ')
-    process.stdout.write(screen.plain ? '\n' : EMPTY)
+    const words = called.join(' ')
+    command(screen.plain ? '\n' : EMPTY)
     screen.line(screen.style.dim(`$ cooper ${words}`))
     const { directory } = this.#mine.workspace
     this.#yielded = true
-    const printed = await this.#keys.abortable(signal => runOnScreen(command, screen, directory, signal))
+    const printed = await this.#keys.abortable(signal => runOnScreen(called, screen, directory, signal))
     this.#yielded = false
     this.#view = { ...this.#view, asked: { for: 'text', words, printed }, from: undefined, busy: false }
     // With the command above it, and a line and the cursor below.
-    const height = screenLines(printed, screen.width).length + 3
+    const height = linesOfProgram(printed, screen.width).length + 3
     if (screen.plain || height <= (process.stdout.rows || 24)) {
       screen.line(screen.style.dim('Any key: back'))
       this.#window = { from: 0, room: 0, lines: 0 }

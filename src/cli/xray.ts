@@ -2,10 +2,15 @@
 
 import { UserError } from '../base/user-error.ts'
 import { fullXray } from '../check/extra.ts'
-import { requireProcess, startProgram } from '../check/find-box.ts'
+import { runningBox } from '../check/find-box.ts'
+import { makeHost } from '../lab/host.ts'
 import { insideLab } from '../lab/lab.ts'
+import type { Xray } from '../proc/xray.ts'
+import { requireProgram } from './command-words.ts'
 import { enterLab, type LabKind } from './enter-lab.ts'
 import { type Output, output, wrap } from './output.ts'
+import { printDocument } from './print.ts'
+import { beginProgram, filesAmong } from './program-of-others.ts'
 import { showXray } from './show/xray.ts'
 
 interface Options {
@@ -18,23 +23,24 @@ interface Options {
 export async function xrayCommand(pid: number | undefined, command: readonly string[] | undefined, options: Options) {
   if (pid !== undefined && command)
     throw new UserError(2, 'a PID and a command exclude each other', 'Leave one of them out.')
-  if (command?.length === 0)
-    throw new UserError(2, 'no command follows --', 'cooper xray -- unshare -pf --mount-proc {}')
-  if (!command) return show(requireProcess(pid ?? process.ppid), options)
+  requireProgram(command, 'cooper xray -- unshare -pf --mount-proc {}')
   // A running process is outside the lab. A command is started inside.
-  if (await enterLab(options.lab, { name: 'xray', args: [pid, command, options] }, { reads: false })) return
-  const subject = await startProgram(command)
+  const call = { name: 'xray', args: [pid, command, options] } as const
+  if (command && (await enterLab(options.lab, call, { files: filesAmong(command), reads: false }))) return
+  const host = command && (await makeHost())
+  const subject = command ? await beginProgram(command, 'cooper xray', host) : runningBox(pid ?? process.ppid)
   try {
-    await show(subject.pid, options)
+    const found = await fullXray(subject.pid, host?.pid)
+    subject.confirm()
+    show(found, options)
   } finally {
     await subject.stop()
   }
 }
 
-async function show(pid: number, { diff, proof, json }: Options): Promise<void> {
-  const { host, box, rows, ...rest } = await fullXray(pid)
+function show({ host, box, rows, ...rest }: Xray, { diff, proof, json }: Options): void {
   const shown = diff ? rows.filter(row => row.differs) : rows
-  if (json) process.stdout.write(`${JSON.stringify({ host, box, rows: shown, ...rest }, null, 2)}\n`)
+  if (json) printDocument({ host, box, rows: shown, ...rest })
   else showXray(output(), { host, box, rows, ...rest }, { onlyDifferent: diff === true, proof: proof === true })
   if (proof && !json && insideLab()) showPidNote(output())
 }

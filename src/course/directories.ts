@@ -1,7 +1,8 @@
 // Where lessons and exercises are found: in this package, and in the directory that `--course` names.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { packageRoot } from '../base/package-root.ts'
+import { readText } from '../base/read-text.ts'
 import { UserError } from '../base/user-error.ts'
 
 /** Handed on to the lab, and to what is run for a lesson. */
@@ -41,7 +42,7 @@ function ofWorkspace(from = process.cwd()): string | undefined {
 /** What makes no sense names no course; `cooper init` writes it anew. */
 function courseIn(settings: string): string | undefined {
   try {
-    const { course } = JSON.parse(readFileSync(settings, 'utf8')) as { course?: unknown }
+    const { course } = JSON.parse(readText(settings)) as { course?: unknown }
     return typeof course === 'string' ? course : undefined
   } catch {
     return undefined

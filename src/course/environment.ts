@@ -8,16 +8,19 @@
 import { lazily } from '../base/lazily.ts'
 import { cgroupsDelegated } from '../proc/cgroup/delegated.ts'
 import { v1Hierarchies } from '../proc/cgroup/version.ts'
+import { look } from '../proc/process.ts'
 import { isRootOfTheMachine } from '../proc/root.ts'
 import { type Numbers, numbersHere } from '../run/syscall-numbers.ts'
-import { makeScratchDirectory } from './scratch.ts'
+import { makeScratchDirectory, type OnKept } from './scratch.ts'
 
 export interface Environment {
   /** The directory for a lesson's temporary files. */
   readonly scratch: string
   /** The user who performs the list. */
   readonly user: { readonly uid: number; readonly gid: number }
-  /** Whether that is root of the machine, and not only of a user namespace. */
+  /** The users that there are in this user namespace: `count` numbers from `inside` on. */
+  readonly users: readonly { readonly inside: number; readonly count: number }[]
+  /** Whether the user is root of the machine, and not only of a user namespace. */
   readonly rootOfTheMachine: boolean
   /** Whether a list may make cgroups, and the hierarchies of v1 with a controller that the course uses. */
   readonly cgroups: { readonly delegated: boolean; readonly v1: readonly (readonly string[])[] }
@@ -26,22 +29,28 @@ export interface Environment {
 }
 
 /** Each fact is found when it is first asked for: most commands ask for none. */
-const find = lazily<{ readonly realHost: boolean }, Environment>({
+const find = lazily<{ readonly realHost: boolean; readonly onKept: OnKept }, Environment>({
   // The lab's own /tmp ends with the lab.
-  scratch: ({ realHost }) => (realHost ? makeScratchDirectory() : '/tmp'),
+  scratch: ({ realHost, onKept }) => (realHost ? makeScratchDirectory(onKept) : '/tmp'),
   user: () => ({ uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }),
+  users: () => look(process.pid).uidMap,
   rootOfTheMachine: () => isRootOfTheMachine(),
   cgroups: () => ({ delegated: cgroupsDelegated(), v1: v1Hierarchies() }),
   numbers: () => numbersHere(),
 })
 
-/** The environment of this process. @param realHost true where lists are performed outside of any lab */
-export const environmentHere = (realHost = false): Environment => find({ realHost })
+/**
+ * The environment of this process.
+ * @param realHost true where lists are performed outside of any lab
+ * @param onKept told of a directory for temporary files that cannot be removed
+ */
+export const environmentHere = (realHost = false, onKept: OnKept = () => {}): Environment => find({ realHost, onKept })
 
 /** The same facts as plain data, to be sent to another process. */
-export const asData = ({ scratch, user, rootOfTheMachine, cgroups, numbers }: Environment): Environment => ({
+export const asData = ({ scratch, user, users, rootOfTheMachine, cgroups, numbers }: Environment): Environment => ({
   scratch,
   user,
+  users,
   rootOfTheMachine,
   cgroups,
   numbers,

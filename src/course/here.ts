@@ -14,7 +14,16 @@ import { environment } from './environment.ts'
  */
 export const scratch = (name: string): string => join(environment().scratch, name)
 
-/** True for user 0 of the first user namespace. In the lab of an ordinary user root is that user, and this is false. */
+/**
+ * True where root of the host may become user `uid`, or lend that number to a box. An ordinary user's lab has one user, and
+ * with sub-ids some more; the lab of root has many.
+ */
+export const mayBecome = (uid: number): boolean => {
+  const { user, users } = environment()
+  return user.uid === 0 && users.some(({ inside, count }) => uid >= inside && uid < inside + count)
+}
+
+/** True for user 0 of the first user namespace. Root of a lab is somebody else out there, and this is false. */
 export const isRootOfTheMachine = (): boolean => environment().rootOfTheMachine
 
 /** True where a list may make cgroups at /sys/fs/cgroup: in a lab with delegated cgroups, and for root of a machine. */

@@ -34,7 +34,7 @@ export async function play(scene: Scene, audience: Audience): Promise<Played> {
         return captured
       },
       async keep(box) {
-        const { pid, stop } = await startList(box)
+        const { pid, stop } = await startList(box, { onOutput: bytes => audience.printed(bytes.toString()) })
         standing.push(stop)
         return { pid, look: () => look(pid), stop }
       },

@@ -6,10 +6,12 @@
 //
 // The file is read anew before each change, and replaced in one step: a crash leaves the old one or the new one, and two
 // coopers at once do not undo each other. What another version wrote in it, and we do not know, stays.
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
+import { makeDirectory } from '../base/make-directory.ts'
 import { readIfThere } from '../base/read-if-there.ts'
+import { replaceFile } from '../base/replace-file.ts'
 
 export interface LessonProgress {
   /** The page that is open, from 0. */
@@ -83,11 +85,9 @@ function setAside(file: string): void {
 }
 
 function replace(file: string, all: object): boolean {
-  const fresh = `${file}.${process.pid}.new`
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    writeFileSync(fresh, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600, flush: true })
-    renameSync(fresh, file)
+    makeDirectory(dirname(file), 0o700)
+    replaceFile(file, `${JSON.stringify(all, null, 2)}\n`, 0o600)
     forgetOthers(file)
     return true
   } catch {

@@ -12,7 +12,7 @@ import {
   CLONE_NEWUSER,
   CLONE_NEWUTS,
 } from '../syscalls/constants.ts'
-import { exit, unshare } from '../syscalls/processes.ts'
+import { exit } from '../syscalls/processes.ts'
 import { type Finding, finding } from './finding.ts'
 import { type Tried, tryBox } from './try.ts'
 
@@ -51,11 +51,9 @@ export const namespaces = (machine: Machine, users: Tried): Finding[] =>
     ),
   )
 
-function tryKind(machine: Machine, { flag, name }: Kind): Tried {
+function tryKind(machine: Machine, { flag }: Kind): Tried {
   const user = machine.hasSysAdmin ? 0 : CLONE_NEWUSER
-  // The runner's clone3 shares memory, with which the kernel refuses CLONE_NEWTIME; unshare(2) always accepts it.
-  const box = name === 'time' ? clone(0, [unshare(flag | user), exit(0)]) : clone(flag | user, [exit(0)])
-  return tryBox(box, machine)
+  return tryBox(clone(flag | user, [exit(0)]), machine)
 }
 
 /** If only a user namespace is missing, the other seven are unknown, so that one fix is not shown eight times. */

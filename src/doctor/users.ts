@@ -49,7 +49,7 @@ export function limit({ most, ...machine }: Machine): Finding {
       id: 'user-namespace-limit',
       says: 'The limit on user namespaces is above 0',
       needed: false,
-      why: 'At 0 not even root may make one, and ordinary users have no lab.',
+      why: 'At 0 not even root may make one, and there is no lab.',
     },
     {
       able: value === undefined ? null : value > 0,

@@ -32,6 +32,12 @@ export function explainStop({ stop, box, done }: BoxStopped): StopInWords {
         message: `the seccomp filter of this list ${stop.kills ? 'kills the box at' : 'refuses'} ${stop.calls.join(', ')}, and the list itself cannot be gone through without`,
         fix: `Let ${listed(stop.calls)} through: by ${stop.calls.length > 1 ? 'these' : 'this'} each call is reported, and the list comes to its end.`,
       }
+    case 'forged-reports':
+      return {
+        rule: 'stopped.forged-reports',
+        message: 'the list wrote into the pipe by which its calls are reported, and the box was killed',
+        fix: 'Write only to descriptors that the list has opened itself, and to 1 and 2.',
+      }
     case 'killed':
       if (stop.signal === 'SIGSYS') return killedByForeignFilter(box.steps, done)
       return {

@@ -41,6 +41,9 @@ export async function withPlaces<Result>(perform: () => Promise<Result>): Promis
     const place = error instanceof UserError ? failedAt(error) : undefined
     if (!place) throw error
     const { code, message } = error as UserError
-    throw Object.assign(new UserError(code, atPlace(place, message), fixOf(error as UserError)), { cause: error })
+    const { file, line } = place
+    throw Object.assign(new UserError(code, atPlace(place, message), fixOf(error as UserError), { file, line }), {
+      cause: error,
+    })
   }
 }

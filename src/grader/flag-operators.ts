@@ -1,5 +1,5 @@
 // Flags that are joined by another operator than |. JavaScript accepts `A & B` and `A || B`, but flags get lost.
-import { existsSync, readFileSync } from 'node:fs'
+import { readIfThere } from '../base/read-if-there.ts'
 import type { Translated } from '../course/translate.ts'
 import { shortName } from '../list/source.ts'
 
@@ -8,7 +8,7 @@ const JOINT = new RegExp(`\\b(${FLAG})\\s*(\\|\\||&&|&)\\s*(${FLAG})\\b`, 'g')
 
 /** A note for each, with its line. */
 export function strangeJoints({ path }: Translated): string[] {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []
+  const lines = (readIfThere(path) ?? '').split('\n')
   return lines.flatMap((line, i) =>
     [...line.replace(/\/\/.*/, '').matchAll(JOINT)].map(
       ([all, first = '', joint = '', second = '']) =>

@@ -8,6 +8,7 @@ import { allHold, judge } from '../check/judge.ts'
 import type { Environment } from '../course/environment.ts'
 import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
+import { makeHost } from '../lab/host.ts'
 import { showCall } from '../list/show.ts'
 import { rememberSourceMap } from '../list/source.ts'
 import type { Report } from '../run/report.ts'
@@ -77,7 +78,8 @@ export interface Judge {
 /** Does the slow work before a file arrives: prepares the exercise's files, and starts an evaluator. */
 export function readyJudge({ claims, prepare }: Given, environment: Environment): Judge {
   const evaluator = startEvaluator(environment)
-  const before = hostFacts()
+  const host = makeHost()
+  host.catch(() => {}) // judgeFile awaits it
   let missing: UserError | undefined
   try {
     prepare?.()
@@ -86,21 +88,24 @@ export function readyJudge({ claims, prepare }: Given, environment: Environment)
     missing = error
   }
   return {
-    stop: () => evaluator.stop(),
-    judge: file => judgeFile(file, evaluator, { claims, before, missing }),
+    async stop() {
+      await evaluator.stop()
+      await (await host.catch(() => undefined))?.close()
+    },
+    judge: file => judgeFile(file, evaluator, { claims, host, missing }),
   }
 }
 
 interface Grounds {
   readonly claims: Given['claims']
-  readonly before: ReturnType<typeof hostFacts>
+  readonly host: ReturnType<typeof makeHost>
   readonly missing: UserError | undefined
 }
 
 async function judgeFile(
   file: Translated,
   evaluator: Evaluator,
-  { claims, before, missing }: Grounds,
+  { claims, host: made, missing }: Grounds,
 ): Promise<Outcome> {
   const trace: Performed[] = []
   const reports: Report[] = []
@@ -117,6 +122,8 @@ async function judgeFile(
   try {
     if (missing) throw missing
     rememberSourceMap(file.path, file.map)
+    const host = await made
+    const before = hostFacts(host.pid)
     const subject = await startList(
       async command => {
         const evaluated = await evaluator.evaluate(file, command)
@@ -125,6 +132,7 @@ async function judgeFile(
         return evaluated.box
       },
       {
+        host,
         onReport: report => {
           reports.push(report)
           trace.push(performed(report))
@@ -133,7 +141,7 @@ async function judgeFile(
       },
     )
     try {
-      const verdicts = await judge(claims, claimContextOf(subject.pid, before))
+      const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid))
       if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told() }
       const traced = withCause(verdicts, list, reports)
       return { passed: false, ...told(), claims: traced.claims, notes: [...told().notes, ...traced.notes] }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   accessSync,
+  chownSync,
   closeSync,
   constants,
   existsSync,
@@ -12,27 +13,29 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { UserError } from '../base/user-error.ts'
 import { v1Directory } from '../list/cgroup-v1.ts'
+import { cgroupsDelegated } from '../proc/cgroup/delegated.ts'
 import type { Place } from '../proc/cgroup/places.ts'
 import { v1Hierarchies, versionOf } from '../proc/cgroup/version.ts'
 import { look } from '../proc/process.ts'
 import { compiled } from '../run/build.ts'
 import { pipe } from '../run/pipe.ts'
-import { CLONE_NEWCGROUP, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../syscalls/constants.ts'
+import { AT_RECURSIVE, MOUNT_ATTR_RDONLY, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../syscalls/constants.ts'
 import { close, mkdir, write } from '../syscalls/files.ts'
-import { mount } from '../syscalls/mounts.ts'
-import { unshare } from '../syscalls/processes.ts'
+import { mount, mount_setattr } from '../syscalls/mounts.ts'
 import { mayFail, type Step } from '../syscalls/step.ts'
 import { handDown as askForAll, managerOf, notMade, ownManager, ownShell } from './delegation.ts'
 
 /** The cgroups of one lab: in v2 one, in v1 one in each hierarchy. */
 export interface LabCgroups {
-  /** The lab's process joins them, and sees nothing above them. */
+  /** The lab's process joins them. A cgroup namespace that it makes after that shows nothing above them. */
   readonly enter: readonly Step[]
   /** Mounts them at /sys/fs/cgroup, to be written to. */
   readonly show: readonly Step[]
+  /** The part of them that the host of the lesson has. */
+  readonly ofHost: HostCgroups
   /** Kills every process in the cgroups and removes them. Resolves when they are gone. */
   giveBack(): Promise<void>
 }
@@ -42,15 +45,43 @@ const USEFUL = [...NEEDED, 'cpuset', 'io'] as const
 const FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC
 const TOP = '/sys/fs/cgroup'
 
-/** Makes cgroups below the one that we are in. Throws NotDelegated where we may not. */
-export function makeCgroups(): LabCgroups {
+/**
+ * Makes cgroups below the one that we are in. Throws NotDelegated where we may not.
+ * @param owner the user of this machine who is root in the lab, if it is not us
+ */
+export function makeCgroups(owner?: number): LabCgroups {
   const hierarchies = v1Hierarchies()
-  return versionOf(hierarchies) === 2 ? makeOne() : makeOneInEach(hierarchies)
+  return versionOf(hierarchies) === 2 ? makeOne(owner) : makeOneInEach(hierarchies, owner)
+}
+
+/**
+ * A cgroup without limits, for a lab that asks for none but whose user may write to the cgroup that we are in. A list can
+ * mount the cgroup that it is in: in ours it could kill or freeze whoever else is in it. Undefined where there is no need.
+ */
+export function makeGuard(): LabCgroups | undefined {
+  const place = look(process.pid).cgroup.places.find(({ version }) => version === 2)
+  if (!place || !mayWrite(place.directory) || !mayWrite(`${place.directory}/cgroup.procs`)) return undefined
+  const directory = `${place.directory}/${newName()}`
+  const cgroupReaper = startCgroupReaper([place.directory], [directory])
+  make(directory, cgroupReaper)
+  return {
+    ...cgroupReaper,
+    enter: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0')],
+    show: [],
+    ofHost: noCgroups,
+  }
+}
+
+/** What the owner of a cgroup may do: make others in it, and move processes. Its limits are not the owner's to change. */
+function giveTo(owner: number | undefined, directory: string): void {
+  if (owner === undefined) return
+  const files = ['', 'cgroup.procs', 'cgroup.threads', 'cgroup.subtree_control', 'tasks']
+  for (const path of files.map(file => join(directory, file))) if (existsSync(path)) chownSync(path, owner, owner)
 }
 
 // ---------------------------------------------------------------- v2
 
-function makeOne(): LabCgroups {
+function makeOne(owner: number | undefined): LabCgroups {
   const place = look(process.pid).cgroup.places.find(({ version }) => version === 2)
   if (!place)
     throw refused(
@@ -61,25 +92,60 @@ function makeOne(): LabCgroups {
   const directory = `${parent}/${newName()}`
   const cgroupReaper = startCgroupReaper([parent], [directory])
   make(directory, cgroupReaper)
-  const control = controllers.map(name => `+${name}`).join(' ')
+  giveTo(owner, directory)
   return {
     ...cgroupReaper,
-    enter: [
-      ...cgroupReaper.enter,
-      ...write(`${directory}/cgroup.procs`, '0'),
-      // The cgroup that the process is in now becomes the root of its new cgroup namespace.
-      unshare(CLONE_NEWCGROUP),
-    ],
-    show: [
-      // Mounting a filesystem on itself fails with EBUSY, so we mount another one in between.
-      mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
-      mount('cgroup2', TOP, 'cgroup2', FLAGS, null),
-      // A cgroup whose children are limited may hold no processes itself, so those of the lab move into one of the children.
-      mkdir(`${TOP}/lab`),
-      ...write(`${TOP}/lab/cgroup.procs`, '0'),
-      ...write(`${TOP}/cgroup.subtree_control`, control),
-    ],
+    enter: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0')],
+    show: showOne(controllers),
+    ofHost: oneForHost(controllers),
   }
+}
+
+/** The cgroup of a process that has just made a cgroup namespace, at /sys/fs/cgroup. */
+const showOne = (controllers: readonly string[]): Step[] => [
+  // Mounting a filesystem on itself fails with EBUSY, so we mount another one in between.
+  mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
+  mount('cgroup2', TOP, 'cgroup2', FLAGS, null),
+  // A cgroup whose children are limited may hold no processes itself, so those of the lab move into one of the children.
+  mkdir(`${TOP}/lab`),
+  ...write(`${TOP}/lab/cgroup.procs`, '0'),
+  ...write(`${TOP}/cgroup.subtree_control`, controllers.map(name => `+${name}`).join(' ')),
+]
+
+/** The part of a lab's cgroups that the host of the lesson has: the judge is not in it. Empty where the lab has none. */
+export interface HostCgroups {
+  /** For the process that makes the host: makes its cgroups, joins them, and makes what lies above them read-only. */
+  readonly enter: readonly Step[]
+  /** Mounts them in the host. */
+  readonly show: readonly Step[]
+  /** The files cgroup.procs which a list's first process is written to, as the lab sees them. */
+  readonly files: readonly string[]
+}
+
+/** A host without cgroups of its own. */
+export const noCgroups: HostCgroups = { enter: [], show: [], files: [] }
+
+/** The cgroups of a host in the lab in which we are. */
+export const hostCgroups = (): HostCgroups => {
+  if (!cgroupsDelegated()) return noCgroups
+  const hierarchies = v1Hierarchies()
+  return versionOf(hierarchies) === 2 ? oneForHost(delegatedBy(TOP)) : someForHost(hierarchies)
+}
+
+const belowLab = (groups: readonly string[]): Step[] => [
+  ...groups.flatMap(group => [mkdir(group), ...write(`${group}/cgroup.procs`, '0')]),
+  mount_setattr(TOP, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+]
+
+const oneForHost = (controllers: readonly string[]): HostCgroups => ({
+  enter: belowLab([`${TOP}/host`]),
+  show: showOne(controllers),
+  files: [`${TOP}/host/lab/cgroup.procs`],
+})
+
+function someForHost(hierarchies: readonly (readonly string[])[]): HostCgroups {
+  const groups = hierarchies.map(controllers => `${v1Directory(controllers)}/host`)
+  return { enter: belowLab(groups), show: showEach(hierarchies), files: groups.map(group => `${group}/cgroup.procs`) }
 }
 
 /** The nearest cgroup upward in which we may make others, and whose children can be limited. */
@@ -151,7 +217,7 @@ function handDown(directory: string): void {
 
 // ---------------------------------------------------------------- v1
 
-function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabCgroups {
+function makeOneInEach(hierarchies: readonly (readonly string[])[], owner: number | undefined): LabCgroups {
   const places = look(process.pid).cgroup.places.filter(
     ({ version, controllers }) => version === 1 && hierarchies.some(each => each.join() === controllers.join()),
   )
@@ -169,22 +235,23 @@ function makeOneInEach(hierarchies: readonly (readonly string[])[]): LabCgroups 
   )
   for (const directory of directories) make(directory, cgroupReaper)
   for (const directory of directories) furnish(directory)
+  for (const directory of directories) giveTo(owner, directory)
+  const given = places.map(({ controllers }) => controllers)
   return {
     ...cgroupReaper,
-    enter: [
-      ...cgroupReaper.enter,
-      ...directories.flatMap(directory => write(`${directory}/cgroup.procs`, '0')),
-      unshare(CLONE_NEWCGROUP),
-    ],
-    show: [
-      mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
-      ...places.flatMap(({ controllers }) => [
-        mkdir(v1Directory(controllers)),
-        mount('cgroup', v1Directory(controllers), 'cgroup', FLAGS, controllers.join(',')),
-      ]),
-    ],
+    enter: [...cgroupReaper.enter, ...directories.flatMap(directory => write(`${directory}/cgroup.procs`, '0'))],
+    show: showEach(given),
+    ofHost: someForHost(given),
   }
 }
+
+const showEach = (hierarchies: readonly (readonly string[])[]): Step[] => [
+  mount('tmpfs', TOP, 'tmpfs', FLAGS, 'mode=755'),
+  ...hierarchies.flatMap(controllers => [
+    mkdir(v1Directory(controllers)),
+    mount('cgroup', v1Directory(controllers), 'cgroup', FLAGS, controllers.join(',')),
+  ]),
+]
 
 /** A new cpuset has no CPU and no memory, so no process can enter it; a cgroup counts its children's memory only on request. */
 function furnish(directory: string): void {

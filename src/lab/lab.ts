@@ -1,6 +1,6 @@
 // The lab: an outer box, made by the same runner, in which every lesson runs. It needs no root, and what happens in it
 // stays in it: when its first process ends, for whatever reason, the kernel takes everything else away.
-import { closeSync, existsSync, openSync, readlinkSync, statSync } from 'node:fs'
+import { closeSync, openSync, readlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isatty } from 'node:tty'
 import { installation } from '../base/package-root.ts'
@@ -9,14 +9,13 @@ import { ExplainedFailure } from '../explain/explained.ts'
 import { noProc } from '../explain/host.ts'
 import { capture, start } from '../explain/perform.ts'
 import { readMachine } from '../proc/machine.ts'
-import { look } from '../proc/process.ts'
 import { compiled } from '../run/build.ts'
 import type { Captured } from '../run/capture.ts'
 import { StepFailed } from '../run/failure.ts'
 import { untilEnd } from '../run/forward-signals.ts'
 import type { Running, StartOptions } from '../run/start.ts'
+import { untilEndAtTerminal } from '../run/terminal.ts'
 import type { Exit } from '../run/wait.ts'
-import { decode } from '../syscalls/capabilities.ts'
 import { type Box, clone, nest } from '../syscalls/clone.ts'
 import {
   AT_RECURSIVE,
@@ -25,7 +24,6 @@ import {
   CLONE_NEWNET,
   CLONE_NEWNS,
   CLONE_NEWPID,
-  CLONE_NEWUSER,
   CLONE_NEWUTS,
   MOUNT_ATTR_RDONLY,
   MS_NODEV,
@@ -34,19 +32,19 @@ import {
   MS_PRIVATE,
   MS_REC,
   MS_SHARED,
-  OPEN_TREE_CLOEXEC,
-  OPEN_TREE_CLONE,
 } from '../syscalls/constants.ts'
-import { mkdir, mknod } from '../syscalls/files.ts'
-import { mount, mount_setattr, move_mount, open_tree } from '../syscalls/mounts.ts'
-import { execve } from '../syscalls/processes.ts'
-import { mayFail, type Step } from '../syscalls/step.ts'
+import { chdir } from '../syscalls/files.ts'
+import { mount, mount_setattr } from '../syscalls/mounts.ts'
+import { execve, unshare } from '../syscalls/processes.ts'
+import { flatten, mayFail } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
-import { type LabCgroups, makeCgroups } from './cgroups.ts'
-import { limitPids, limits } from './limits.ts'
+import { type HostCgroups, type LabCgroups, makeCgroups, makeGuard, noCgroups } from './cgroups.ts'
+import { coverSockets, ownDevices } from './devices.ts'
+import { beforeHost, hostBox } from './host-box.ts'
+import { become, type LabIds, labIds, openNamespace, SHIFTED } from './ids.ts'
+import { killedFirst, limitPids, limitProcesses } from './limits.ts'
 import { loopbackUp } from './loopback.ts'
-import { mapRoot } from './map-root.ts'
-import { mapSubordinateIds, type SubordinateIds, subordinateIds } from './subids.ts'
+import { places } from './places.ts'
 import { startWatchdog } from './watchdog.ts'
 
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
@@ -73,42 +71,52 @@ export function insideLab(): boolean {
   }
 }
 
-/** The lab as a list. For an ordinary user it begins with a user namespace in which they are root. */
-export function lab({ keep = [] }: LabOptions = {}, ids?: SubordinateIds, cgroups?: LabCgroups): Box {
-  const user = !mayMakeNamespaces()
-  const hidden = [...new Set([installation, process.cwd(), dirname(process.execPath), ...keep])].filter(underTmp)
-  const trees = hidden.map(path => open_tree(path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE))
-  // Its cgroup namespace shows what is below the group in which it is made: with cgroups, they come first.
-  const namespaces = cgroups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES
-  return clone(user ? namespaces | CLONE_NEWUSER : namespaces, [
-    ...(user && !ids ? mapRoot() : []),
-    ...(cgroups?.enter ?? []),
-    ...limits(user ? process.geteuid?.() : undefined),
+/** The lab's list. In every lab there is a user namespace, in which its user is root. */
+function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): Box {
+  const namespace = ids.enter && openNamespace(ids.enter)
+  const needed = [installation, process.cwd(), process.execPath, dirname(compiled('init')), ...inPath(), ...keep]
+  const disk = places(needed, namespace)
+  const devices = ownDevices()
+  // Its cgroup namespace shows what is below the group in which it is made: with cgroups, these are entered first.
+  const enters = cgroups && !namespace
+  const box = clone((enters ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES) | ids.flags, [
+    ...ids.begin,
+    ...(enters ? [...cgroups.enter, unshare(CLONE_NEWCGROUP)] : []),
+    ...(namespace ? [] : killedFirst()),
+    ...limitProcesses(namespace ? SHIFTED.first : (process.geteuid?.() ?? 0)),
 
     // A mount in the lab must not propagate to the host, and no file of the host may be written.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
-    ...trees,
+    ...(namespace ? [] : disk.open),
+    ...devices.open,
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
     ...(cgroups?.show ?? []),
 
-    // What the lab has its own of: processes, temporary files, message queues, a name, a loopback.
+    // What the lab has its own of: processes, temporary files, devices, message queues, a name, a loopback.
     mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
-    mount('tmpfs', '/tmp', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
+    ...disk.show,
+    ...devices.show,
+    ...coverSockets(),
     ...limitPids(),
-    ...mayFail(mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777')),
+    mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
     ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
-    ...hidden.flatMap((path, i) => [
-      ...makePlace(path),
-      move_mount(trees[i] as Step, path),
-      mount_setattr(path, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
-    ]),
     sethostname('lab'),
     loopbackUp(),
+    // The working directory may lie below something that is covered now.
+    ...mayFail(chdir(process.cwd())),
 
     // To its boxes the lab is a host like others, and on those mounts are shared (systemd makes them so).
     mount('none', '/', null, MS_REC | MS_SHARED, null),
   ])
+  if (!namespace) return box
+  return nest(
+    clone(0, [...(cgroups?.enter ?? []), ...killedFirst(), namespace, ...disk.open, ...become(namespace)]),
+    box,
+  )
 }
+
+/** Directories of programs that lie where the lab shows only what is needed (NixOS has its own below /run). */
+const inPath = (): string[] => (process.env.PATH ?? '').split(':').filter(path => /^\/(tmp|run)\//.test(path))
 
 /** A command in the lab, as a child of a PID 1 that reaps orphans. */
 const command =
@@ -127,18 +135,30 @@ export const runInLab = (words: readonly string[], options: LabOptions = {}): Pr
  * Throws UserError where this machine allows no lab, StepFailed where the box's own list fails.
  */
 export const performInLab = (box: Box, options: LabOptions = {}): Promise<Exit> =>
-  perform(options, lab => nest(lab, box), toItsEnd)
+  perform(
+    options,
+    (lab, ids, cgroups) => {
+      const maker = { ...lab, steps: [...lab.steps, ...flatten(beforeHost(cgroups))] }
+      return nest(maker, nest(hostBox(ids, cgroups, []), box))
+    },
+    apart,
+  )
 
-/** A command that reads from the terminal must be in our process group, which is in the foreground. */
+const apart = (box: Box, gated: StartOptions): Promise<Exit> =>
+  untilEndAtTerminal(stdio => start(box, { ...gated, stdio, ownSession: true }))
+
+/** A second Node that reads from the terminal must be in our process group, which is in the foreground. */
 const toItsEnd = (box: Box, gated: StartOptions): Promise<Exit> => {
-  const ownGroup = !isatty(0)
-  return untilEnd(() => start(box, { ...gated, ownGroup }), { ownGroup })
+  const ownSession = !isatty(0)
+  return untilEnd(() => start(box, { ...gated, ownSession }), { ownSession })
 }
 
 const unread = async (box: Box, gated: StartOptions): Promise<Exit> => {
   const nothing = openSync('/dev/null', 'r')
   try {
-    return await untilEnd(() => start(box, { ...gated, stdio: [nothing, 1, 2], ownGroup: true }), { ownGroup: true })
+    return await untilEnd(() => start(box, { ...gated, stdio: [nothing, 1, 2], ownSession: true }), {
+      ownSession: true,
+    })
   } finally {
     closeSync(nothing)
   }
@@ -170,7 +190,7 @@ export const converseInLab = <Result>(
   converse: (running: Running) => Promise<Result>,
 ): Promise<Result> =>
   perform(options, command(words, options), async (box, gated) => {
-    const running = start(box, { ...gated, stdio, ownGroup: true })
+    const running = start(box, { ...gated, stdio, ownSession: true })
     try {
       return await Promise.race([converse(running), running.performed.then(() => new Promise<never>(() => {}))])
     } finally {
@@ -179,30 +199,41 @@ export const converseInLab = <Result>(
     }
   })
 
+/** Puts a box into a lab. @param cgroups those of the lab's that are for a host in it */
+type Furnish = (lab: Box, ids: LabIds, cgroups: HostCgroups) => Box
+
 async function perform<Result = Exit>(
   options: LabOptions,
-  furnish: (lab: Box) => Box,
+  furnish: Furnish,
   follow: (box: Box, gated: StartOptions) => Promise<Result>,
 ): Promise<Result> {
-  const cgroups = options.cgroups ? cgroupsFor(options) : undefined
-  const { box, gated, explain } = prepare(options, furnish, cgroups)
-  const watchdog = startWatchdog()
+  const ids = await labIds().catch(error => Promise.reject(withoutIds(error)))
   try {
-    const result = await follow(box, { ...gated, signal: watchdog.signal })
-    if (watchdog.problem) throw watchdog.problem
-    return result
-  } catch (error) {
-    throw watchdog.problem ?? explain(error)
+    const cgroups = options.cgroups ? cgroupsFor(options, ids) : guardFor(ids)
+    const watchdog = startWatchdog()
+    const { box, gated, explain } = prepare(options, furnish, ids, cgroups)
+    try {
+      const result = await follow(box, { ...gated, signal: watchdog.signal })
+      if (watchdog.problem) throw watchdog.problem
+      return result
+    } catch (error) {
+      throw watchdog.problem ?? explain(error)
+    } finally {
+      watchdog.stop()
+      await cgroups?.giveBack()
+    }
   } finally {
-    watchdog.stop()
-    await cgroups?.giveBack()
+    ids.enter?.close()
   }
 }
 
+/** Root's lab has ids that may not write to any cgroup of the machine. */
+const guardFor = ({ enter }: LabIds): LabCgroups | undefined => (enter ? undefined : makeGuard())
+
 /** Makes cgroups for a lab. If a list works without them, a refusal is reported and not thrown. */
-function cgroupsFor({ cgroups, without }: LabOptions): LabCgroups | undefined {
+function cgroupsFor({ cgroups, without }: LabOptions, ids: LabIds): LabCgroups | undefined {
   try {
-    return makeCgroups()
+    return makeCgroups(ids.enter && SHIFTED.first)
   } catch (error) {
     if (cgroups !== 'if-delegated' || !(error instanceof UserError)) throw error
     without?.(error)
@@ -212,8 +243,7 @@ function cgroupsFor({ cgroups, without }: LabOptions): LabCgroups | undefined {
 
 /** Makes a lab, runs nothing but `node --version` in it, and lets it go. Throws UserError where this machine allows none. */
 export async function tryLab(): Promise<void> {
-  const { box, gated, explain } = prepare({}, command([process.execPath, '--version'], {}))
-  const { exit, output } = await capture(box, gated).catch(error => Promise.reject(explain(error)))
+  const { exit, output } = await perform({}, command([process.execPath, '--version'], {}), capture)
   if (exit.code === 0) return
   const said = output.trim() || exit.signal || exit.code
   // Without /proc Node does not know where its own program lies.
@@ -222,47 +252,26 @@ export async function tryLab(): Promise<void> {
 }
 
 /** The lab's list; who writes the maps of its user namespace; and what an error on the way means. */
-function prepare(options: LabOptions, furnish: (lab: Box) => Box, cgroups?: LabCgroups) {
-  const ids = process.geteuid?.() === 0 ? undefined : subordinateIds()
+function prepare(options: LabOptions, furnish: Furnish, ids: LabIds, cgroups?: LabCgroups) {
+  const { map } = ids
   let refused: unknown
   const gate = async (index: number, pid: number) => {
-    if (index > 0 || !ids) return
+    if (index > 0) return
     try {
-      mapSubordinateIds(pid, ids)
+      map?.(pid)
     } catch (error) {
       refused = error
       throw error
     }
   }
-  const empty = lab(options, ids, cgroups)
+  const empty = listOf(options, ids, cgroups)
   const ofTheLab = (error: unknown): error is StepFailed =>
     error instanceof StepFailed && error.report.index < empty.steps.length
   return {
-    box: furnish(empty),
-    gated: ids ? { gate } : {},
+    box: furnish(empty, ids, cgroups?.ofHost ?? noCgroups),
+    gated: map ? { gate } : {},
     explain: (error: unknown) => refused ?? (ofTheLab(error) ? explainFailure(error) : error),
   }
-}
-
-/** Root in a container may lack the capability that namespaces ask for; then even root begins with one of its users. */
-export function mayMakeNamespaces(): boolean {
-  if (process.geteuid?.() !== 0) return false
-  try {
-    return decode(look(process.pid).status.CapEff).includes('CAP_SYS_ADMIN')
-  } catch {
-    return true // without /proc the calls that follow say better what is the matter
-  }
-}
-
-const underTmp = (path: string) => path.startsWith('/tmp/')
-
-/** Directories down to a place, and there a directory or an empty file, for something to be mounted on. */
-function makePlace(path: string): Step[] {
-  const names = path.split('/').slice(2)
-  const paths = names.map((_, i) => ['/tmp', ...names.slice(0, i + 1)].join('/'))
-  const isFile = existsSync(path) && !statSync(path).isDirectory()
-  const [directories, file] = isFile ? [paths.slice(0, -1), [mknod(path)]] : [paths, []]
-  return mayFail([...directories.map(each => mkdir(each)), ...file])
 }
 
 /** Node reads NODE_EXTRA_CA_CERTS at every start, which takes 35 ms; nothing here opens a connection. */
@@ -281,6 +290,13 @@ export class NoLab extends UserError {
     this.reason = reason
     this.remedy = remedy
   }
+}
+
+/** There is no user namespace for the lab, or /proc does not show it. */
+function withoutIds(error: unknown): unknown {
+  if (error instanceof StepFailed) return explainFailure(error)
+  if (!(error instanceof Error && 'syscall' in error)) return error
+  return Object.assign(new NoLab(error.message, readMachine().kinds ? '' : noProc.fix), { cause: error })
 }
 
 /** Names the setting of this machine that refuses the lab, where there is one. */

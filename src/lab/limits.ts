@@ -11,13 +11,14 @@ import { mayFail, type Step } from '../syscalls/step.ts'
 const MOST = 1000
 const NUMBERS = 2000
 
-/** Before /proc is another one, and read-only. @param uid of the ordinary user whose lab it is; nothing, for root */
-export const limits = (uid: number | undefined): Step[] => [
-  // If the machine runs out of memory, the kernel kills a process of the lab, and no other.
-  ...mayFail(write('/proc/self/oom_score_adj', '1000')),
-  // RLIMIT_NPROC does not apply to root.
-  ...(uid === undefined ? [] : mayFail(prlimit(RLIMIT_NPROC, MOST + elsewhere(uid)))),
-]
+/**
+ * If the machine runs out of memory, the kernel kills a process of the lab, and no other. A list of somebody else has 1000,
+ * see native/runner.c, so that its judge remains. Before any change of user.
+ */
+export const killedFirst = (): Step[] => mayFail(write('/proc/self/oom_score_adj', '900'))
+
+/** @param uid who is root in the lab, as the machine sees it */
+export const limitProcesses = (uid: number): Step[] => mayFail(prlimit(RLIMIT_NPROC, MOST + elsewhere(uid)))
 
 /** Since 6.14 a PID namespace has a setting of its own. Before that it is the machine's, and not ours to change. */
 export const limitPids = (): Step[] =>

@@ -10,6 +10,7 @@ import {
   type Message,
   newId,
   type Relocation,
+  type ResultBuffer,
   type Signature,
   type Step,
 } from '../syscalls/step.ts'
@@ -39,6 +40,15 @@ function boxOf(written: Written): Box {
   }
 }
 
+/** What a value of the table may be used as. */
+const KINDS: readonly string[] = ['int', 'octal', 'fd', 'string', 'path', 'argv', 'env', 'bytes', 'result']
+
+/** The registers that a system call has for arguments. */
+const MOST_ARGUMENTS = 6
+
+/** Bytes of one buffer. */
+const LARGEST_BUFFER = 64 << 20
+
 function parsed(text: string): Written {
   try {
     const written: Written = JSON.parse(text)
@@ -51,7 +61,7 @@ function parsed(text: string): Written {
 
 const notOurs = () => new UserError(2, 'what came instead of a list cannot be read')
 
-type Read = Arg | Signature | Kind
+type Read = Arg | Signature | Family
 
 class Table {
   #read: Read[] = []
@@ -68,7 +78,8 @@ class Table {
   }
 
   #value(value: Value): Read {
-    if (value === null || typeof value === 'string' || typeof value === 'number') return value
+    if (value === null || typeof value === 'string') return value
+    if (typeof value === 'number') return register(value)
     if (typeof value !== 'object' || !('entry' in value)) throw notOurs()
     const read = this.#read[value.entry]
     if (read === undefined) throw notOurs()
@@ -76,12 +87,12 @@ class Table {
   }
 
   #entry(entry: Entry): Read {
-    if ('big' in entry) return BigInt(entry.big)
+    if ('big' in entry) return register(BigInt(text(entry.big)))
     if ('bytes' in entry) return bytes(entry.bytes)
-    if ('strings' in entry) return entry.strings.map(String)
-    if ('capacity' in entry) return { capacity: whole(entry.capacity, 'the capacity of a buffer') }
+    if ('strings' in entry) return entry.strings.map(text)
+    if ('capacity' in entry) return { capacity: capacityOf(entry.capacity) }
     if ('message' in entry) return this.#message(entry)
-    if ('flags' in entry) return entry.flags
+    if ('flags' in entry) return familyOf(entry.flags)
     if ('signature' in entry) return this.#signature(entry.signature)
     if ('step' in entry) return this.#step(entry.step)
     throw notOurs()
@@ -92,28 +103,40 @@ class Table {
     return {
       bytes: all,
       relocations: relocations.map(({ offset, size, of }): Relocation => {
-        if ((size !== 4 && size !== 8) || !(offset >= 0 && offset + size <= all.length)) throw notOurs()
-        return { offset, size, of: this.#value(of) as Relocation['of'] }
+        const inside = Number.isInteger(offset) && offset >= 0 && offset + size <= all.length
+        if ((size !== 4 && size !== 8) || !inside) throw notOurs()
+        const known = this.#value(of)
+        if (isStep(known) || isMemory(known)) return { offset, size, of: known }
+        throw notOurs()
       }),
     }
   }
 
   #signature({ call, man, does, params }: WrittenSignature): Signature {
-    const kinds = params.map(([name, kind]) => [String(name), this.#kind(kind)] as const)
-    return { call: String(call), man: String(man), does: String(does), params: Object.fromEntries(kinds) }
+    const kinds = params.map(([name, kind]) => [text(name), this.#kind(kind)] as const)
+    return { call: text(call), man: text(man), does: text(does), params: Object.fromEntries(kinds) }
   }
 
   #kind(kind: WrittenSignature['params'][number][1]): Kind {
-    if (typeof kind === 'string') return kind as Kind
-    return 'flags' in kind ? (this.#value(kind.flags) as Kind) : { says: () => '' }
+    if (typeof kind === 'string') {
+      if (!KINDS.includes(kind)) throw notOurs()
+      return kind as Kind
+    }
+    if (!('flags' in kind)) return { says: () => '' }
+    const family = this.#value(kind.flags)
+    if (!isFamily(family)) throw notOurs()
+    return family
   }
 
   #step({ id, line, signature, args, said, stack, mayFail, refused, partOf }: WrittenStep): Step {
-    const at = Object.assign(new Error('written down elsewhere'), { stack: String(stack) })
-    const what = this.#value(signature) as Signature
+    const at = Object.assign(new Error('written down elsewhere'), { stack: text(stack) })
+    const what = this.#value(signature)
+    if (!isSignature(what) || args.length > MOST_ARGUMENTS) throw notOurs()
     const kinds = Object.entries(what.params).map(([name, kind], i) => {
-      const text = said[i]
-      return [name, text === undefined ? kind : { says: () => String(text) }] as const
+      const words = said[i]
+      if (words === undefined) return [name, kind] as const
+      const says = text(words)
+      return [name, { says: () => says }] as const
     })
     const step: Step = {
       id: this.#id(id),
@@ -125,14 +148,16 @@ class Table {
     }
     return {
       ...step,
-      ...(refused === undefined ? {} : { refused: whole(refused, 'an errno') }),
-      ...(partOf === undefined ? {} : { partOf: String(partOf) }),
+      ...(refused === undefined ? {} : { refused: errnoOf(refused) }),
+      ...(partOf === undefined ? {} : { partOf: text(partOf) }),
     }
   }
 
   #argument(arg: Value, i: number, call: string, at: Error): Arg {
     if (typeof arg === 'object' && arg !== null && 'bad' in arg) throw new BadArgument(call, i, arg.bad, at)
-    return this.#value(arg) as Arg
+    const value = this.#value(arg)
+    if (isArgument(value)) return value
+    throw notOurs()
   }
 
   /** Copies of a call share one number. Here they share another one, which no other call of this process has. */
@@ -158,6 +183,45 @@ export class BadArgument extends UserError {
     this.at = at
   }
 }
+
+const text = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  throw notOurs()
+}
+
+/** A number that a register can hold, with a sign or without. */
+function register<Value extends number | bigint>(value: Value): Value {
+  const fits = typeof value === 'bigint' || Number.isInteger(value)
+  if (fits && value >= -(2n ** 63n) && value < 2n ** 64n) return value
+  throw notOurs()
+}
+
+function capacityOf(value: unknown): number {
+  const bytes = whole(value, 'the capacity of a buffer')
+  if (bytes >= 0 && bytes <= LARGEST_BUFFER) return bytes
+  throw new UserError(2, `a buffer of ${bytes} bytes`, `At most ${LARGEST_BUFFER >> 20} MiB can be asked for.`)
+}
+
+/** The kernel's errnos end below 4096. */
+function errnoOf(value: unknown): number {
+  const errno = whole(value, 'an errno')
+  if (errno >= 0 && errno < 4096) return errno
+  throw notOurs()
+}
+
+type Family = Extract<Kind, { prefix: string }>
+
+function familyOf({ prefix, names, bits }: Extract<Entry, { flags: unknown }>['flags']): Family {
+  const known = Object.entries(names).map(([name, value]) => [name, whole(value, name)] as const)
+  return { prefix: text(prefix), names: Object.fromEntries(known), bits: bits === true }
+}
+
+const isObject = (value: Read): value is Extract<Read, object> => typeof value === 'object' && value !== null
+const isSignature = (value: Read): value is Signature => isObject(value) && 'call' in value && 'man' in value
+const isFamily = (value: Read): value is Family => isObject(value) && 'prefix' in value
+const isArgument = (value: Read): value is Arg => isStep(value) || !(isSignature(value) || isFamily(value))
+const isMemory = (value: Read): value is Uint8Array | Message | ResultBuffer =>
+  isObject(value) && (value instanceof Uint8Array || 'relocations' in value || 'capacity' in value)
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(String(text), 'base64'))
 

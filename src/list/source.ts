@@ -1,9 +1,9 @@
 // The comment that stands above a call in the lesson: what the author says the call is for.
-import { existsSync, readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageRoot } from '../base/package-root.ts'
+import { readIfThere } from '../base/read-if-there.ts'
 import type { Step } from '../syscalls/step.ts'
 
 export interface Place {
@@ -86,8 +86,8 @@ const maps = new Map<string, SourceMap | undefined>()
 
 function sourceMap(file: string): SourceMap | undefined {
   if (!maps.has(file)) {
-    const path = `${file}.map`
-    maps.set(file, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : undefined)
+    const text = readIfThere(`${file}.map`)
+    maps.set(file, text === undefined ? undefined : new SourceMap(JSON.parse(text)))
   }
   return maps.get(file)
 }
@@ -99,6 +99,6 @@ export const rememberSourceMap = (file: string, map: string): void =>
 const sources = new Map<string, readonly string[] | undefined>()
 
 function sourceLines(file: string): readonly string[] | undefined {
-  if (!sources.has(file)) sources.set(file, existsSync(file) ? readFileSync(file, 'utf8').split('\n') : undefined)
+  if (!sources.has(file)) sources.set(file, readIfThere(file)?.split('\n'))
   return sources.get(file)
 }

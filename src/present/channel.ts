@@ -1,8 +1,9 @@
 // Sends the state of the lecture to the speaker's second terminal, over a Unix socket in a directory that only this
 // user can enter.
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { makeDirectory } from '../base/make-directory.ts'
 import type { Shape } from '../base/message.ts'
 import { Messages } from '../base/messages.ts'
 import { UserError } from '../base/user-error.ts'
@@ -35,7 +36,7 @@ function directory(env = process.env): string {
   const { XDG_RUNTIME_DIR: runtime } = env
   const place = runtime ? join(runtime, 'cooperage') : join(stateDirectory(), 'run')
   try {
-    mkdirSync(place, { recursive: true, mode: 0o700 })
+    makeDirectory(place, 0o700)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     throw new UserError(

@@ -1,7 +1,9 @@
 // Saves what a block printed in the rehearsal as an asciicast, which any asciicast player can show.
 // Format: https://docs.asciinema.org/manual/asciicast/v3/
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../base/make-directory.ts'
+import { readIfThere } from '../base/read-if-there.ts'
+import { replaceFile } from '../base/replace-file.ts'
 import { UserError } from '../base/user-error.ts'
 import { stateDirectory } from '../course/progress.ts'
 
@@ -48,16 +50,15 @@ export function writeRecording(file: string, recording: Recording): void {
     ),
     JSON.stringify([0, 'x', String(exit)]),
   ]
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const fresh = `${file}.${process.pid}.new`
-  writeFileSync(fresh, `${lines.join('\n')}\n`)
-  renameSync(fresh, file)
+  makeDirectory(dirname(file), 0o700)
+  replaceFile(file, `${lines.join('\n')}\n`)
 }
 
 /** Reads a recording; undefined if the file is missing. Throws UserError if it is not an asciicast of version 3. */
 export function readRecording(file: string): Recording | undefined {
-  if (!existsSync(file)) return undefined
-  const [first = '', ...lines] = readFileSync(file, 'utf8').split('\n')
+  const text = readIfThere(file)
+  if (text === undefined) return undefined
+  const [first = '', ...lines] = text.split('\n')
   try {
     const header = JSON.parse(first)
     if (header.version !== 3) throw new Error(`version ${header.version}`)

@@ -26,6 +26,15 @@ export class Forbidden extends Error {
   }
 }
 
+/** A link in /proc/PID/ns leads to no namespace: this kernel has none of that kind, or the process has none yet. */
+export class Absent extends Error {
+  override readonly name = 'Absent'
+
+  constructor(link: string) {
+    super(`${link} leads to no namespace.`)
+  }
+}
+
 /** The text of a file is not what its man page describes: cut short, or from a newer kernel. */
 export class Malformed extends Error {
   override readonly name = 'Malformed'

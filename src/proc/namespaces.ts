@@ -1,8 +1,9 @@
 // /proc/PID/ns: one link for each namespace that the process is in. Source: namespaces(7).
 
 import { lazily } from '../base/lazily.ts'
-import { Malformed } from './errors.ts'
+import { Absent, Gone, Malformed } from './errors.ts'
 import type { ProcReader } from './proc-reader.ts'
+import { ended, parseStat } from './stat.ts'
 
 /** The eight namespaces, by the names of their links. */
 export const namespaceNames = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'] as const
@@ -13,11 +14,12 @@ export type NamespaceName = (typeof namespaceNames)[number]
 export type NamespaceLink = NamespaceName | 'pid_for_children' | 'time_for_children'
 
 /**
- * For each link the inode number of the namespace. Two processes with the same number are in the same namespace.
- * Undefined if the kernel lacks that kind (time before 5.6) or if the process has none: a zombie has left most of its
- * namespaces, and pid_for_children is empty between unshare(CLONE_NEWPID) and the first child.
+ * For each link the inode number of the namespace. Two processes with the same number are in the same namespace. What
+ * cannot be read is no number and is never compared: reading it throws. Gone if the process has ended (a zombie has left
+ * its namespaces), Forbidden if we may not look, Absent if the link leads to no namespace: the kernel lacks that kind
+ * (time before 5.6), or it is pid_for_children between unshare(CLONE_NEWPID) and the first child.
  */
-export type Namespaces = { readonly [Name in NamespaceLink]: number | undefined }
+export type Namespaces = { readonly [Name in NamespaceLink]: number }
 
 /** `pid:[4026531836]` → 4026531836. @throws Malformed */
 export const parseNamespace = (link: string): number => {
@@ -26,9 +28,24 @@ export const parseNamespace = (link: string): number => {
   return Number(number)
 }
 
-const read = (name: NamespaceLink) => (procReader: ProcReader) => {
-  const link = procReader.link(`ns/${name}`)
-  return link === undefined ? undefined : parseNamespace(link)
+const read =
+  (name: NamespaceLink) =>
+  (procReader: ProcReader): number => {
+    const link = procReader.link(`ns/${name}`)
+    if (link !== undefined) return parseNamespace(link)
+    const path = `${procReader.root}/${procReader.pid}/ns/${name}`
+    if (ended(parseStat(procReader.text('stat')))) throw new Gone(procReader.pid, path)
+    throw new Absent(path)
+  }
+
+/** The number; undefined where a link of a living process leads to no namespace. Throws Gone, Forbidden. */
+export const namespaceIfAny = (namespaces: Namespaces, name: NamespaceLink): number | undefined => {
+  try {
+    return namespaces[name]
+  } catch (error) {
+    if (error instanceof Absent) return undefined
+    throw error
+  }
 }
 
 /** Each link is read on its first use. */

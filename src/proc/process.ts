@@ -2,6 +2,7 @@
 
 import { lazily } from '../base/lazily.ts'
 import { type Cgroup, cgroupOf } from './cgroup/cgroup.ts'
+import { Gone } from './errors.ts'
 import { type IdRange, parseIdMap } from './id-map.ts'
 import { parseLimits, type ResourceLimit } from './limits.ts'
 import { type Mount, parseMountinfo } from './mountinfo.ts'
@@ -9,8 +10,9 @@ import { type Namespaces, namespacesOf } from './namespaces.ts'
 import { type Net, netOf } from './net/net.ts'
 import type { BoxPid, HostPid } from './pids.ts'
 import { type ProcReader, procReader } from './proc-reader.ts'
-import { parseStat, type Stat } from './stat.ts'
+import { ended, parseStat, type Stat } from './stat.ts'
 import { parseStatus, type Status } from './status.ts'
+import { type ClockOffsets, parseClockOffsets } from './timens-offsets.ts'
 
 /**
  * The facts about one process. A fact is read on its first use and then kept; call `look` again to see changes.
@@ -45,6 +47,8 @@ export interface Process {
   /** Resource limits by the kernel's names: `limits.get('Max open files')`. */
   readonly limits: ReadonlyMap<string, ResourceLimit>
   readonly net: Net
+  /** Of the time namespace of its children. Undefined before Linux 5.6. */
+  readonly clockOffsets: ClockOffsets | undefined
   /** The flags that personality(2) has set: 0 for an ordinary process. */
   readonly personality: number
   /**
@@ -71,6 +75,10 @@ const facts = lazily<ProcReader, Process>({
   cgroup: cgroupOf,
   limits: procReader => parseLimits(procReader.text('limits')),
   net: netOf,
+  clockOffsets: procReader => {
+    const text = procReader.optional('timens_offsets')
+    return text ? parseClockOffsets(text) : undefined
+  },
   personality: procReader => Number.parseInt(procReader.text('personality'), 16),
   label: procReader => procReader.optional('attr/current')?.replace(/[\0\n]+$/, '') || undefined,
 })
@@ -81,6 +89,16 @@ const facts = lazily<ProcReader, Process>({
  * @param root the mount point of procfs
  */
 export const look = (pid: number, root = '/proc'): Process => facts(procReader(root, pid))
+
+/** Whether it is a zombie or not there any more. Read now, not remembered. @throws Forbidden */
+export const hasEnded = ({ pid, proc }: Process): boolean => {
+  try {
+    return ended(parseStat(procReader(proc, pid).text('stat')))
+  } catch (error) {
+    if (error instanceof Gone) return true
+    throw error
+  }
+}
 
 /** Each argument ends in a NUL. A program that overwrites its arguments may leave no NUL at the end, or several. */
 const parseCommand = (text: string): string[] => {

@@ -24,21 +24,37 @@ export const children = (pid: number, root = '/proc'): HostPid[] => family(root)
 /** The children of a process, their children and so on, one generation after the other. */
 export const descendants = (pid: number, root = '/proc'): HostPid[] => generations(pid, root).flat()
 
+/** These processes and all their descendants. Reads the list of all processes once. */
+export const withDescendants = (first: readonly number[], root = '/proc'): HostPid[] => {
+  const childrenOf = family(root)
+  const found = new Set<HostPid>(first)
+  // A set that grows is walked to its end.
+  for (const pid of found) for (const child of childrenOf.get(pid) ?? []) found.add(child)
+  return [...found]
+}
+
 /**
  * The last process of the youngest generation below it: in `unshare -pf bash -c 'sleep 9; true'` that is sleep. The
  * process itself if it has no children.
  */
-export const deepest = (pid: number, root = '/proc'): HostPid => generations(pid, root).at(-1)?.at(-1) ?? pid
+export const deepest = (pid: number, root = '/proc'): HostPid => youngest(pid, root).at(-1) ?? pid
+
+/** The youngest generation below it, without zombies. The process itself if none of its descendants lives. */
+export const youngest = (pid: number, root = '/proc'): HostPid[] =>
+  generations(pid, root)
+    .map(generation => generation.filter(each => lives(each, root)))
+    .findLast(living => living.length > 0) ?? [pid]
+
+const lives = (pid: number, root: string): boolean =>
+  !/[ZX]/.test(unlessHidden(() => look(pid, root).stat.state) ?? 'X')
 
 /**
  * The processes in the same namespace as this one, itself included.
  * Processes that we may not read are left out, as in lsns(8).
  * @throws Gone, Forbidden if this one process cannot be read
  */
-export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] => {
-  const namespace = namespaces[name]
-  return namespace === undefined ? [] : (members(name, proc).get(namespace) ?? [])
-}
+export const sharing = ({ namespaces, proc }: Process, name: NamespaceName): HostPid[] =>
+  members(name, proc).get(namespaces[name]) ?? []
 
 /** The processes in each namespace of a kind, by the namespace's inode number. Reads one link per process. */
 export const members = (name: NamespaceName, root = '/proc'): Map<number, HostPid[]> =>
@@ -73,7 +89,8 @@ const groupBy = (all: readonly HostPid[], keyOf: (pid: HostPid) => number | unde
   return groups
 }
 
-const unlessHidden = <Value>(read: () => Value): Value | undefined => {
+/** What is read of a process; undefined if it has ended meanwhile, or if we may not read it. */
+export const unlessHidden = <Value>(read: () => Value): Value | undefined => {
   try {
     return read()
   } catch (error) {

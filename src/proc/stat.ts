@@ -41,3 +41,6 @@ export const parseStat = (text: string): Stat => {
     starttime: field(22),
   }
 }
+
+/** Whether that is a zombie, or a dead process that is being removed. */
+export const ended = ({ state }: Stat): boolean => state === 'Z' || state === 'X'

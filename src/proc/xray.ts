@@ -6,6 +6,7 @@ import { Forbidden } from './errors.ts'
 import type { HostPid } from './pids.ts'
 import type { Process } from './process.ts'
 import { members } from './processes.ts'
+import { clocks } from './xray/clocks.ts'
 import { files } from './xray/files.ts'
 import { limits } from './xray/limits.ts'
 import { names } from './xray/names.ts'
@@ -54,6 +55,7 @@ export interface Xray {
 
 const questions: readonly Question[] = [
   ...namespaces,
+  ...clocks,
   ...processes,
   ...users,
   ...names,
@@ -116,12 +118,12 @@ const sidesOf = lazily<Given, Sides>({
     process =>
       (process === host ? extra.host : extra.box) ?? {},
   net: ({ host, box }) => {
-    const shared = host.namespaces.net !== undefined && host.namespaces.net === box.namespaces.net
+    const shared = host.namespaces.net === box.namespaces.net
     return process => (shared ? host.net : process.net)
   },
   members: ({ host }) => {
     const all = members('pid', host.proc)
-    return ({ namespaces }) => (namespaces.pid === undefined ? [] : (all.get(namespaces.pid) ?? []))
+    return ({ namespaces }) => all.get(namespaces.pid) ?? []
   },
   lastCapability: ({ host }) => Number(readFileSync(`${host.proc}/sys/kernel/cap_last_cap`, 'utf8')),
 })

@@ -41,19 +41,27 @@ export const LIST = struct('list', {
   waits: 4,
   program: POINTER,
   arguments: POINTER,
+  cgroups: POINTER,
+  directory: POINTER,
+  init: POINTER,
+  cookie: 8,
   arena: 4,
   exec_error: 4,
-  new_process_group: 4,
-  padding: 4,
+  new_session: 4,
+  host: 4,
 })
 
-export const REPORT = struct('report', { step: 4, about_to: 4, result: 8, answer: 8, began: 8, ended: 8 })
+export const REPORT = struct('report', { cookie: 8, step: 4, about_to: 4, result: 8, answer: 8, began: 8, ended: 8 })
 
 /** What a step's number can be besides a system call's. */
 export const FORK = -1
 export const REFUSE = -2
 
 export const KIND = { PLAIN: 0, NO_RETURN: 1, NETLINK_ACK: 2 } as const
+
+/** Where a list is performed, where that is no host of its own. */
+export const NO_HOST = -1
+export const HERE = -2
 
 /** The exit code of a process whose list ended at a failed call. */
 export const STEP_FAILED = 127
@@ -64,6 +72,6 @@ export function tableForC(): string {
     ...Object.entries(sizes).map(([field, bytes]) => `FIELD(${name}, ${field}, ${at[field]}, ${bytes})`),
     `STRUCT(${name}, ${size})`,
   ])
-  const constants = Object.entries({ FORK, REFUSE, ...KIND, STEP_FAILED })
+  const constants = Object.entries({ FORK, REFUSE, ...KIND, STEP_FAILED, NO_HOST, HERE })
   return [...structs, ...constants.map(([name, value]) => `CONSTANT(${name}, ${value})`)].join(' ')
 }

@@ -1,7 +1,8 @@
 // Memory for lists, outside of V8's heap: V8 moves what lies there, and marks it MADV_DONTFORK, so that a child with a copy
 // of Node's memory would not have it. It is a file without a name (memfd_create(2)), so that a separate program can map it.
-import { ftruncateSync } from 'node:fs'
+import { closeSync, ftruncateSync } from 'node:fs'
 import { runner } from './native.ts'
+import { SystemError } from './system-error.ts'
 
 export interface Arena {
   readonly address: bigint
@@ -23,22 +24,31 @@ const free: Arena[] = []
 export function borrow(size: number): Arena {
   const index = free.findIndex(arena => arena.bytes.length >= size)
   if (index >= 0) return free.splice(index, 1)[0] as Arena
-  return map(Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(size))))
+  return map(Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(size))), arena => free.push(arena))
 }
 
-function map(size: number): Arena {
+/** Memory for one list alone, which is given back to the kernel. */
+export const mapOnce = (size: number): Arena => map(size, unmap)
+
+function unmap({ address, bytes, fd }: Arena): void {
+  const { call, number } = runner()
+  closeSync(fd)
+  call(number('munmap'), address, bytes.length)
+}
+
+function map(size: number, giveBack: (arena: Arena) => void): Arena {
   const { call, fill, number, view } = runner()
   const name = new Int32Array(new TextEncoder().encode('cooperage\0\0\0').buffer)
   const fd = fill(address => call(number('memfd_create'), address, MFD_CLOEXEC), name)
-  if (fd < 0) throw new Error(`memfd_create failed with errno ${-fd}`)
+  if (fd < 0) throw new SystemError('memfd_create', -fd)
   ftruncateSync(fd, size)
   const address = call(number('mmap'), 0, size, PROT_READ_WRITE, MAP_SHARED, fd, 0)
-  if (address < 0 && address > -4096) throw new Error(`mmap of ${size} bytes failed with errno ${-address}`)
+  if (address < 0 && address > -4096) throw new SystemError('mmap', -address)
   const arena: Arena = {
     address: BigInt(address),
     bytes: view(BigInt(address), size),
     fd,
-    giveBack: () => void free.push(arena),
+    giveBack: () => giveBack(arena),
   }
   return arena
 }

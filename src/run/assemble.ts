@@ -1,10 +1,11 @@
 // Writes a box into memory as native/runner.c reads it: struct list, its steps, and every string that they name.
-
+import { randomBytes } from 'node:crypto'
+import { UserError } from '../base/user-error.ts'
 import type { Box } from '../syscalls/clone.ts'
-import { AF_NETLINK, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
+import { AF_NETLINK, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_VM, PR_SET_DUMPABLE } from '../syscalls/constants.ts'
 import { type Arg, isStep, type Message, type ResultBuffer, type Step } from '../syscalls/step.ts'
-import { FORK, KIND, LIST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
-import { type Arena, borrow } from './arena.ts'
+import { FORK, KIND, LIST, NO_HOST, POINTER, REFUSE, RELOCATION, STEP } from './abi.ts'
+import { type Arena, borrow, mapOnce } from './arena.ts'
 import { compiled } from './build.ts'
 import { UsedTooEarly } from './failure.ts'
 import { Layout } from './layout.ts'
@@ -18,8 +19,19 @@ export interface Wiring {
   readonly control: number
   /** Node stops until the new process has executed a program or exited. */
   readonly waits: boolean
-  /** The new process begins a process group. */
-  readonly ownGroup?: boolean
+  /** The new process begins a session. */
+  readonly ownSession?: boolean
+  /** The host in which the list is performed; where there is none, in our own namespaces. */
+  readonly host?: Host | undefined
+}
+
+/** The namespaces of another process, as a place for lists. src/lab/host.ts makes them. */
+export interface Host {
+  /** The first process in there, as we see it, and a descriptor of it (pidfd_open(2)), or HERE. */
+  readonly pid: number
+  readonly pidfd: number
+  /** The files cgroup.procs of its cgroups. Empty where it has none of its own. */
+  readonly cgroups: readonly string[]
 }
 
 const STACK_SIZE = 16384
@@ -37,8 +49,18 @@ function changesCredentials({ signature: { call }, args: [first] }: Step): boole
   return CHANGES_CREDENTIALS.has(call)
 }
 
+/**
+ * A process that shares its parent's memory enters a time namespace only at execve, and could still set the clocks of one
+ * that it was born into. A C program shares no memory, so a list with such a call must not either. time_namespaces(7)
+ */
+const entersTime = ({ signature: { call }, args: [first] }: Step): boolean =>
+  ['unshare', 'clone3'].includes(call) && (Number(first) & CLONE_NEWTIME) !== 0
+
 /** Calls that make a child which performs the rest of the list, while the calling process waits. */
 export const forks = ({ signature: { call } }: Step): boolean => call === 'fork' || call === 'clone3'
+
+/** Whether a step makes a user namespace and maps its ids: what follows is the first process of a host. */
+const makesHost = ({ signature: { call }, args }: Step): boolean => call === 'clone3' && args.length > 1
 
 /** Whether a step names a descriptor by its number. A program that is executed does not inherit Node's descriptors. */
 function namesDescriptor({ signature: { params }, args }: Step): boolean {
@@ -53,12 +75,14 @@ function namesDescriptor({ signature: { params }, args }: Step): boolean {
 /**
  * Where the new process performs its list.
  * - `shared`: in Node's memory, which is the fastest.
- * - `separate`: in the memory of a small program (native/runner-main.c), for a list that changes credentials.
+ * - `separate`: in the memory of a small program (native/runner-main.c), for a list that changes credentials or enters a
+ *   time namespace.
  * - `copied`: in a copy of Node's memory, where `separate` cannot be. A process that begins in a new user namespace would
- *   lose its capabilities by executing the program.
+ *   lose its capabilities by executing the program, and one that begins in a new time namespace would not enter it before.
  */
 export function memoryFor(box: Box): 'shared' | 'separate' | 'copied' {
-  if (!box.steps.some(changesCredentials)) return 'shared'
+  if (box.flags & CLONE_NEWTIME) return 'copied'
+  if (!box.steps.some(step => changesCredentials(step) || entersTime(step))) return 'shared'
   return box.flags & CLONE_NEWUSER || box.steps.some(namesDescriptor) ? 'copied' : 'separate'
 }
 
@@ -70,6 +94,8 @@ const runnerProgram = (): string => {
 
 /** A box in memory, ready for runner_start. Return the arena when no process can use it any more. */
 export interface Assembled {
+  /** A random number that is in each report of this list. */
+  readonly cookie: bigint
   readonly arena: Arena
   /** The bytes that a call wrote to a buffer. */
   contents(buffer: ResultBuffer): Uint8Array
@@ -159,7 +185,8 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   })
 
   const programArgument = layout.reserve(PROGRAM_ARGUMENT_SIZE)
-  const memoryOfChild = memoryFor(box)
+  const { host } = wiring
+  const memoryOfChild = host ? 'separate' : memoryFor(box)
   if (memoryOfChild === 'separate') {
     layout.string(header + LIST.at.program, runnerProgram())
     const words = layout.reserve(3 * POINTER)
@@ -167,6 +194,15 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
     layout.pointer(words + POINTER, programArgument)
     layout.pointer(header + LIST.at.arguments, words)
   }
+
+  if (host) {
+    const files = layout.reserve((host.cgroups.length + 1) * POINTER)
+    host.cgroups.forEach((file, i) => layout.string(files + i * POINTER, file))
+    layout.pointer(header + LIST.at.cgroups, files)
+    layout.string(header + LIST.at.directory, process.cwd())
+  }
+
+  if (box.steps.some(makesHost)) layout.string(header + LIST.at.init, compiled('init'))
 
   layout.close()
   const stackCount = 1 + box.steps.filter(forks).length
@@ -184,13 +220,20 @@ export function assemble(box: Box, wiring: Wiring): Assembled {
   layout.integer32(header + LIST.at.control, wiring.control)
   layout.integer32(header + LIST.at.waits, wiring.waits ? 1 : 0)
 
-  const arena = borrow(stacks + stackCount * STACK_SIZE)
+  const cookie = randomBytes(8).readBigInt64LE()
+  layout.integer(header + LIST.at.cookie, cookie)
+  layout.integer32(header + LIST.at.host, host?.pidfd ?? NO_HOST)
+
+  // A process of somebody else's list may keep its memory: nothing else may lie there later.
+  const size = stacks + stackCount * STACK_SIZE
+  const arena = host ? mapOnce(size) : borrow(size)
   layout.integer32(header + LIST.at.arena, arena.fd)
-  layout.integer32(header + LIST.at.new_process_group, wiring.ownGroup ? 1 : 0)
+  layout.integer32(header + LIST.at.new_session, wiring.ownSession || host ? 1 : 0)
   layout.copyTo(arena)
   const { address, bytes, fd } = arena
   bytes.set(new TextEncoder().encode(`${address} ${bytes.length} ${fd} ${address + BigInt(header)}\0`), programArgument)
   return {
+    cookie,
     arena: { ...arena, address: arena.address + BigInt(header) },
     contents(buffer) {
       const offset = buffers.get(buffer)
@@ -215,5 +258,9 @@ function kindOf(step: Step, box: Box): number {
 function kernelNumber(call: string): number {
   const number = runner().number(call)
   if (number !== FORK || call === 'fork' || call === 'clone3') return number
-  throw new Error(`native/calls.h does not name the system call ${call}`)
+  throw new UserError(
+    2,
+    `there is no system call ${JSON.stringify(call)}`,
+    'native/calls.h names those that a list may have.',
+  )
 }

@@ -1,9 +1,10 @@
 // The compiled files of native/: prebuilt ones from the package, or compiled once with the system's C compiler.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeDirectory } from '../base/make-directory.ts'
 import { packageRoot } from '../base/package-root.ts'
 import { UserError } from '../base/user-error.ts'
 import { tableForC } from './abi.ts'
@@ -112,7 +113,7 @@ const cacheHome = () => process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
 
 function writable(directory: string): boolean {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     accessSync(directory, constants.W_OK)
     return true
   } catch {
@@ -127,7 +128,7 @@ export const compileAll = (): string[] => outputs.map(compiled)
 export function compileForPackage(place: string): void {
   for (const machine of machines) {
     const directory = join(place, directoryFor(machine, hashOfSources()))
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     for (const output of outputs) compile(output, `${MACHINES[machine]}-gcc`, directory)
   }
 }

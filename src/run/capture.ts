@@ -38,7 +38,7 @@ export async function capture(box: Box, { apart = false, ...options }: CaptureOp
   try {
     running = start(box, {
       timeout: 10_000,
-      ownGroup: true,
+      ownSession: true,
       ...options,
       stdio: [nothing, output.write, errors?.write ?? output.write],
     })

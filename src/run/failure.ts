@@ -50,6 +50,8 @@ export type Stop =
   /** The time that it was given is over, and it was killed. */
   | { readonly kind: 'timed-out'; readonly milliseconds: number | undefined }
   | { readonly kind: 'killed'; readonly signal: NodeJS.Signals }
+  /** The list wrote into the pipe by which the runner reports its calls. */
+  | { readonly kind: 'forged-reports' }
   /** A seccomp filter of the list kills the process at this call of the list. */
   | { readonly kind: 'filter-kills'; readonly call: string }
   /** A seccomp filter of the list refuses, or kills at, calls by which the runner reports and ends. */

@@ -18,11 +18,13 @@ const GRACE = 2000
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const OTHERS = ['SIGUSR1', 'SIGUSR2'] as const
 
-interface Watch {
+export interface Watch {
   /** Runs before we wait for the end of the box. */
   readonly meanwhile?: (running: Running) => Promise<unknown>
-  /** The box has a process group of its own, so the terminal's signals (Ctrl-C) reach it only through us. */
-  readonly ownGroup?: boolean
+  /** The box has a session of its own, so the terminal's signals (Ctrl-C) reach it only through us. */
+  readonly ownSession?: boolean
+  /** True while a Ctrl-C is told which the box has got already. */
+  readonly typed?: () => boolean
   /** True while another part of cooper handles the signals. */
   readonly paused?: () => boolean
 }
@@ -34,7 +36,12 @@ interface Watch {
  */
 export async function untilEnd(
   begin: () => Running,
-  { meanwhile = ({ performed }) => performed, ownGroup = false, paused = () => false }: Watch = {},
+  {
+    meanwhile = ({ performed }) => performed,
+    ownSession = false,
+    typed = ownSession ? () => false : typedAtOurs,
+    paused = () => false,
+  }: Watch = {},
 ): Promise<Exit> {
   let running: Running | undefined
   let over = false
@@ -47,7 +54,7 @@ export async function untilEnd(
     received = signal
     // Look now: a process that handles the signal may have exited, for another reason, when we look again.
     const heeded = isHeeded(pid, signal)
-    if (signal !== 'SIGINT' || ownGroup || !typed()) send(pid, signal)
+    if (signal !== 'SIGINT' || !typed()) send(pid, signal)
     await pause(EFFECT)
     if (heeded && signal === 'SIGINT') return // a shell, which only wants a new line
     if (heeded && !over) await pause(GRACE)
@@ -77,7 +84,7 @@ export async function untilEnd(
  * Whether Ctrl-C was typed, as far as one can tell: then the terminal has sent it to everybody in the foreground, and the
  * box has it already. proc_pid_stat(5): the fields after the name are state, ppid, pgrp, session, tty_nr, tpgid.
  */
-function typed(): boolean {
+function typedAtOurs(): boolean {
   try {
     const fields = readFileSync('/proc/self/stat', 'utf8')
       .replace(/^.*\) /s, '')

@@ -1,15 +1,15 @@
 // Pipes between us and the runner.
 import { closeSync, readSync } from 'node:fs'
-import { UserError } from '../base/user-error.ts'
 import { O_CLOEXEC } from '../syscalls/constants.ts'
 import { runner } from './native.ts'
+import { SystemError } from './system-error.ts'
 
 /** Two descriptors, closed by an execve: what is written to one is read from the other. pipe(2) */
 export function pipe(): { read: number; write: number } {
   const { call, number, fill } = runner()
   const ends = new Int32Array(2)
   const error = fill(address => call(number('pipe2'), address, O_CLOEXEC), ends)
-  if (error < 0) throw new UserError(4, `cannot make a pipe (errno ${-error})`)
+  if (error < 0) throw new SystemError('pipe2', -error)
   return { read: ends[0] as number, write: ends[1] as number }
 }
 

@@ -5,7 +5,7 @@ import { REPORT } from './abi.ts'
 
 /** One call, performed. */
 export interface Report {
-  /** Its place in the list, from 0. */
+  /** Its place in the list, from 0; -1 for the clone of the first process. */
   readonly index: number
   readonly step: Step
   /** What the kernel gave; -errno where it failed. */
@@ -27,13 +27,17 @@ const { size: SIZE, at: FIELD } = REPORT
  * fork two processes write: the child may report its next calls before the parent reports the fork.
  */
 export class Reports {
+  /** Bytes came that the runner has not written. Nothing that comes after them is read. */
+  areForged = false
   #steps: readonly Step[]
+  #cookie: bigint
   #rest: Buffer = Buffer.alloc(0)
   #early: Report[] = []
   #next = 0
 
-  constructor(steps: readonly Step[]) {
+  constructor(steps: readonly Step[], cookie: bigint) {
     this.#steps = steps
+    this.#cookie = cookie
   }
 
   take(bytes: Buffer): Report[] {
@@ -43,8 +47,11 @@ export class Reports {
     const ready: Report[] = []
     const view = new DataView(all.buffer, all.byteOffset, all.length)
     for (let i = 0; i < whole; i++) {
+      this.areForged ||= !this.#isOurs(view, i * SIZE)
+      if (this.areForged) break
       const report = this.#decode(view, i * SIZE)
-      if (report.index !== this.#next) this.#early.push(report)
+      if (report.index < 0) ready.push(report)
+      else if (report.index !== this.#next) this.#early.push(report)
       else this.#inTurn(report, ready)
     }
     return ready
@@ -66,6 +73,12 @@ export class Reports {
   #waiting(): Report | undefined {
     const place = this.#early.findIndex(report => report.index === this.#next)
     return place < 0 ? undefined : this.#early.splice(place, 1)[0]
+  }
+
+  /** A list that writes into the pipe does not know the cookie. */
+  #isOurs(bytes: DataView, at: number): boolean {
+    const index = bytes.getInt32(at + FIELD.step, true)
+    return bytes.getBigInt64(at + FIELD.cookie, true) === this.#cookie && index >= -1 && index < this.#steps.length
   }
 
   #decode(bytes: DataView, at: number): Report {

@@ -33,7 +33,7 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   const pid = runner().start(assembled.arena.address)
   closeSync(report.write)
   if (box.steps.length <= FIT_INTO_A_PIPE) untilClosed(report.read)
-  const reports = new Reports(box.steps)
+  const reports = new Reports(box.steps, assembled.cookie)
   const trace = pid < 0 ? [] : settle([...reports.take(readToEnd(report.read)), ...reports.late()])
   closeSync(report.read)
   const exit = pid < 0 ? { code: undefined, signal: undefined } : waitForNow(pid)

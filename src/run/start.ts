@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import type { Box } from '../syscalls/clone.ts'
 import type { ResultBuffer } from '../syscalls/step.ts'
 import { STEP_FAILED } from './abi.ts'
-import { type Assembled, assemble } from './assemble.ts'
+import { type Assembled, assemble, type Host } from './assemble.ts'
 import { BoxStopped, cloneFailed, failureIn, type Stop } from './failure.ts'
 import { filterKills, stoppedByFilter } from './filters.ts'
 import { killTree } from './kill-tree.ts'
@@ -21,10 +21,12 @@ export interface StartOptions {
   /** Asked before every call; the box waits until the promise is kept. A rejection ends the box. */
   gate?: (index: number, pid: number) => Promise<void>
   /**
-   * The box begins a process group of its own: `kill(0, …)` reaches all of the caller's group, whatever its namespaces,
-   * and so us. Not for a box that reads from the terminal, which only the group in the foreground may.
+   * The box begins a session of its own: `kill(0, …)` reaches all of the caller's process group, whatever its namespaces,
+   * and so us; and a process with our controlling terminal can type into it (TIOCSTI). It can still read from it.
    */
-  ownGroup?: boolean
+  ownSession?: boolean
+  /** The box is performed in the namespaces of this host, in a session of its own, and holds no descriptor of ours. */
+  host?: Host | undefined
   /** Milliseconds after which the box is killed. */
   timeout?: number
   /** Kills the box when it is aborted. */
@@ -59,7 +61,8 @@ export function start(box: Box, options: StartOptions = {}): Running {
       report: report.write,
       control: control?.read ?? -1,
       waits: false,
-      ownGroup: options.ownGroup ?? false,
+      ownSession: options.ownSession ?? false,
+      host: options.host,
     }),
   )
   const pid = runner().start(assembled.arena.address)
@@ -82,9 +85,10 @@ function follow(
   controlEnd: number | undefined,
   { onReport, gate, timeout, signal }: StartOptions,
 ): Running {
-  const reports = new Reports(box.steps)
+  const reports = new Reports(box.steps, assembled.cookie)
   const performedSoFar: Report[] = []
   let outOfTime = false
+  let forged = false
   let over = false
   // Its PID may belong to another process by then.
   const kill = () => {
@@ -104,7 +108,12 @@ function follow(
   }
 
   let becoming: Report | undefined // an execve under way
+  let refused: Report | undefined // the clone of the first process, in the host
   const tell = (report: Report) => {
+    if (report.index < 0) {
+      refused = report
+      return
+    }
     becoming = report.aboutTo ? report : undefined
     if (report.aboutTo) return
     performedSoFar.push(report)
@@ -115,6 +124,10 @@ function follow(
   const listEnded = new Promise<void>(resolve => {
     incoming.on('data', (bytes: Buffer) => {
       for (const report of reports.take(bytes)) tell(report)
+      if (!reports.areForged) return
+      forged = true
+      kill()
+      incoming.destroy()
     })
     incoming.on('close', () => {
       for (const report of reports.late()) tell(report)
@@ -145,6 +158,8 @@ function follow(
   if (timeout === undefined) timer.unref()
 
   const performed = listEnded.then(async () => {
+    if (forged) throw new BoxStopped({ kind: 'forged-reports' }, box, performedSoFar.length)
+    if (refused) throw cloneFailed(box, refused.errno)
     const last = performedSoFar.at(-1)
     const failure = failureIn(performedSoFar, box)
     if (failure) throw failure

@@ -88,10 +88,13 @@ export const mayFail = (steps: Step | Steps): Step[] =>
   flatten([steps].flat() as Steps).map(s => ({ ...s, mayFail: true }))
 
 /** One line in a list that is several calls to the kernel. */
-export const group = (partOf: string, steps: readonly Step[]): Step[] => {
-  const line = steps[0]?.line ?? 0
-  return steps.map(s => ({ ...s, partOf, line }))
+export const group = (line: string, steps: readonly Step[]): Step[] => {
+  const partOf = line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line
+  return steps.map(s => ({ ...s, partOf, line: steps[0]?.line ?? 0 }))
 }
+
+/** Characters of a line that are kept, to be shown. It may hold megabytes that a list writes. */
+const LONGEST = 1000
 
 /** The lines of a list, each with its calls. */
 export function linesOf(steps: readonly Step[]): Step[][] {

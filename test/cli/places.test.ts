@@ -142,6 +142,49 @@ unless(needsRoot, describe)('--lab none, as root', () => {
   )
 })
 
+unless(needsRoot, describe)('without a lab, in a workspace, as root', () => {
+  const ours = () => readdirSync('/tmp').filter(name => /^cooperage-(?!mutant)/.test(name))
+  let w: ReturnType<typeof makeWorkspace>
+  beforeAll(() => {
+    w = makeWorkspace({ as: [], env: {} })
+  })
+  afterAll(() => w.remove())
+
+  test('leaves no directory and no process, also where the list has an error of grammar', () => {
+    const before = ours()
+    w.write('01-chroot/solution.ts', 'export const box = (\n')
+    const { status, stdout } = cooper(['check', '1', '--lab', 'none'], w.options)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: expect.stringContaining('01-chroot/solution.ts:2: ') })
+    w.solve('01-chroot')
+    expect(cooper(['check', '1', '--lab', 'none'], w.options).status).toBe(0)
+    expect(ours().filter(name => !before.includes(name))).toEqual([])
+  })
+
+  test('does not remove what a list has mounted into its directory on the host', () => {
+    const precious = join(w.directory, 'precious')
+    mkdirSync(precious)
+    writeFileSync(join(precious, 'file'), 'kept')
+    w.write(
+      '01-chroot/solution.ts',
+      `import { clone, execve, mkdir, mayFail, mount, MS_BIND, scratch } from 'cooperage'
+      export const box = (command: string[]) => clone(0, [
+        ...mayFail(mkdir(scratch('root'))), ...mayFail(mkdir(scratch('there'))),
+        mount('${precious}', scratch('there'), null, MS_BIND, null),
+        execve(command),
+      ])`,
+    )
+    const { stderr } = cooper(['run', '1', '--lab', 'none', '--', 'true'], w.options)
+    const [, mounted = '', directory = ''] = /umount (\S+); rm -r (\S+)/.exec(stderr) ?? []
+    try {
+      expect(stderr).toMatch(/^cooper: \/tmp\/cooperage-\S+ is not removed, because the list has left a mount at /m)
+      expect(readFileSync(join(precious, 'file'), 'utf8')).toBe('kept')
+    } finally {
+      spawnSync('umount', [mounted])
+      rmSync(directory, { recursive: true, force: true })
+    }
+  })
+})
+
 unless(needsUser, test)('--lab none, as an ordinary user, says which privilege is missing', () => {
   const { status, stderr } = cooper(['demo', 'pid', '--lab', 'none'])
   expect(status).toBe(1)

@@ -106,7 +106,9 @@ const wrong: [string, string[], string, string][] = [
 describe('wrong usage exits with code 2, a message and a fix:', () => {
   test.each(wrong)('%s', (_, args, says, fix) => {
     const { status, stdout, stderr } = cooper(args)
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    const { error } = args.includes('--json') ? JSON.parse(stdout) : { error: undefined }
+    expect({ status, stdout: error ? '' : stdout }).toEqual({ status: 2, stdout: '' })
+    if (error) expect(error.message).toContain(says)
     expect(stderr).toMatch(/^cooper: /)
     expect(stderr).toContain(says)
     expect(stderr).toContain(fix)
@@ -231,9 +233,12 @@ describe('a call that fails exits with code 1 and is named:', () => {
     expect(stderr).toMatch(/^cooper: mount\("none", "\/", NULL, MS_REC\|MS_PRIVATE, NULL\): EBUSY, /)
   })
 
-  test('with --json too, on standard error', () => {
-    const { status, stdout } = cooper(['demo', 'pid', '--json', '--fail', '1=EBUSY'])
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  test('with --json too, in one document, and on standard error', () => {
+    const { status, stdout, stderr } = cooper(['demo', 'pid', '--json', '--fail', '1=EBUSY'])
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^cooper: mount\(.*EBUSY/) })
+    expect(JSON.parse(stdout)).toEqual({
+      error: { message: expect.stringMatching(/^mount\(.*EBUSY/), fix: expect.stringMatching(/^Do not mount/) },
+    })
   })
 })
 

@@ -14,7 +14,11 @@ beforeEach(() => vi.resetModules())
 
 const elsewhere: Environment = {
   scratch: '/elsewhere',
-  user: { uid: 7, gid: 8 },
+  user: { uid: 0, gid: 8 },
+  users: [
+    { inside: 0, count: 1 },
+    { inside: 100, count: 5 },
+  ],
   rootOfTheMachine: false,
   cgroups: { delegated: true, v1: [['memory']] },
   numbers: { openat: 1000 },
@@ -25,6 +29,7 @@ test('a lesson finds the environment that was set', async () => {
   here.setEnvironment(elsewhere)
   expect(here.scratch('root')).toBe('/elsewhere/root')
   expect(here.isRootOfTheMachine(), 'root of the machine').toBe(false)
+  expect([0, 1, 99, 100, 104, 105].filter(here.mayBecome), 'users that root may become').toEqual([0, 100, 104])
   expect(here.cgroupsDelegated(), 'cgroups are delegated').toBe(true)
   expect(here.cgroupVersion()).toBe(1)
 })

@@ -29,10 +29,10 @@ describe('if user.max_user_namespaces is 0,', () => {
       expect(finding(`${name}-namespace`)).toMatchObject({ able: null, fix: expect.stringContaining('sysctl') })
   })
 
-  test('the course runs for root, who needs no user namespace', () => {
-    const { code, able, finding } = examine(asRootAfter(NO_USER_NAMESPACES))
-    expect({ code, able }).toEqual({ code: 0, able: true })
-    expect(finding('user-namespaces')).toMatchObject({ able: false, needed: false })
+  test('the course cannot run for root either, whose lab has one too', () => {
+    const { code, able, lacking, finding } = examine(asRootAfter(NO_USER_NAMESPACES))
+    expect({ code, able, lacking }).toEqual({ code: 3, able: false, lacking: ['lab'] })
+    expect(finding('lab').evidence).toContain('ENOSPC, user.max_user_namespaces is 0')
   })
 
   test('a lesson exits with code 3 and names the setting and its fix', () => {

@@ -65,6 +65,6 @@ function judgedByCommand(id: string, file: string, { as, env }: User): Checked {
 }
 
 function parsed(status: number | null, stdout: string, stderr: string): Checked {
-  if (!stdout) return { status, passed: false, claims: [], problem: { message: stderr } }
-  return { status, ...JSON.parse(stdout) }
+  const said = JSON.parse(stdout || '{"error":{}}')
+  return said.error ? { status, passed: false, claims: [], problem: { message: stderr } } : { status, ...said }
 }

@@ -15,8 +15,11 @@ export function callsSeen(directory: string, command: string): string[] {
   }))
   const final = files.find(({ lines }) => lines.some(line => became.test(line)))
   if (!final) throw new Error('strace saw no process execute the command')
+  // The runner's second process makes the list's first one a sister of its own (CLONE_PARENT).
   const parent = files.find(
-    ({ pid, lines }) => pid !== final.pid && lines.some(line => isClone(line) && born(line) === final.pid),
+    ({ pid, lines }) =>
+      pid !== final.pid &&
+      lines.some(line => isClone(line) && born(line) === final.pid && !line.includes('CLONE_PARENT|')),
   )
   const own = sinceProgram(
     final.lines.slice(
@@ -44,13 +47,21 @@ const isClone = (line: string) => /^clone3?\(/.test(line)
 const born = (line: string) =>
   isClone(line) && (/= \d+ \/\* (\d+) in strace/.exec(line)?.[1] ?? /= (\d+)/.exec(line)?.[1])
 
+/** What the runner does before it performs the first call ends with this one. */
+function afterPrologue(lines: readonly string[]): readonly string[] {
+  const begins = lines.findIndex(line => line.startsWith('close_range(3, 4294967295, CLOSE_RANGE_CLOEXEC)'))
+  return begins < 0 ? lines : lines.slice(lines.findIndex((line, i) => i > begins && isPrologue(line)) + 1)
+}
+
 /** The calls of the list: without the runner's prologue, its clock, its reports, and its waits. */
-function performed(lines: readonly string[]): string[] {
-  const report = lines.map(line => /^write\((\d+), .*, 40\) += 40$/.exec(line)?.[1]).find(Boolean)
+function performed(all: readonly string[]): string[] {
+  const lines = afterPrologue(all)
+  const report = lines.map(line => /^write\((\d+), .*, 48\) += 48$/.exec(line)?.[1]).find(Boolean)
   const control = lines.map(line => /^read\((\d+), "\.", 1\) += 1$/.exec(line)?.[1]).find(Boolean)
   const own = [
     /^mmap\(0x\w+, \d+, PROT_READ\|PROT_WRITE, MAP_SHARED\|MAP_FIXED_NOREPLACE, /,
     /^fcntl\([012], F_SETFD, 0\)/,
+    /^fcntl\([012], F_(GETFL|SETFL)\b/,
     /^dup3\(\d+, [012], 0\)/,
     /^close_range\(3, 4294967295, CLOSE_RANGE_CLOEXEC\)/,
     /^fcntl\([012], F_DUPFD_CLOEXEC, 3\)/,
@@ -58,7 +69,7 @@ function performed(lines: readonly string[]): string[] {
     /^rt_sigprocmask\(/,
     /^prctl\(PR_SET_PDEATHSIG, SIGKILL\)/,
     /^clock_gettime\(/,
-    new RegExp(`^write\\(${report}, .*, 40\\)`),
+    new RegExp(`^write\\(${report}, .*, 48\\)`),
     new RegExp(`^read\\(${control}, "\\.", 1\\)`),
   ]
   return lines.filter(line => !own.some(pattern => pattern.test(line)))

@@ -75,6 +75,48 @@ describe('what is no list', () => {
     expect(read).toThrow(expect.objectContaining({ name: 'UserError' }))
   })
 
+  const forged = (changes: object, more: readonly object[] = [], signed: object = {}) => {
+    const signature = { call: 'getpid', man: 'getpid(2)', does: 'asks', params: [], ...signed }
+    const step = { id: 1, line: 1, signature: { entry: 0 }, args: [], said: {}, stack: '', mayFail: false }
+    const entries = [{ signature }, ...more, { step }, { step: { ...step, ...changes } }]
+    const last = entries.length - 1
+    const list = { flags: 0, clone: { entry: last - 1 }, steps: [{ entry: last }], entries }
+    return () => readBox(JSON.stringify(list))
+  }
+  /** Sixteen bytes, into which the address of one byte is to be written. */
+  const message = (relocation: object) => [
+    { bytes: 'AA==' },
+    { message: 'AAAAAAAAAAAAAAAAAAAAAA==', relocations: [{ of: { entry: 1 }, ...relocation }] },
+  ]
+
+  test('a list that is written by hand can be read, if all of it is right', () => {
+    expect(forged({ args: [1, 'text', null] })().steps[0]?.args).toEqual([1, 'text', null])
+    expect(forged({ args: [{ entry: 2 }] }, message({ offset: 8, size: 8 }))).not.toThrow()
+  })
+
+  test.each<[string, () => Box]>([
+    ['more arguments than a call has registers', forged({ args: [1, 2, 3, 4, 5, 6, 7] })],
+    ['an argument that is no whole number', forged({ args: [0.5] })],
+    ['an argument that fits no register', forged({ args: [{ entry: 1 }] }, [{ big: String(2n ** 64n) }])],
+    ['a signature as an argument', forged({ args: [{ entry: 0 }] })],
+    ['a signature that is none', forged({ signature: { entry: 1 } }, [{ strings: ['x'] }])],
+    ['a name that is no text', forged({}, [], { call: { toString: 1 } })],
+    ['a kind that there is not', forged({}, [], { params: [['fd', 'hasOwnProperty']] })],
+    ['what a struct says, as no text', forged({ said: { 0: 1 } }, [], { params: [['fd', 'fd']] })],
+    ['an errno that the kernel does not have', forged({ refused: -1 })],
+    ['a buffer of less than nothing', forged({}, [{ capacity: -4096 }])],
+    ['a buffer that fills the memory', forged({}, [{ capacity: 2 ** 50 }])],
+    ['a place behind the end of a message', forged({}, message({ offset: 12, size: 8 }))],
+    ['a place between two bytes', forged({}, message({ offset: 0.5, size: 8 }))],
+    ['the address of a text', forged({}, message({ offset: 0, size: 8, of: 'text' }))],
+    [
+      'flags whose values are no numbers',
+      forged({}, [{ flags: { prefix: 'MS_', names: { MS_REC: 'x' }, bits: true } }]),
+    ],
+  ])('%s ends with a UserError', (_, read) => {
+    expect(read).toThrow(expect.objectContaining({ name: 'UserError' }))
+  })
+
   test('an argument that no call can have is reported with its place', () => {
     const box = clone(0, [mount('none', undefined as unknown as string, null, 0, null)])
     expect(() => there(box)).toThrow('argument 2 of mount is undefined')

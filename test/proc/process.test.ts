@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { Forbidden, Gone } from '../../src/proc/errors.ts'
+import { Absent, Forbidden, Gone } from '../../src/proc/errors.ts'
+import { namespaceIfAny, namespaceNames } from '../../src/proc/namespaces.ts'
 import { look, type Process } from '../../src/proc/process.ts'
 import { children } from '../../src/proc/processes.ts'
 import { needsRoot, unless } from '../helpers/unless.ts'
@@ -54,17 +55,19 @@ test('a zombie has a state and a parent, but neither mounts nor a network', asyn
   expect(zombie.stat.ppid).toBe(top.pid)
   expect(zombie.status.VmRSS).toBeUndefined()
   expect(zombie.command).toEqual([])
-  expect(zombie.namespaces.mnt).toBeUndefined()
+  for (const name of namespaceNames.filter(each => each !== 'user' && each !== 'pid'))
+    expect(() => zombie.namespaces[name], `namespace ${name} of a zombie`).toThrow(Gone)
   expect(zombie.rootDirectory).toBeUndefined()
   expect(() => zombie.mounts).toThrow(Gone)
 })
 
-test('a kernel without time namespaces or setgroups gives undefined, not an error', () => {
+test('a kernel without time namespaces says that there is none, and setgroups is undefined', () => {
   const root = copyOf('6.1')
   for (const file of ['ns/time', 'ns/time_for_children', 'setgroups', 'net/if_inet6', 'net/tcp6'])
     rmSync(`${root}/20/${file}`, { force: true })
   const old = look(20, root)
-  expect(old.namespaces.time).toBeUndefined()
+  expect(() => old.namespaces.time).toThrow(Absent)
+  expect(namespaceIfAny(old.namespaces, 'time')).toBeUndefined()
   expect(old.namespaces.pid).toBeGreaterThan(0)
   expect(old.setgroups).toBeUndefined()
   expect(old.net.addresses).toHaveLength(1)

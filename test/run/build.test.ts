@@ -51,6 +51,8 @@ const filesIn = (directory: string): string[] =>
     .sort()
 
 const arguments_ = ['demo', 'pid', '--json', '--', 'true'] // by way of init
+/** A lab of root begins with a list that changes its user, which the program `runner` performs. */
+const used = process.geteuid?.() === 0 ? ['init', 'runner', 'runner.so'] : ['init', 'runner.so']
 const env = (more: NodeJS.ProcessEnv = {}) => environment({ XDG_CACHE_HOME: join(place, 'cache'), ...more })
 const demo = (more: NodeJS.ProcessEnv = {}) =>
   spawnSync(process.execPath, [main, ...arguments_], { encoding: 'utf8', env: env(more) })
@@ -58,7 +60,7 @@ const demo = (more: NodeJS.ProcessEnv = {}) =>
 describe('when nothing has been compiled', () => {
   test('the first use compiles it, and the next one uses that', () => {
     expect(demo()).toMatchObject({ status: 0, stderr: '' })
-    expect(filesIn(built)).toEqual(['init', 'runner.so'])
+    expect(filesIn(built)).toEqual(used)
     expect(existsSync(join(place, 'cache')), 'the cache of the user exists').toBe(false)
     expect(demo({ CC: '/no/such/compiler' }).status).toBe(0)
   })
@@ -78,7 +80,7 @@ describe('when nothing has been compiled', () => {
         }),
     )
     expect(await Promise.all(ends)).toEqual(Array(4).fill({ status: 0, stderr: '' }))
-    expect(filesIn(built)).toEqual(['init', 'runner.so'])
+    expect(filesIn(built)).toEqual(used)
   })
 
   test('and CC names no compiler, cooper prints the package to install and exits with 3', () => {

@@ -5,7 +5,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, readlinkSync, rmSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { insideLab, lab } from '../../src/lab/lab.ts'
+import { captureInLab, insideLab } from '../../src/lab/lab.ts'
 import { children } from '../../src/proc/processes.ts'
 import { memoryFor } from '../../src/run/assemble.ts'
 import { compiled } from '../../src/run/build.ts'
@@ -111,7 +111,7 @@ describe('a box in a box', () => {
   })
 
   test('performs the same in a lab as elsewhere', async () => {
-    const { output, exit: end } = await capture(nest(lab(), inner([cat('/proc/sys/kernel/hostname'), exit(0)])))
+    const { output, exit: end } = await captureInLab(['/bin/cat', '/proc/sys/kernel/hostname'], { timeout: 10_000 })
     expect({ output, end }).toEqual({ output: 'lab\n', end: { code: 0, signal: undefined } })
   })
 
@@ -335,12 +335,11 @@ describe('native/init', () => {
     expect(await soon(() => running(command).length === 0), 'no process of the command is left').toBe(true)
   })
 
-  test('prints what is wrong when the command is missing or is no program', async () => {
+  test('prints what is wrong when the command is no program', async () => {
     const outcome = async (...words: string[]) => {
       const { output, exit } = await capture(clone(0, execve([init, ...words])))
       return { output, code: exit.code }
     }
-    expect(await outcome()).toEqual({ output: 'usage: init COMMAND [ARGUMENT...]\n', code: 2 })
     expect(await outcome('/no/such')).toEqual({ output: 'init: cannot execute /no/such\n', code: 127 })
   })
 })

@@ -5,7 +5,6 @@ import {
   CLONE_NEWUTS,
   clone,
   execve,
-  isRootOfTheMachine,
   PR_SET_DUMPABLE,
   prctl,
   setgid,
@@ -14,18 +13,17 @@ import {
   unshare,
   write,
 } from 'cooperage'
-import { outside } from '../../../lessons/06-user/lesson.ts'
+import { lends, outside } from '../../../lessons/06-user/lesson.ts'
 
 const { uid, gid } = outside
-const isRoot = isRootOfTheMachine()
 
 export const box = (command: string[]) =>
   clone(0, [
     // Root brings along the group of root. An ordinary user has no such group, and fails here for want of a map.
-    ...(isRoot ? [setgroups([0]), setgid(gid), setuid(uid), prctl(PR_SET_DUMPABLE, 1)] : []),
+    ...(lends ? [setgroups([0]), setgid(gid), setuid(uid), prctl(PR_SET_DUMPABLE, 1)] : []),
     unshare(CLONE_NEWUSER | CLONE_NEWUTS),
     ...write('/proc/self/setgroups', 'deny'),
     ...write('/proc/self/uid_map', `0 ${uid} 1`),
-    ...(isRoot ? write('/proc/self/gid_map', `0 ${gid} 1`) : []),
+    ...(lends ? write('/proc/self/gid_map', `0 ${gid} 1`) : []),
     execve(command),
   ])

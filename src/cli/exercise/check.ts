@@ -9,6 +9,7 @@ import type { Outcome } from '../../grader/judge-file.ts'
 import { typeNotes } from '../../grader/type-notes.ts'
 import type { LabKind } from '../enter-lab.ts'
 import { type Output, output } from '../output.ts'
+import { complain, printDocument } from '../print.ts'
 import { showSum } from '../show/verdicts.ts'
 import { blame, type Earlier, earlierToBlame } from './earlier.ts'
 import { keepOutcome } from './keep.ts'
@@ -28,9 +29,9 @@ export async function checkExercise(mine: Mine, { json, debug, lab }: Options): 
   const notes = json ? undefined : typeNotes(workspace.directory, exercise.id)
   const outcome = await outcomeOf(mine, lab)
   if (!keepOutcome(mine, outcome))
-    console.error('cooper: this cannot be kept: .cooper of this workspace may not be written to')
+    complain('cooper: this cannot be kept: .cooper of this workspace may not be written to')
   process.exitCode = outcome.passed ? 0 : (outcome.problem?.code ?? (unseen(outcome.claims).length > 0 ? 3 : 1))
-  if (debug && outcome.problem?.rule) console.error(`rule: ${outcome.problem.rule}`)
+  if (debug && outcome.problem?.rule) complain(`rule: ${outcome.problem.rule}`)
   const earlier = lab === 'none' ? undefined : await earlierToBlame(mine, outcome)
   if (json) return asData(exercise, outcome, earlier)
   const screen = output()
@@ -55,7 +56,7 @@ function asData({ id }: Exercise, outcome: Outcome, earlier: Earlier | undefined
   const failed = problem && failedAt && { message: problem.message, fix: problem.fix, ...seen(failedAt) }
   const notes = outcome.notes.length > 0 ? outcome.notes : undefined
   const all = { lesson: id, passed, claims, failed, earlier: earlier?.exercise.id, notes } // what is undefined is left out
-  process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)
+  printDocument(all)
 }
 
 function showNext({ line, style, width }: Output, mine: Mine, { passed, cannot }: Outcome): void {

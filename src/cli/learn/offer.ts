@@ -3,6 +3,7 @@ import { LineReader } from '../../base/line-reader.ts'
 import type { Live } from '../../course/text/document.ts'
 import { performCommand } from '../../course/text/perform.ts'
 import { isRefused } from '../../course/text/transcript.ts'
+import { withItsStyles } from '../styled.ts'
 import { commandLines, recordedLines } from './parts.ts'
 import { type Screen, type Turn, turnOf } from './screen.ts'
 
@@ -27,7 +28,8 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
   const done = screen.busy('… (Ctrl-C ends the run, and the lesson)')
   const take = (text: string) => {
     done()
-    for (const line of reader.take(text)) if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
+    for (const line of reader.take(text).map(withItsStyles))
+      if (waiting.length > 0 || !screen.fits(line)) waiting.push(line)
   }
   const options = { columns: screen.width, colour: screen.style.level > 0 }
   const mayRefuse = block.recorded !== undefined
@@ -43,7 +45,7 @@ async function perform(screen: Screen, block: Live): Promise<Turn | undefined> {
   if (aborted) return 'interrupt'
   if (mayRefuse) {
     refused = isRefused(exit)
-    if (!refused) waiting.push(...printed.split('\n'))
-  } else if (reader.rest) waiting.push(reader.rest)
+    if (!refused) waiting.push(...printed.split('\n').map(withItsStyles))
+  } else if (reader.rest) waiting.push(withItsStyles(reader.rest))
   return screen.show(refused ? recordedLines(screen, block, printed) : [...waiting, ''])
 }

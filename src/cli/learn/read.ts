@@ -5,6 +5,7 @@ import type { Block, Document, Live, Page } from '../../course/text/document.ts'
 import type { Question } from '../../course/text/question.ts'
 import type { Keys } from '../keys.ts'
 import type { Output } from '../output.ts'
+import { complain } from '../print.ts'
 import { chooseFrom } from './contents.ts'
 import { endOf } from './end.ts'
 import { offer } from './offer.ts'
@@ -42,7 +43,7 @@ let warned = false
 function keep({ id }: Lesson, change: Parameters<typeof changeProgress>[1]): void {
   if (changeProgress(id, change) || warned) return
   warned = true
-  console.error('cooper: your home directory cannot be written, so the lesson will begin at page 1 the next time')
+  complain('cooper: your home directory cannot be written, so the lesson will begin at page 1 the next time')
 }
 
 function farewell(screen: Screen, { number }: Lesson, at: number): number {

@@ -7,6 +7,8 @@ import { performCommand } from '../../course/text/perform.ts'
 import type { Question } from '../../course/text/question.ts'
 import { differs, isRefused } from '../../course/text/transcript.ts'
 import { type Output, output } from '../output.ts'
+import { complain } from '../print.ts'
+import { withItsStyles } from '../styled.ts'
 import { allAnswerLines, commandLines, questionLines, recordedLines, textLines, titleLines } from './parts.ts'
 
 /** Returns the exit code: 1 if a run printed something else than the text shows. */
@@ -21,12 +23,12 @@ export async function recite({ id }: Lesson, text: Document): Promise<number> {
         if (!(await perform(screen, block))) wrong++
         for (const question of open.splice(0)) settle(screen, question)
       } else if (block.kind === 'code' && !isUpToDate(block, text.file)) {
-        console.error(`cooper: ${block.source} differs from what the text shows`)
+        complain(`cooper: ${block.source} differs from what the text shows`)
         wrong++
       } else tell(screen, block, open)
     }
   }
-  if (wrong > 0) console.error(`cooper: ${wrong} of the runs in lesson ${id} did not print what its text shows`)
+  if (wrong > 0) complain(`cooper: ${wrong} of the runs in lesson ${id} did not print what its text shows`)
   return wrong > 0 ? 1 : 0
 }
 
@@ -53,12 +55,12 @@ async function perform(screen: Output, block: Live): Promise<boolean> {
     for (const line of recordedLines(screen, block, performed.printed)) screen.line(line)
     return true
   }
-  for (const line of [...now.printed.split('\n'), '']) screen.line(line)
+  for (const line of [...now.printed.split('\n'), '']) screen.line(withItsStyles(line))
   // In plain mode the output has words instead of the symbols in the text, so only its success is compared.
   const wrong = differs(
     screen.plain ? { ...block, recorded: 'output', printed: block.printed || 'nothing' } : block,
     performed,
   )
-  if (wrong !== undefined) console.error(`cooper: $ ${block.command}: not what the text shows\n${wrong}`)
+  if (wrong !== undefined) complain(`cooper: $ ${block.command}: not what the text shows\n${wrong}`)
   return wrong === undefined
 }

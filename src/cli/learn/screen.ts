@@ -2,6 +2,7 @@
 import stringWidth from 'string-width'
 import type { Key, Keys } from '../keys.ts'
 import type { Output } from '../output.ts'
+import { command, print } from '../print.ts'
 
 /** Keys that leave the current place. */
 export type Turn = 'next' | 'back' | 'contents' | 'quit' | 'interrupt'
@@ -20,6 +21,9 @@ export interface Screen extends Output {
   ask(hint: string): Promise<Key>
 }
 
+/** Erases the line. */
+const ERASE = '\r\u001b[K'
+
 export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStream = process.stdout): Screen {
   const { style, plain } = output
   let shown = 0
@@ -28,10 +32,10 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
   const columns = () => Math.max(20, stream.columns || 80)
 
   const ask = async (hint: string): Promise<Key> => {
-    stream.write(plain ? `${hint}\n` : style.dim(cut(hint, columns() - 1)))
+    print(plain ? `${hint}\n` : style.dim(cut(hint, columns() - 1)), stream)
     const key = await keys.next()
     // Remove the hint, so that the page reads without interruption.
-    if (!plain) stream.write('\r\u001b[K')
+    if (!plain) command(ERASE, stream)
     shown = 0
     if (owed) fits('')
     owed = false
@@ -61,10 +65,10 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
 
   const busy = (what: string) => {
     if (plain) return () => {}
-    stream.write(style.dim(what))
+    print(style.dim(what), stream)
     let shown = true
     return () => {
-      if (shown) stream.write('\r\u001b[K')
+      if (shown) command(ERASE, stream)
       shown = false
     }
   }
@@ -77,7 +81,7 @@ export function openScreen(output: Output, keys: Keys, stream: NodeJS.WriteStrea
       shown = 0
       owed = false
       if (plain) output.line()
-      else stream.write('\u001b[H\u001b[2J')
+      else command('\u001b[H\u001b[2J', stream)
     },
     show,
     fits,

@@ -3,6 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import type { Output } from '../output.ts'
+import { command } from '../print.ts'
+import { render } from '../styled.ts'
 
 export type Theme = 'auto' | 'dark' | 'light'
 
@@ -30,7 +32,7 @@ export function openCanvas({ style }: Output, theme: Theme, stream: NodeJS.Write
   const base = style.level > 0 ? COLOURS[theme] : COLOURS.auto
   const guard = guardTerminal()
   let open = true
-  stream.write(ENTER)
+  command(ENTER, stream)
   return {
     get columns() {
       return Math.max(20, stream.columns || 80)
@@ -43,22 +45,22 @@ export function openCanvas({ style }: Output, theme: Theme, stream: NodeJS.Write
       const [columns, rows] = [this.columns, this.rows]
       const shown = Array.from(
         { length: rows },
-        (_, i) => `${base}${onBase(cut(lines[i] ?? '', columns), base)}\u001b[K`,
+        (_, i) => `${base}${onBase(cut(render(lines[i] ?? ''), columns), base)}\u001b[K`,
       )
-      stream.write(`\u001b[H${shown.join('\r\n')}\u001b[J${after}`)
+      command(`\u001b[H${shown.join('\r\n')}\u001b[J${after}`, stream)
     },
     async leave(work) {
-      stream.write(LEAVE)
+      command(LEAVE, stream)
       open = false
       try {
         return await work()
       } finally {
         open = true
-        stream.write(ENTER)
+        command(ENTER, stream)
       }
     },
     close() {
-      if (open) stream.write(LEAVE)
+      if (open) command(LEAVE, stream)
       open = false
       guard()
     },

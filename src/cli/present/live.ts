@@ -9,6 +9,8 @@ import type { Deck } from '../../present/deck.ts'
 import { performLive } from '../../present/performance.ts'
 import { type Recording, readRecording, recordingFile } from '../../present/recording.ts'
 import type { Keys } from '../keys.ts'
+import { print } from '../print.ts'
+import { withItsStyles } from '../styled.ts'
 import type { Canvas } from './canvas.ts'
 import type { Shown } from './draw.ts'
 
@@ -55,7 +57,7 @@ function rehearsedOf({ deck }: LiveContext, { command }: Live): Recording | unde
 export async function run(context: LiveContext, block: Live): Promise<void> {
   const rehearsed = rehearsedOf(context, block)
   let text = ''
-  const lines = () => text.trimEnd().split('\n')
+  const lines = () => text.trimEnd().split('\n').map(withItsStyles)
   context.show(block, { state: 'running', lines: [] })
   const performance = await context.keys.abortable(signal =>
     performLive(block, {
@@ -89,10 +91,10 @@ export async function play(context: LiveContext, block: Live): Promise<void> {
       await pause(Math.min(1000, after * 1000), undefined, { signal }).catch(() => {})
       if (signal.aborted) break
       text += more
-      context.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
+      context.show(block, { state: 'recorded', lines: text.trimEnd().split('\n').map(withItsStyles), note })
     }
   })
-  context.show(block, { state: 'recorded', lines: text.trimEnd().split('\n'), note })
+  context.show(block, { state: 'recorded', lines: text.trimEnd().split('\n').map(withItsStyles), note })
 }
 
 /**
@@ -109,7 +111,7 @@ export async function takeOver({ keys, canvas }: LiveContext, block: Live | unde
     return await canvas.leave(() =>
       keys.suspend(async () => {
         if (block?.role !== 'shell')
-          console.log(`exit brings you back to the slide.${block ? ` Its block: ${block.command}` : ''}`)
+          print(`exit brings you back to the slide.${block ? ` Its block: ${block.command}` : ''}\n`)
         const [program = '', ...args] = words
         const [code] = await once(spawn(program, args, { stdio: 'inherit', env }), 'exit')
         // Exit codes of cooper: 3 this machine cannot, 4 internal error.

@@ -4,20 +4,23 @@ import chalk from 'chalk'
 import { Marked, type RendererObject, type Tokens } from 'marked'
 import { markedTerminal, type TerminalRendererOptions } from 'marked-terminal'
 import stringWidth from 'string-width'
-import { columns, fitting, type Output, wrap } from '../output.ts'
+import { columns, fitting, type Output, unsigned, wrapUnsigned as wrap } from '../output.ts'
+import { clean, sign } from '../styled.ts'
 
 export type Look = Pick<Output, 'style' | 'width' | 'plain'>
 
 /** The lines of a text in Markdown, none longer than the output is wide. */
-export function renderMarkdown(markdown: string, look: Look): string[] {
+export function renderMarkdown(markdown: string, output: Look): string[] {
+  const look = { ...output, style: unsigned(output.style) }
   const marked = new Marked(markedTerminal(style(look), { theme: theme(look) } as object) as object, {
     renderer: rendererFixes(look),
   })
   chalk.level = look.style.level // the copy of chalk that marked-terminal uses
-  return (marked.parse(markdown, { async: false }) as string)
+  return (marked.parse(clean(markdown), { async: false }) as string)
     .replace(/\n{3,}/g, '\n\n')
     .trimEnd()
     .split('\n')
+    .map(sign)
 }
 
 /** The lines of code, with syntax colours if the language is known. */

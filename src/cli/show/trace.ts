@@ -1,5 +1,6 @@
 // Calls on the screen: what was called, what the kernel answered, how long it took, and what it is for.
 
+import stringWidth from 'string-width'
 import { showCall } from '../../list/show.ts'
 import { commentOf } from '../../list/source.ts'
 import type { Report } from '../../run/report.ts'
@@ -106,7 +107,7 @@ export function showLine(
   if (end && last.length + 6 + plainLength(end) > width) line(`     ${end}`)
 }
 
-const plainLength = (text: string) => text.replace(/\u001b\[\d+m/g, '').length
+const plainLength = (text: string) => stringWidth(text)
 
 const showPurpose = (output: Output, text: string): void => {
   for (const line of wrap(text, output.width - 5)) output.line(`     ${output.style.cyan(line)}`)

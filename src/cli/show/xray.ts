@@ -1,6 +1,7 @@
 // Shows the x-ray in four columns: a symbol, the title of the row, the host, the box.
 
 import { setIn } from '../../proc/xray/powers.ts'
+import { oneLine } from '../../proc/xray/text.ts'
 import { groups, type Row, type Xray } from '../../proc/xray.ts'
 import type { Change } from '../../proc/xray-diff.ts'
 import { decode } from '../../syscalls/capabilities.ts'
@@ -26,7 +27,7 @@ function drawXray(output: Output, { host, box, rows, unseen }: Xray, parts: Xray
   const widths = columnWidths(output.width)
   const [, , left, right] = widths
   line(style.bold(columns([[''], [''], [`host: process ${host.pid}`], [`box: process ${box.pid}`]], widths)[0]))
-  const heads = [heading(hostCommand(host), left), heading(box.command.join(' ') || box.name, right)]
+  const heads = [heading(hostCommand(host), left), heading(commandOf(box), right)]
   for (const text of columns([[''], [''], ...heads], widths)) line(style.dim(text))
   for (const group of groups) {
     const shown = rows.filter(row => row.group === group && (row.differs || !parts.onlyDifferent))
@@ -48,7 +49,7 @@ function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, par
     for (const part of wrap(text, width)) line(part)
   }
   say(`The host is process ${host.pid}: ${hostCommand(host)}.`)
-  say(`The box is process ${box.pid}: ${box.command.join(' ') || box.name}.`)
+  say(`The box is process ${box.pid}: ${commandOf(box)}.`)
   for (const group of groups) {
     const shown = rows.filter(row => row.group === group && (row.differs || !parts.onlyDifferent))
     if (shown.length > 0) line(`\n${group}`)
@@ -68,8 +69,11 @@ function sayXray({ line, width }: Output, { host, box, rows, unseen }: Xray, par
 }
 
 /** The command of the host. It is usually our own process, whose arguments do not matter. */
-const hostCommand = ({ pid, command, name }: Xray['host']): string =>
-  pid === process.pid ? ['cooper', ...command.slice(2)].join(' ') : command.join(' ') || name
+const hostCommand = (host: Xray['host']): string =>
+  host.pid === process.pid ? ['cooper', ...host.command.slice(2).map(oneLine)].join(' ') : commandOf(host)
+
+/** Arguments may hold line feeds, which would look like lines of ours. */
+const commandOf = ({ command, name }: Xray['box']): string => command.map(oneLine).join(' ') || oneLine(name)
 
 function heading(command: string, width: number): string[] {
   const lines = wrap(command, width)

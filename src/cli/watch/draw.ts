@@ -7,7 +7,8 @@ import type { Outcome } from '../../grader/judge-file.ts'
 import type { TypeNote } from '../../grader/type-notes.ts'
 import { blame, type Earlier } from '../exercise/earlier.ts'
 import { showNotes, showOutcome } from '../exercise/show.ts'
-import { type Output, screenLines, wrap } from '../output.ts'
+import { linesOfProgram, type Output, screenLines, wrap } from '../output.ts'
+import { command, print } from '../print.ts'
 
 export interface View {
   readonly outcome: Outcome | undefined
@@ -57,7 +58,8 @@ export function draw(output: Output, { exercise }: Mine, view: View, rows: numbe
   const shown = plain ? lines : lines.slice(from, from + room)
   const more = last > 0 ? `lines ${from + 1} to ${from + shown.length} of ${lines.length}   space: on   b: back` : ''
   const text = [...head, ...shown, style.dim(more), ...keys.map(each => style.dim(each))].join('\n')
-  process.stdout.write(`${plain ? '\n' : EMPTY}${text}\n`)
+  command(plain ? '\n' : EMPTY)
+  print(`${text}\n`)
   return { from, room, lines: plain ? 0 : lines.length }
 }
 
@@ -71,7 +73,7 @@ function headOf({ style, width }: Output, exercise: Exercise): string[] {
   return [...title.map(each => style.bold(each)), ...files.map(each => style.dim(each)), '']
 }
 
-const textOf = (printed: string, width: number) => ({ lines: screenLines(printed, width), matters: 0 })
+const textOf = (printed: string, width: number) => ({ lines: linesOfProgram(printed, width), matters: 0 })
 
 /** @returns matters: where the first claim that fails stands, or where that begins which was asked for since */
 function body(output: Output, view: View): { lines: string[]; matters: number } {

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ourselves } from '../../lab/second-node.ts'
 import type { Output } from '../output.ts'
+import { passOn } from '../print.ts'
 
 /** Characters that are kept. */
 const KEPT = 1 << 20
@@ -26,7 +27,7 @@ export async function runOnScreen(
   let lost = false
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
-      process.stdout.write(text)
+      passOn(text)
       printed += text
       lost ||= printed.length > KEPT
       printed = printed.slice(-KEPT)

@@ -2,8 +2,8 @@
 // of its fenced blocks are run by `cooper learn` and `cooper present`.
 //
 // A page begins at each heading of the first or second level, and at each rule (`---`).
-import { existsSync, readFileSync } from 'node:fs'
 import { lexer, type Token, type Tokens } from 'marked'
+import { readText, Unreadable } from '../../base/read-text.ts'
 import { UserError } from '../../base/user-error.ts'
 import { type Question, readQuestion } from './question.ts'
 
@@ -59,8 +59,12 @@ export interface Note {
 
 /** Reads a document. Throws UserError if the file is missing or a block is malformed. */
 export function readDocument(file: string): Document {
-  if (!existsSync(file)) throw new UserError(2, `there is no text ${file}`)
-  return parseDocument(readFileSync(file, 'utf8'), file)
+  try {
+    return parseDocument(readText(file), file)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    throw new UserError(2, error.code === 'ENOENT' ? `there is no text ${file}` : `${file} ${error.message}`)
+  }
 }
 
 export function parseDocument(text: string, file: string): Document {

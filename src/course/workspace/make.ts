@@ -1,9 +1,11 @@
 // Makes a workspace, or adds what it lacks. The learner's files are never overwritten. The directory .cooper is written
 // anew each time, because it contains the path of this package.
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../../base/make-directory.ts'
 import { packageRoot } from '../../base/package-root.ts'
+import { replaceFile } from '../../base/replace-file.ts'
 import { UserError } from '../../base/user-error.ts'
 import { courseDirectory } from '../directories.ts'
 import { exerciseFile, exercises, exerciseText } from '../exercises.ts'
@@ -47,16 +49,6 @@ function make(directory: string): string[] {
 }
 
 /**
- * Makes one directory after the other, because mkdir({ recursive: true }) loops for ever in /proc, where mkdir(2)
- * fails with ENOENT.
- */
-function makeDirectory(path: string): void {
-  if (existsSync(path)) return
-  makeDirectory(dirname(path))
-  mkdirSync(path)
-}
-
-/**
  * Throws UserError if the directory contains files of the same names. Files of editors and version control are no
  * problem.
  */
@@ -78,9 +70,9 @@ function writeCooperDirectory(directory: string): void {
   makeDirectory(ours)
   const course = courseDirectory()
   const settings = { version: 1, ...(course ? { course } : {}) }
-  writeFileSync(join(ours, 'workspace.json'), `${JSON.stringify(settings, null, 2)}\n`)
-  writeFileSync(join(ours, 'tsconfig.json'), `${JSON.stringify(compilerSettings(), null, 2)}\n`)
-  writeFileSync(join(ours, 'cooper'), COOPER)
+  replaceFile(join(ours, 'workspace.json'), `${JSON.stringify(settings, null, 2)}\n`)
+  replaceFile(join(ours, 'tsconfig.json'), `${JSON.stringify(compilerSettings(), null, 2)}\n`)
+  replaceFile(join(ours, 'cooper'), COOPER)
   chmodSync(join(ours, 'cooper'), 0o755)
 }
 

@@ -1,6 +1,8 @@
 // Resets an exercise. The learner's file is kept.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectory } from '../../base/make-directory.ts'
+import { readText, Unreadable } from '../../base/read-text.ts'
 import { UserError } from '../../base/user-error.ts'
 import { type Exercise, exerciseFile, solutionFile } from '../exercises.ts'
 import { COOPER_DIRECTORY, exercisesIn, fileOf, type Mine, type Workspace } from './find.ts'
@@ -24,7 +26,8 @@ export const takeSolutions = ({ workspace, exercise }: Mine): string[] =>
 function replaced(workspace: Workspace, exercise: Exercise, by: string): string | undefined {
   const file = fileOf(workspace, exercise)
   const text = readFileSync(by, 'utf8')
-  const kept = !existsSync(file) || readFileSync(file, 'utf8') === text ? undefined : keep(workspace, exercise, file)
+  const theirs = orRefuse(() => (existsSync(file) ? readText(file) : text))
+  const kept = theirs === text ? undefined : keep(workspace, exercise, file)
   write(file, text)
   return kept
 }
@@ -35,7 +38,7 @@ function keep({ directory }: Workspace, { id }: Exercise, file: string): string 
   let number = 1
   while (existsSync(join(directory, kept(number)))) number++
   orRefuse(() => {
-    mkdirSync(join(directory, COOPER_DIRECTORY, 'kept'), { recursive: true })
+    makeDirectory(join(directory, COOPER_DIRECTORY, 'kept'))
     copyFileSync(file, join(directory, kept(number)))
   })
   return kept(number)
@@ -43,14 +46,15 @@ function keep({ directory }: Workspace, { id }: Exercise, file: string): string 
 
 const write = (file: string, text: string) => orRefuse(() => writeFileSync(file, text))
 
-function orRefuse(work: () => void): void {
+function orRefuse<Result>(work: () => Result): Result {
   try {
-    work()
+    return work()
   } catch (error) {
+    const isOther = error instanceof Unreadable && !error.code
     throw new UserError(
-      3,
-      `the exercise cannot be reset: ${(error as Error).message}`,
-      'Does this workspace belong to another user?',
+      isOther ? 2 : 3,
+      `the exercise cannot be reset: ${isOther ? `its file ${error.message}` : (error as Error).message}`,
+      isOther ? 'Remove it, and reset again.' : 'Does this workspace belong to another user?',
     )
   }
 }

@@ -6,8 +6,11 @@
 //
 // The list of exercises that were ever passed is kept with the progress in the lessons.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../../base/make-directory.ts'
+import { readIfThere } from '../../base/read-if-there.ts'
+import { readText } from '../../base/read-text.ts'
+import { replaceFile } from '../../base/replace-file.ts'
 import { exerciseDone } from '../progress.ts'
 
 export interface State {
@@ -76,7 +79,7 @@ function textsOf({ directory }: At, exercise: string): string {
   const read = (id: string) => {
     if (texts.has(id)) return
     const file = join(directory, id, 'solution.ts')
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    const text = readIfThere(file) ?? ''
     texts.set(id, text)
     for (const [, other = ''] of text.matchAll(/['"]\.\.\/(\d\d-[a-z]+)\/solution\.ts['"]/g)) read(other)
   }
@@ -108,11 +111,7 @@ function refusals(workspace: At): Readonly<Record<string, unknown>> {
 const userAndBoot = (): string => `${process.geteuid?.()} on ${bootId()}`
 
 function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  } catch {
-    return ''
-  }
+  return readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
 }
 
 export function setHints(workspace: At, exercise: string, claim: string, taken: number): void {
@@ -123,11 +122,9 @@ export function setHints(workspace: At, exercise: string, claim: string, taken: 
 /** Returns false if the workspace cannot be written, which is no error: it can still be read. */
 function change(workspace: At, changed: Record<string, unknown>): boolean {
   const file = fileIn(workspace)
-  const fresh = `${file}.${process.pid}.new`
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(fresh, `${JSON.stringify({ version: 1, ...parsed(file), ...changed }, null, 2)}\n`)
-    renameSync(fresh, file)
+    makeDirectory(dirname(file))
+    replaceFile(file, `${JSON.stringify({ version: 1, ...parsed(file), ...changed }, null, 2)}\n`)
     return true
   } catch {
     return false
@@ -136,7 +133,7 @@ function change(workspace: At, changed: Record<string, unknown>): boolean {
 
 function parsed(file: string): Record<string, unknown> {
   try {
-    const state: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const state: unknown = JSON.parse(readText(file))
     return isRecord(state) ? state : {}
   } catch {
     return {}

@@ -10,6 +10,7 @@ import type { Environment } from '../../course/environment.ts'
 import { findExercise, givenFor, groundsOf } from '../../course/exercises.ts'
 import type { Decoration } from '../../course/lesson.ts'
 import { findLesson, loadCheck, loadLesson } from '../../course/lessons.ts'
+import { makeHost } from '../../lab/host.ts'
 import { showWholeLine } from '../../list/show.ts'
 import { StepFailed } from '../../run/failure.ts'
 import type { Report } from '../../run/report.ts'
@@ -56,7 +57,8 @@ export async function attempt(order: Order, environment: Environment): Promise<A
   const claims = given?.claims ?? ofCheck
   const { prepare } = given ?? (file ? await groundsOf(lesson) : ofLesson)
   const box = file ? (command: string[]) => readList(file, command, environment) : ofLesson.box
-  const before = hostFacts()
+  const host = await makeHost()
+  const before = hostFacts(host.pid)
   prepare?.()
   let list: Box | undefined
   let staying: readonly string[] = []
@@ -72,8 +74,8 @@ export async function attempt(order: Order, environment: Environment): Promise<A
     without || !list ? {} : { removables: removables(list, staying), calls: list.steps.length, decoration }
   try {
     const performAndJudge = async () => {
-      const subject = await startList(written, { onReport: report => performed.push(report) })
-      return judge(claims, claimContextOf(subject.pid, before))
+      const subject = await startList(written, { host, onReport: report => performed.push(report) })
+      return judge(claims, claimContextOf(subject.pid, before, host.pid))
     }
     // A box that is late is not stopped here: the lab ends with this process, and the box with the lab.
     const verdicts = await withTimeout(timeout, performAndJudge(), () => {

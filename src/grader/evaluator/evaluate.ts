@@ -3,7 +3,6 @@ import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { LineReader } from '../../base/line-reader.ts'
-import { messageIn } from '../../base/message.ts'
 import { packageRoot } from '../../base/package-root.ts'
 import { asData, type Environment } from '../../course/environment.ts'
 import type { Translated } from '../../course/translate.ts'
@@ -12,7 +11,7 @@ import { BadArgument, readBox } from '../../list/deserialize.ts'
 import { orClose, pipe } from '../../run/pipe.ts'
 import type { Exit } from '../../run/wait.ts'
 import type { Box } from '../../syscalls/clone.ts'
-import type { Answer, Request } from './message.ts'
+import { answerIn, type Request } from './message.ts'
 import { type Ended, problemOf, problemOfArgument } from './problem.ts'
 import { sandbox } from './sandbox.ts'
 
@@ -45,6 +44,7 @@ export function startEvaluator(environment: Environment): Evaluator {
   const running = orClose(pipes, () =>
     start(sandbox(file, environment, { answers: answers.write, program }), {
       stdio: [input.read, output.write, output.write],
+      ownSession: true,
     }),
   )
   for (const fd of [input.read, output.write, answers.write, program]) closeSync(fd)
@@ -123,8 +123,7 @@ function converse(
       received += bytes.length
       if (received > ANSWER) return done({ stopped: 'its list is too long' })
       for (const line of lines.take(bytes)) {
-        // The learner's file runs in the evaluator's process, so it can write to this channel too. We ignore such lines.
-        const answer = messageIn<Answer>(line, { kind: 'string' })
+        const answer = answerIn(line)
         if (answer?.kind === 'begins') {
           clearTimeout(timer)
           timer = setTimeout(() => done({ stopped: 'it did not end' }), EVALUATING)

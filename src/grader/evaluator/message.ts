@@ -1,6 +1,7 @@
 // The messages between the evaluator and the judge. All of them are text, so that no object of a learner's file ever gets
 // into the process that judges.
 
+import { messageIn, type Shape } from '../../base/message.ts'
 import type { Environment } from '../../course/environment.ts'
 
 /** To the evaluator: the file, and what the evaluator cannot find out inside its sandbox. */
@@ -13,6 +14,17 @@ export interface Request {
   readonly command: readonly string[]
   /** The environment of the process that performs the list: the evaluator has another user, other files and cgroups. */
   readonly environment: Environment
+}
+
+/** The fields of each kind of answer. Those that are optional are not named. */
+const SHAPES: Readonly<Record<Answer['kind'], Shape>> = {
+  begins: {},
+  list: { list: 'string' },
+  'no box': { exports: 'array' },
+  'no function': { is: 'string' },
+  'no list': { gave: 'string' },
+  threw: { name: 'string', message: 'string', code: 'string', stack: 'string' },
+  left: { how: 'string', stack: 'string' },
 }
 
 /** From the evaluator: `begins` when it starts to evaluate, and then one message with the result. */
@@ -39,3 +51,19 @@ export type Answer =
       readonly of?: { readonly call: string; readonly stack: string }
     }
   | { readonly kind: 'left'; readonly how: string; readonly stack: string }
+
+/**
+ * The answer in a line, or undefined where it is none. The learner's file runs in the evaluator's process, so it can write
+ * any text to this channel.
+ */
+export function answerIn(line: string): Answer | undefined {
+  const { kind = '' } = messageIn<{ kind: string }>(line, { kind: 'string' }) ?? {}
+  if (!isKind(kind)) return undefined
+  const answer = messageIn<Answer>(line, { kind: 'string', ...SHAPES[kind] })
+  if (answer?.kind !== 'threw') return answer
+  const { fix = '', unknown = '', of = { call: '', stack: '' } } = answer
+  const texts = [fix, unknown, of?.call, of?.stack]
+  return texts.every(text => typeof text === 'string') ? answer : undefined
+}
+
+const isKind = (kind: string): kind is Answer['kind'] => Object.hasOwn(SHAPES, kind)

@@ -2,7 +2,7 @@
 // end, a fork in a loop or a wrong path may be in any file. Nothing of that may reach the process that judges.
 import { randomInt } from 'node:crypto'
 import type { Environment } from '../../course/environment.ts'
-import { mayMakeNamespaces } from '../../lab/lab.ts'
+import { mayMakeNamespaces } from '../../lab/ids.ts'
 import { mapRoot } from '../../lab/map-root.ts'
 import { kernelSince } from '../../proc/kernel-version.ts'
 import { type Box, clone } from '../../syscalls/clone.ts'
@@ -12,7 +12,11 @@ import {
   CLONE_NEWPID,
   CLONE_NEWUSER,
   MOUNT_ATTR_RDONLY,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
   MS_PRIVATE,
+  MS_RDONLY,
   MS_REC,
   O_PATH,
   PR_SET_DUMPABLE,
@@ -30,7 +34,7 @@ import {
 import { capset, setgid, setgroups, setuid } from '../../syscalls/credentials.ts'
 import { dup2, open } from '../../syscalls/files.ts'
 import { mount, mount_setattr } from '../../syscalls/mounts.ts'
-import { execve, prctl, setsid } from '../../syscalls/processes.ts'
+import { execve, prctl } from '../../syscalls/processes.ts'
 import { prlimit } from '../../syscalls/rlimits.ts'
 import type { Step } from '../../syscalls/step.ts'
 import { ANSWERS, NODE, PROGRAM } from './descriptors.ts'
@@ -72,9 +76,6 @@ export function sandbox(
   return clone(ordinary ? flags | CLONE_NEWUSER : flags, [
     ...(ordinary ? mapRoot() : []),
 
-    // A process group of its own: kill(0) goes to the whole group, across PID namespaces.
-    setsid(),
-
     node,
     dup2(node, NODE),
     dup2(answers, ANSWERS),
@@ -83,6 +84,8 @@ export function sandbox(
     // It may read files and write none: not the progress, not the workspace, nothing in /tmp, no setting of the kernel.
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
+    // It sees its own processes, and not its judge.
+    mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, null),
 
     ...limits(rootOfTheMachine),
     ...(rootOfTheMachine ? becomeUnusedUser() : dropCapabilities()),

@@ -1,6 +1,6 @@
 // The eight namespaces. Equal inode numbers mean the same namespace.
 
-import { type NamespaceName, namespaceNames } from '../namespaces.ts'
+import { type NamespaceName, namespaceIfAny, namespaceNames } from '../namespaces.ts'
 import type { Question } from './question.ts'
 
 const titles: Record<NamespaceName, string> = {
@@ -18,6 +18,9 @@ export const namespaces: Question[] = namespaceNames.map(name => ({
   id: `ns-${name}`,
   group: 'namespaces',
   title: titles[name],
-  cell: ({ namespaces }) => (namespaces[name] === undefined ? undefined : `${name}:[${namespaces[name]}]`),
+  cell: ({ namespaces }) => {
+    const number = namespaceIfAny(namespaces, name)
+    return number === undefined ? undefined : `${name}:[${number}]`
+  },
   proof: ({ pid, proc }) => `readlink ${proc}/${pid}/ns/${name}`,
 }))

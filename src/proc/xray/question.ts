@@ -19,7 +19,17 @@ export interface Extra {
   readonly box?: Partial<Inside>
 }
 
-export const groups = ['namespaces', 'processes', 'users', 'names', 'files', 'network', 'limits', 'powers'] as const
+export const groups = [
+  'namespaces',
+  'processes',
+  'users',
+  'names',
+  'clocks',
+  'files',
+  'network',
+  'limits',
+  'powers',
+] as const
 
 export type Group = (typeof groups)[number]
 

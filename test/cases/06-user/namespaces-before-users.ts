@@ -4,24 +4,15 @@
 // Says: before unshare(CLONE_NEWUSER)
 // Says: it belongs to the user namespace outside
 // Says: in one call, unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWUSER | CLONE_NEWPID), and fork() after it
-import {
-  CLONE_NEWNS,
-  CLONE_NEWPID,
-  CLONE_NEWUSER,
-  CLONE_NEWUTS,
-  clone,
-  execve,
-  isRootOfTheMachine,
-  unshare,
-} from 'cooperage'
+import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, clone, execve, unshare } from 'cooperage'
 import { ownName } from '../../../exercises/03-uts/solution.ts'
 import { ownRoot } from '../../../exercises/04-mount/solution.ts'
-import { mapRoot, outside, stepDown } from '../../../exercises/06-user/solution.ts'
+import { lends, mapRoot, outside, stepDown } from '../../../exercises/06-user/solution.ts'
 
 export { mapRoot, outside }
 export const box = (command: string[]) =>
   clone(CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWNS, [
-    ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+    ...(lends ? stepDown(outside.uid, outside.gid) : []),
     unshare(CLONE_NEWUSER),
     ...mapRoot(outside.uid, outside.gid),
     ...ownName,

@@ -13,18 +13,17 @@ import {
   execve,
   fork,
   forThisHost,
-  isRootOfTheMachine,
   mayFail,
   unshare,
 } from 'cooperage'
 import { ownName } from '../../../exercises/03-uts/solution.ts'
-import { mapRoot, outside, stepDown } from '../../../exercises/06-user/solution.ts'
+import { lends, mapRoot, outside, stepDown } from '../../../exercises/06-user/solution.ts'
 import { intoTheLayers } from '../../../exercises/10-overlay/solution.ts'
 
 export const box = (command: string[]) =>
   forThisHost(
     clone(0, [
-      ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+      ...(lends ? stepDown(outside.uid, outside.gid) : []),
       ...mayFail(mapRoot(outside.uid, outside.gid)),
       unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS),
       fork(),
