@@ -13,7 +13,7 @@ export interface NamedLink {
 /** Where an end of a veth pair goes, or an interface is moved to: to the network of a process, or of a descriptor. */
 export type Destination = 'process' | 'descriptor' | undefined
 
-export interface NewLink extends NamedLink {
+interface NewLink extends NamedLink {
   readonly what: 'new-link'
   /** The other end of a veth pair. */
   readonly peer: (NamedLink & { readonly to: Destination }) | undefined
