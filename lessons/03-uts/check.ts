@@ -94,8 +94,9 @@ export const claims: Claim[] = [
   claim(
     'rename-stays-inside',
     'A new name given inside reaches the whole box, and not the host.',
-    async ({ box, inside, now, before }) => {
-      if (!before) return ofStranger(box.mounts.some(({ mountPoint }) => mountPoint.endsWith(HOSTNAME)))
+    async ({ box, host, inside, now, before }) => {
+      const covered = () => box.mounts.some(({ mountPoint }) => mountPoint.endsWith(HOSTNAME))
+      if (!before) return ofStranger(box.namespaces.uts === host.namespaces.uts || covered())
       const name = textOf(await inside(['uts'], cat(HOSTNAME)))
       try {
         const seen = parse(await inside(['uts', 'mnt'], [...mayFail(sethostname(PROBE)), ...bothAnswers]))

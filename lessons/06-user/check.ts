@@ -17,6 +17,7 @@ import {
   sethostname,
   setuid,
 } from 'cooperage'
+import { lends } from './lesson.ts'
 
 const lines = (map: readonly IdRange[]) =>
   map.map(({ inside, outside, count }) => `${inside} ${outside} ${count}`).join(', ') || 'nothing'
@@ -43,6 +44,10 @@ async function mayRename(inside: ClaimContext['inside']): Promise<string> {
   return came === 'EINVAL' ? 'granted' : came
 }
 
+/** Where root has other numbers to lend, it is itself who must not be root of a box. Otherwise only root of the machine. */
+const rootOutside = (ours: readonly IdRange[]): readonly IdRange[] =>
+  lends ? [{ inside: 0, outside: 0, count: 1 }] : ours
+
 export const claims: Claim[] = [
   claim('own-user-namespace', 'It has a user namespace of its own.', ({ box, host }) =>
     judged(
@@ -66,7 +71,7 @@ export const claims: Claim[] = [
         ? `; a file of its user ${first.inside} belongs to user ${file?.uid} out here${further(judge.uidMap, file?.uid)}`
         : ''
       return judged(
-        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, judge.uidMap),
+        file !== undefined && file.uid === first?.outside && !mapsRoot(box.uidMap, rootOutside(judge.uidMap)),
         `/proc/${box.pid}/uid_map says ${lines(box.uidMap)}${made}`,
         first
           ? {
@@ -96,7 +101,7 @@ export const claims: Claim[] = [
         : ''
       const kept = box.status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))
       return judged(
-        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], judge.gidMap),
+        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], rootOutside(judge.gidMap)),
         `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
         first
           ? {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import {
   type Claim,
   type ClaimContext,
@@ -10,7 +10,6 @@ import {
   leftBehind,
   type Mount,
   notApplicable,
-  type Process,
 } from 'cooperage'
 
 /** Nothing crosses, in neither direction, and what the list made is not lying about on the host. */
@@ -34,18 +33,14 @@ async function apart(kind: 'shm' | 'sem' | 'msg', scene: Parameters<Claim['judge
 }
 
 /**
- * The mount that shows the host's /dev/shm in a root of the box's own. In the root of the host it is seen whatever the IPC
- * namespace, because files are a matter of mounts. shm_overview(7)
+ * The mount that shows the host's /dev/shm in a root of the box's own. Where the box has the root of the host, it sees that
+ * directory whatever its IPC namespace is, because files are a matter of mounts. shm_overview(7)
  */
 function memoryOfTheHost({ box, host }: ClaimContext): Mount | undefined {
-  if (identity(box) === identity(host)) return undefined
+  const root = host.mounts.findLast(({ mountPoint }) => mountPoint === '/')
+  if (box.mounts.some(each => each.device === root?.device && each.root === root.root)) return undefined
   const devices = host.mounts.filter(({ mountPoint }) => mountPoint === '/dev/shm').map(({ device }) => device)
   return box.mounts.find(({ device }) => devices.includes(device))
-}
-
-const identity = ({ pid }: Process): string => {
-  const { dev, ino } = statSync(`/proc/${pid}/root`)
-  return `${dev} ${ino}`
 }
 
 export const claims: Claim[] = [

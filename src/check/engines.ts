@@ -2,14 +2,14 @@
 import { basename } from 'node:path'
 
 interface Engine {
-  /** Why no process in the lab becomes its container. */
+  /** Why it makes no container in the lab: what follows `which`. */
   readonly why: string
   /** A shell command that prints the PID of the container's first process. */
   readonly pid: string
 }
 
 const asksDaemon = (daemon: string) => `asks ${daemon} to start the container, and that runs outside of the lab`
-const NEEDS_HOST = 'by default needs a disk that it may write to, and cgroups; the lab does not give it both'
+const NEEDS_HOST = 'needs a disk that it may write to, and cgroups'
 
 const pidIn = (command: string) => `${command} | sed -n 's/.*"pid": *\\([0-9]*\\).*/\\1/p'`
 
@@ -24,7 +24,7 @@ const engines: Readonly<Record<string, Engine>> = {
   machinectl: { why: asksDaemon('systemd'), pid: 'machinectl show -p Leader --value NAME' },
   'systemd-run': { why: asksDaemon('systemd'), pid: 'systemctl show -p MainPID --value NAME' },
   'systemd-nspawn': {
-    why: 'needs a disk that it may write to, and systemd; the lab has neither',
+    why: 'needs a disk that it may write to, and systemd',
     pid: 'machinectl show -p Leader --value NAME',
   },
   podman: { why: NEEDS_HOST, pid: "podman inspect -f '{{.State.Pid}}' NAME" },

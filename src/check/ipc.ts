@@ -116,7 +116,8 @@ const linesOf = (table: string): string[] => table.trim().split('\n').slice(1)
 /** POSIX queues are files of an mqueue filesystem, of which each IPC namespace has one. mq_overview(7) */
 function queuesCross(from: Side, { box, host }: Pick<ClaimContext, 'box' | 'host'>): Crossing {
   const [ours, theirs] = [host, box].map(({ mounts }) => mounts.findLast(({ fstype }) => fstype === 'mqueue')?.device)
-  const sees = from === 'host' && theirs !== undefined && theirs === ours
+  const shared = box.namespaces.ipc === host.namespaces.ipc
+  const sees = shared || (from === 'host' && theirs !== undefined && theirs === ours)
   const what = theirs
     ? `mqueue is device ${theirs} in the box, ${ours ?? 'mounted nowhere'} on the host`
     : 'it has mounted no mqueue'

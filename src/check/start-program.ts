@@ -7,7 +7,7 @@ import { withTimeout } from '../base/with-timeout.ts'
 import { start } from '../explain/perform.ts'
 import { insideLab } from '../lab/lab.ts'
 import { look, type Process } from '../proc/process.ts'
-import { children, unlessHidden } from '../proc/processes.ts'
+import { unlessHidden } from '../proc/processes.ts'
 import { quote } from '../proc/xray/text.ts'
 import type { Host } from '../run/assemble.ts'
 import { StepFailed } from '../run/failure.ts'
@@ -73,7 +73,7 @@ export async function startProgram(words: readonly string[], byPid: string, host
       pid: held.pid,
       confirm: () => (marked ? confirmCommand(held, command) : held.confirm()),
       stop: () => stop(program, held),
-      ...(marked ? {} : { note: noteOn(held.pid, program) }),
+      ...(marked ? {} : { note: noteOn(held.pid, words) }),
     }
   } catch (error) {
     await stop(program)
@@ -204,16 +204,16 @@ function lacking(words: readonly string[], errors: string, byPid: string) {
   if (!engine && !readOnly) return undefined
   const pid = engine ? `$(${engine.pid})` : 'PID'
   return {
-    why: engine ? `${engine.name} ${engine.why}.` : "The lab's disk is read-only, but for a /tmp of its own.",
+    why: engine
+      ? `The lab is not made for ${engine.name}, which ${engine.why}.`
+      : "The lab's disk is read-only, but for a /tmp of its own.",
     fix: `Start it without cooper, with a command that stays alive, and name its process: ${byPid} ${pid}`,
   }
 }
 
-function noteOn(pid: number, { words, running }: Program): string {
-  const shown = look(pid).command.map(quote).join(' ')
-  // The runner waits between us and the program.
-  const which = [running.pid, ...children(running.pid)].includes(pid)
-    ? 'the program itself'
-    : `the youngest process that ${words[0]} has started`
-  return `this is about process ${pid} (\`${shown}\`), ${which}. With {} for its command, the box of a program is found exactly.`
+function noteOn(pid: number, words: readonly string[]): string {
+  const { command } = look(pid)
+  const itself = command.join('\0') === words.join('\0')
+  const which = itself ? 'the program itself' : `the youngest process that came of ${words[0]}`
+  return `this is about process ${pid} (\`${command.map(quote).join(' ')}\`), ${which}. With {} for its command, the box of a program is found exactly.`
 }

@@ -33,7 +33,7 @@ export const mountOf = (fdinfo: string): number => {
   return Number(id)
 }
 
-export const sameLocation = (one: Location, other: Location): boolean =>
+const sameLocation = (one: Location, other: Location): boolean =>
   one.mount === other.mount && one.device === other.device && one.inode === other.inode
 
 /**

@@ -120,13 +120,13 @@ describe('a plain sleep', () => {
 
   test('without {} is judged itself, and not a zombie that it has as a child', async () => {
     const { note, stop } = await find(['sh', '-c', 'sleep 0.01 & exec sleep 30'])
-    expect(note).toContain('(`sleep 30`), the program itself')
+    expect(note).toContain('(`sleep 30`), the youngest process')
     await stop()
   })
 
   test('that another program starts without {} is judged, and the note names both', async () => {
     const { pid, note, stop } = await find(['sh', '-c', 'sleep 30; true'])
-    expect(note).toContain(`this is about process ${pid} (\`sleep 30\`), the youngest process that sh has started.`)
+    expect(note).toContain(`this is about process ${pid} (\`sleep 30\`), the youngest process that came of sh.`)
     await stop()
   })
 })
@@ -286,9 +286,17 @@ unless(withCompiler, describe).each(users)('as $name', ({ as, env }) => {
   })
 
   test.each([
-    ['docker', /docker asks a daemon.* outside of the lab/, "$(docker inspect -f '{{.State.Pid}}' NAME)"],
-    ['runc', /runc by default needs a disk that it may write to/, '$(runc state NAME'],
-    ['systemd-nspawn', /systemd-nspawn needs .* systemd/, '$(machinectl show -p Leader --value NAME)'],
+    [
+      'docker',
+      /not made for docker, which asks a daemon.* outside of the lab/,
+      "$(docker inspect -f '{{.State.Pid}}' NAME)",
+    ],
+    ['runc', /not made for runc, which needs a disk that it may write to/, '$(runc state NAME'],
+    [
+      'systemd-nspawn',
+      /not made for systemd-nspawn, which needs .* systemd/,
+      '$(machinectl show -p Leader --value NAME)',
+    ],
   ])('check says why %s makes no container in the lab, and how to judge one with --pid', (engine, why, pid) => {
     const program = join(programs.directory, engine)
     writeFileSync(program, '#!/bin/sh\necho "some error" >&2\nexit 1\n')

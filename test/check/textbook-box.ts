@@ -1,6 +1,6 @@
 // test/check/box.c, compiled, and what must be found when it is started.
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -18,6 +18,7 @@ export type Kind = 'child' | 'daemon' | 'relay' | 'exec' | 'disguised'
 /** A directory below /tmp with the programs, removed by `remove`. A lab sees it where it is the working directory. */
 export function makePrograms() {
   const directory = mkdtempSync(join(tmpdir(), 'cooper-box-'))
+  chmodSync(directory, 0o755) // an ordinary user starts them too
   const compile = (source: string, to: string, ...flags: string[]) => {
     const words = ['-Wall', '-Wextra', '-Werror', ...flags, '-o', join(directory, to), join(here, source)]
     const { status, stderr } = spawnSync('gcc', words, { encoding: 'utf8' })

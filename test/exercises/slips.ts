@@ -57,7 +57,7 @@ const aboutTheFirstRoot = (own: string): Slips => ({
   'chroot-stands-inside': [leavesOut(WAY_IN, /chdir\('\/'\),/)],
   'chroot-own-files': [
     knows(PROC, 'MS_BIND'),
-    before(PROC, OWN_PROC, "mount('/tmp', root + '/tmp', null, MS_BIND, null)"),
+    before(PROC, OWN_PROC, "mount('/tmp', root + '/tmp', null, MS_BIND | MS_REC, null)"),
   ],
   'chroot-own-program': fromOutside(own),
   'chroot-no-way-back': [

@@ -26,7 +26,7 @@ import { cooper, type Options, root, type User } from './cooper.ts'
 import { type Host, lookAtHost } from './host.ts'
 
 /** The text and the name by which test/hostile/programs/attack.h marks what it reaches. */
-export const MARK = 'cooper-attacked'
+const MARK = 'cooper-attacked'
 const hostile = join(root, 'test', 'hostile')
 const isRoot = process.geteuid?.() === 0
 
