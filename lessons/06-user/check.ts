@@ -101,7 +101,9 @@ export const claims: Claim[] = [
         : ''
       const kept = box.status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))
       return judged(
-        file !== undefined && file.gid === first?.outside && !mapsRoot([...box.gidMap, ...kept], rootOutside(judge.gidMap)),
+        file !== undefined &&
+          file.gid === first?.outside &&
+          !mapsRoot([...box.gidMap, ...kept], rootOutside(judge.gidMap)),
         `/proc/${box.pid}/gid_map says ${lines(box.gidMap)}${made}; other groups: ${box.status.Groups.join(' ') || 'none'}`,
         first
           ? {
