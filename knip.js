@@ -9,6 +9,7 @@ export default {
     'exercises/**/*.ts',
     'test/**/*.test.ts',
     'test/hostile/*.ts', // judged by test/exercises/hostile.test.ts, which reads the directory
+    'test/cases/**/*.ts', // judged by test/cases.test.ts, which reads the directory
     'test/hostile/lists/*.ts', // judged by test/hostile.test.ts
     'test/vm/lessons.js',
     'test/record-machine.js', // run by hand, once for a new machine

@@ -17,6 +17,7 @@ export const claims: Claim[] = [
         means: "Its paths begin where the host's begin.",
         look: 'Call chroot with the directory of the new root, before execve.',
         calls: ['chroot'],
+        about: 'root',
       },
     )
   }),
@@ -32,6 +33,7 @@ export const claims: Claim[] = [
           means: 'chroot moved the root and left the process standing outside: `ls ..` lists directories of the host.',
           look: "chdir('/') after chroot; before it, '/' is still the old one.",
           calls: ['chroot', 'chdir'],
+          about: 'host',
         },
       ),
     ['own-root'],

@@ -15,6 +15,7 @@ import {
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
   look: 'MS_REC | MS_PRIVATE cuts that, before proc is mounted.',
+  about: 'propagation',
 }
 const mountedHere: Diagnosis = {
   means: "The new proc is the host's: the box has the host's mount table.",
@@ -48,6 +49,7 @@ export const claims: Claim[] = [
           means: 'It is counted together with the host.',
           look: 'Give clone CLONE_NEWPID. (unshare(CLONE_NEWPID) moves only later children: fork() next.)',
           calls: ['clone', 'unshare', 'fork'],
+          about: 'numbers',
         },
       ),
     ['host-proc-untouched'],
@@ -73,11 +75,13 @@ export const claims: Claim[] = [
               means: `Number one has another root than the box, whose root is ${box.rootDirectory}: /proc/1/root leads out of it.`,
               look: 'Change the root first, then fork.',
               calls: ['fork', 'chroot'],
+              about: 'init',
             }
           : {
               means: `Number one has other mounts than the box, which is in mnt:[${box.namespaces.mnt}]: /proc/1/root leads out of it.`,
               look: 'Make the other namespaces first, then fork.',
               calls: ['fork'],
+              about: 'init',
             },
       )
     },
@@ -97,6 +101,7 @@ export const claims: Claim[] = [
             'Its next child will be number one of yet another namespace, and once that child has ended, fork fails.',
           look: 'Take the last unshare(CLONE_NEWPID) out, or fork() after it.',
           calls: ['unshare', 'fork'],
+          about: 'numbers',
         },
       )
     },
@@ -117,6 +122,7 @@ export const claims: Claim[] = [
           means: 'ps reads /proc, and this one does not show the box.',
           look: 'Mount a new proc over it, from inside the namespace.',
           calls: ['mount'],
+          about: 'proc',
         },
       )
     },

@@ -52,6 +52,7 @@ export const claims: Claim[] = [
           means: 'The host was renamed: sethostname came when the process was not yet in its new namespace.',
           look: 'First the namespace, then the name.',
           calls: ['sethostname'],
+          about: 'hostname',
         })
       : notApplicable('the process was there before us'),
   ),

@@ -39,11 +39,13 @@ export const claims: Claim[] = [
               means: "It still has the host's root.",
               look: "Bind the new one on itself, chdir into it, then pivot_root('.', '.').",
               calls: ['mount', 'chdir', 'pivot_root'],
+              about: 'root',
             }
           : {
               means: 'Its root is a directory within some mount: chroot made it.',
               look: 'Bind the directory on itself, and pivot_root there.',
               calls: ['chroot', 'mount', 'pivot_root'],
+              about: 'root',
             },
       )
     },
@@ -65,12 +67,14 @@ export const claims: Claim[] = [
               means: "The old root is still mounted in there, with all of the host's files.",
               look: 'After pivot_root, umount2 takes it away: the place where it is now, and MNT_DETACH.',
               calls: ['pivot_root', 'umount2'],
+              about: 'old-root',
             }
           : {
               means:
                 'Its mount table still begins with the old root, which chroot only turned away from: who chroots once more is out.',
               look: 'Use pivot_root in place of chroot.',
               calls: ['chroot', 'pivot_root'],
+              about: 'old-root',
             },
       )
     },
@@ -90,6 +94,7 @@ export const claims: Claim[] = [
           means: 'Peers pass on every mount.',
           look: "mount('none', '/', null, MS_REC | MS_PRIVATE, null) comes first, and without MS_REC it reaches / alone.",
           calls: ['mount'],
+          about: 'propagation',
         },
       )
     },
@@ -113,6 +118,7 @@ export const claims: Claim[] = [
             means:
               'The box mounted or unmounted something while the host still listened, and that stays so when the box is gone.',
             look: 'Make all mounts private before anything else: MS_REC | MS_PRIVATE.',
+            about: 'propagation',
           },
     )
   }),
@@ -127,6 +133,7 @@ export const claims: Claim[] = [
         means: `chroot("/proc/${host.insidePid}/root") leads it out: a proc shows the PID namespace of whoever mounts it.`,
         look: 'Give clone CLONE_NEWPID, and mount a new proc rather than binding the old one.',
         calls: ['clone', 'mount'],
+        about: 'proc',
       })
     },
     ['old-root-gone'],
@@ -147,11 +154,13 @@ export const claims: Claim[] = [
               means: 'Its /proc is an empty directory: ps has nobody to show.',
               look: 'A mount of a new proc belongs there, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.',
               calls: ['mount', 'pivot_root'],
+              about: 'proc',
             }
           : {
               means: 'What a program throws away lands in a file.',
               look: "A mount with MS_BIND brings the host's device, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.",
               calls: ['mount', 'pivot_root'],
+              about: 'devices',
             },
       )
     },

@@ -40,6 +40,7 @@ export const claims: Claim[] = [
           means: 'A new network begins with its loopback down.',
           look: 'Set lo up, through a netlink socket that was opened in there.',
           calls: ['socket'],
+          about: 'loopback',
         },
       )
     },
@@ -66,6 +67,7 @@ export const claims: Claim[] = [
           means: 'A sysfs shows the network of whoever mounted it.',
           look: 'Mount a new one over /sys after CLONE_NEWNET, not before.',
           calls: ['mount'],
+          about: 'sysfs',
         },
       )
     },
@@ -110,6 +112,7 @@ export const claims: Claim[] = [
             : {
                 means: "The host's end of the cable is not ready.",
                 look: "It must lie in the host's network, have an address in the same network as the box's, and be up.",
+                about: 'network',
               },
         )
       }
@@ -122,6 +125,7 @@ export const claims: Claim[] = [
         {
           means: 'The cable does not carry.',
           look: 'Both ends must be up, one of them in each network, with addresses of the same network.',
+          about: 'network',
         },
       )
     },
@@ -171,5 +175,6 @@ function misled({ isItself, isNobody }: { isItself: boolean; isNobody: boolean }
   return {
     means: 'It reaches its neighbours only.',
     look: 'Add a default route (newRoute, RTM_NEWROUTE), when the address is there and the link up.',
+    about: 'route',
   }
 }

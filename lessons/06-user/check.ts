@@ -83,6 +83,7 @@ export const claims: Claim[] = [
               means: 'Nobody in there is anybody: all are shown as 65534.',
               look: 'When the namespace is there, and not before, write /proc/self/uid_map: one line, your own number in the middle.',
               calls: ['write'],
+              about: 'ids',
             },
       )
     },
@@ -114,6 +115,7 @@ export const claims: Claim[] = [
               means: 'A uid map says nothing of groups.',
               look: 'Write /proc/self/gid_map as well, and before it deny to /proc/self/setgroups.',
               calls: ['write'],
+              about: 'ids',
             },
       )
     },
@@ -130,6 +132,8 @@ export const claims: Claim[] = [
         {
           means: 'It is not user 0 in there, so execve left it no capability.',
           look: 'The first number in uid_map wants to be 0.',
+          calls: ['write'],
+          about: 'ids',
         },
       ),
     ['own-user-namespace', 'uid-map'],

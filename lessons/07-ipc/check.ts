@@ -108,6 +108,7 @@ export const claims: Claim[] = [
         means: `The files in ${mounted} are queues of somebody else.`,
         look: 'Mount an mqueue of its own, when its IPC namespace is there.',
         calls: ['mount'],
+        about: 'mqueue',
       })
     },
     ['own-ipc-namespace'],

@@ -136,6 +136,7 @@ export const claims: Claim[] = [
           means: 'That shows what it showed to whoever mounted it.',
           look: 'Unmount it, and mount cgroup2 anew, after the namespace.',
           calls: ['mount'],
+          about: 'cgroups',
         },
       )
     },

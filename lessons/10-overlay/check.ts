@@ -84,6 +84,7 @@ export const claims: Claim[] = [
           means: 'Without an upper layer an overlay can only be read.',
           look: 'Give upperdir and workdir, two empty directories on one disk.',
           calls: ['mount'],
+          about: 'upper-layer',
         },
       )
     },
@@ -161,6 +162,7 @@ export const claims: Claim[] = [
           means: 'A layer that can be named can be changed, behind the back of the overlay.',
           look: 'Take the old root away after pivot_root, by umount2 with MNT_DETACH, and bind nothing of the layers.',
           calls: ['pivot_root', 'umount2', 'mount'],
+          about: 'old-root',
         },
       )
     },

@@ -1,4 +1,6 @@
 // A claim: one sentence about a box that is true or false, with the evidence that decides.
+import type { Subject } from '../explain/causes/cause.ts'
+import type { Place } from '../list/source.ts'
 import type { ClaimContext } from './claim-context.ts'
 
 export interface Claim {
@@ -23,6 +25,8 @@ export interface Diagnosis {
   readonly look: string
   /** The calls to blame, by their kernel or toolkit names: the learner is shown the lines of the file that make them. */
   readonly calls?: readonly string[]
+  /** What the claim is about: where a list made the box, its model is asked which line is the cause. */
+  readonly about?: Subject
 }
 
 export interface Judgement extends Partial<Diagnosis> {
@@ -41,6 +45,10 @@ export interface Verdict extends Judgement {
   readonly id: string
   readonly says: string
   readonly needs?: readonly string[]
+  /** The id of the rule that gave `means` and `look`, where that is a line of the list and not the claim. */
+  readonly rule?: string
+  /** Where that line stands. */
+  readonly at?: Place & { readonly call: string }
   /** `means` and `look` in one text. */
   readonly diagnosis?: string
 }

@@ -168,6 +168,7 @@ const rootOfTheHost = (path: string): Way => ({
   means: `Its mount namespace begins with ${path} of the host, from which chroot only turned away: a second chroot leads out.`,
   look: 'Call pivot_root with a root of its own, and umount2 with MNT_DETACH for the old one.',
   calls: ['chroot', 'pivot_root'],
+  about: 'old-root',
 })
 
 const chrootToHost = (path: string): Way => ({
@@ -182,6 +183,7 @@ const mounted = ({ mountPoint, fstype, id }: Mount, what: string): Way => ({
   means: `Its ${mountPoint} shows ${what}.`,
   look: `Leave out the mount on ${mountPoint}, or give it something of its own there.`,
   calls: ['mount'],
+  about: 'host',
 })
 
 const mountedBelow = ({ mountPoint, fstype, id }: Mount, what: string): Way => ({
@@ -189,6 +191,7 @@ const mountedBelow = ({ mountPoint, fstype, id }: Mount, what: string): Way => (
   means: `Its root only covers ${what}: an umount2 of / uncovers that.`,
   look: "Take pivot_root('.', '.') and umount2('.', MNT_DETACH) in place of MS_MOVE and chroot.",
   calls: ['mount', 'chroot'],
+  about: 'old-root',
 })
 
 interface Searching {
@@ -226,6 +229,7 @@ const rootOutside = (task: Process): Way => ({
   means: `${nameOfTask(task)} belongs to the box and has another root: /proc/PID/root leads out of the box through it.`,
   look: 'Call fork and clone when the root is the new one, not before.',
   calls: ['fork', 'chroot', 'pivot_root'],
+  about: 'init',
 })
 
 const standsOutside = (task: Process): Way => ({
@@ -233,6 +237,7 @@ const standsOutside = (task: Process): Way => ({
   means: `${nameOfTask(task)} stands in a directory outside of the root: \`..\` leads on from there.`,
   look: "Call chdir('/') when the root is the new one.",
   calls: ['chdir', 'fchdir'],
+  about: 'host',
 })
 
 function directoryOutside(task: Process, { stat, number, link, path }: Descriptor, { inside }: Ground) {
@@ -241,6 +246,7 @@ function directoryOutside(task: Process, { stat, number, link, path }: Descripto
     means: `It holds the directory ${link} open: fchdir(2) takes it there, and \`..\` from there to all of the disk.`,
     look: 'Open directories with O_CLOEXEC, or close them before execve.',
     calls: ['open', 'open_tree', 'fchdir', 'close'],
+    about: 'host',
   })
 }
 
@@ -268,6 +274,7 @@ function namespaceOfHost(task: Process, descriptor: Descriptor, tasks: readonly 
       means: `It holds ${what} open, and setns(2) joins it.`,
       look: 'Open namespaces with O_CLOEXEC, or close them before execve.',
       calls: ['open', 'setns', 'close'],
+      about: 'host',
     })
   }
   if (process === undefined || process === -1 || tasks.some(({ pid }) => pid === process)) return undefined

@@ -13,11 +13,13 @@ import { exercises, findExercise, groundsOf } from '../course/exercises.ts'
 import { findLesson, type Lesson, lessons, loadCheck, loadLesson } from '../course/lessons.ts'
 import { requireFile } from '../course/translate.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
+import { withCause } from '../grader/causes.ts'
 import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
 import { makeHost } from '../lab/host.ts'
 import { insideLab } from '../lab/lab.ts'
 import type { Host } from '../run/assemble.ts'
+import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { type Changes, changed, changesIn, refuseChanges } from './changes.ts'
 import { requireProgram } from './command-words.ts'
@@ -64,13 +66,24 @@ export async function check(
   const host = options.pid === undefined ? await makeHost() : undefined
   const before = host && hostFacts(host.pid)
   const changes: string[] = []
-  const subject = await begin(lesson, file, command, { ...options, host }, list => changes.push(...changesIn(list)))
+  const reports: Report[] = []
+  let list: Box | undefined
+  const on = {
+    onList(box: Box) {
+      changes.push(...changesIn(box))
+      if (file) list = box
+    },
+    onReport: (report: Report) => void reports.push(report),
+  }
+  const subject = await begin(lesson, file, command, { ...options, host }, on)
   try {
-    const verdicts = await judgeBox(claims, subject, before, host?.pid)
+    const judged = await judgeBox(claims, subject, before, host?.pid)
+    const { claims: verdicts, notes } = list ? withCause(judged, list, reports) : { claims: judged, notes: [] }
     const passed = allHold(verdicts)
     if (options.json)
       printDocument({ lesson: lesson.id, ...(changes.length > 0 ? { changes } : {}), passed, claims: verdicts })
     else showVerdicts(output(), verdicts, changes)
+    if (!passed) for (const note of notes) complain(`cooper: ${note}`)
     const open = unseen(verdicts).map(({ id }) => id)
     process.exitCode = passed ? 0 : open.length > 0 ? 3 : 1
     // A claim that was not checked is neither passed nor failed.
@@ -133,7 +146,7 @@ async function begin(
   file: string | undefined,
   command: readonly string[] | undefined,
   { pid, host, ...changes }: Options & { readonly host: Host | undefined },
-  onList: (list: Box) => void,
+  { onList, onReport }: { onList: (list: Box) => void; onReport: (report: Report) => void },
 ): Promise<RunningBox> {
   if (pid !== undefined) return runningBox(pid)
   if (command) return beginProgram(command, `cooper check ${lesson.name} --pid`, host)
@@ -150,6 +163,6 @@ async function begin(
   const decoder = new StringDecoder('utf8')
   // Standard output is for the verdicts.
   const onOutput = (bytes: Buffer) => print(decoder.write(bytes), process.stderr)
-  const start = () => startList(list, { host, onOutput })
+  const start = () => startList(list, { host, onOutput, onReport })
   return file ? withPlaces(start) : start()
 }

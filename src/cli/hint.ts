@@ -27,7 +27,7 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
     for (const part of wrap(UNSEEN(exercise), screen.width)) screen.line(screen.style.dim(part))
   }
   // An error message that already says what is wrong comes first and uses up no hint.
-  const lines = wrap(outcome.cannot ? '' : said(outcome), screen.width).filter(part => part)
+  const lines = wrap(outcome.cannot ? '' : said(outcome) || lineToBlame(outcome), screen.width).filter(part => part)
   for (const part of lines) screen.line(screen.style.yellow(part))
   if (lines.length > 0) {
     if (!isRead(outcome)) screen.line(screen.style.dim(FIRST))
@@ -36,6 +36,12 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
   const earlier = await earlierToBlame(mine, outcome)
   if (earlier) screen.line(blame(screen, earlier))
   for (const line of nextHint(screen, mine, outcome, earlier)) screen.line(line)
+}
+
+/** Where the list ran and a claim fails: what the line did that is the cause, where that is known. */
+const lineToBlame = ({ claims }: Outcome): string => {
+  const failed = claims.find(({ passed }) => passed === false)
+  return failed?.rule ? `${failed.means} ${failed.look}` : ''
 }
 
 const UNSEEN = ({ number }: Exercise) =>

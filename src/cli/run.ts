@@ -3,7 +3,6 @@
 import { UserError } from '../base/user-error.ts'
 import { environment } from '../course/environment.ts'
 import { findExercise, givenFor } from '../course/exercises.ts'
-import { shortName } from '../course/translate.ts'
 import {
   exerciseAfter,
   exerciseIn,
@@ -18,6 +17,7 @@ import { withPlaces } from '../grader/failed-at.ts'
 import { readList } from '../grader/read-list.ts'
 import { NotDelegated } from '../lab/cgroups.ts'
 import { makeHost } from '../lab/host.ts'
+import { shortName } from '../list/source.ts'
 import { requireProgram } from './command-words.ts'
 import { onlyXrayed, performed, traced } from './demo.ts'
 import { enterLab, type LabKind, refuseWithoutLab } from './enter-lab.ts'

@@ -1,12 +1,12 @@
 // A learner's TypeScript, and what it imports, as one text that Node can evaluate.
 import { type Stats, statSync } from 'node:fs'
-import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
 import { packageRoot } from '../base/package-root.ts'
 import { kindOf, readText, type Unreadable } from '../base/read-text.ts'
 import { UserError } from '../base/user-error.ts'
 import { withTimeout } from '../base/with-timeout.ts'
-import { type Place, rememberSourceMap } from '../list/source.ts'
+import { rememberSourceMap, shortName } from '../list/source.ts'
 
 export interface Translated {
   /** The file. */
@@ -159,19 +159,6 @@ async function build(options: BuildOptions & { write: false }) {
     return esbuild.build(options)
   }
 }
-
-/** As it is seen from where one is, if it lies there. */
-export function shortName(path: string): string {
-  const seen = relative(process.cwd(), path)
-  return seen.startsWith('..')
-    ? path.startsWith(packageRoot)
-      ? relative(packageRoot, path)
-      : path
-    : seen || basename(path)
-}
-
-/** `NN-name/solution.ts:14` */
-export const shownPlace = ({ file, line }: Place): string => `${shortName(file)}:${line}`
 
 /** Where the first error is. */
 function placeOf(error: unknown, path: string): { file: string; line?: number } {

@@ -4,17 +4,22 @@ import { showCall } from '../list/show.ts'
 import type { Step } from '../syscalls/step.ts'
 import { filesystemTypeRules } from './earlier-calls/filesystem-type.ts'
 import { filterRules } from './earlier-calls/filter.ts'
+import { hiddenRules } from './earlier-calls/hidden.ts'
 import { idMapRules } from './earlier-calls/id-map.ts'
-import { newRootRules } from './earlier-calls/new-root.ts'
+import { linkRules } from './earlier-calls/links.ts'
+import { newRootRules, oldRootRules } from './earlier-calls/new-root.ts'
+import { otherUserRules } from './earlier-calls/other-user.ts'
 import { overlayRules } from './earlier-calls/overlay.ts'
+import { ownerRules } from './earlier-calls/owners.ts'
 import { pivotRootRules } from './earlier-calls/pivot-root.ts'
-import { powersRules } from './earlier-calls/powers.ts'
+import { capabilityRules, procMountRules } from './earlier-calls/powers.ts'
 import { procFileRules } from './earlier-calls/proc-file.ts'
 import { propagationRules } from './earlier-calls/propagation.ts'
+import { swappedRules } from './earlier-calls/swapped.ts'
 import { type Rule, rule } from './rule.ts'
 
-/** These speak also where the rest of the list is not known. */
-const aboutTheStep: readonly Rule[] = [
+/** These two speak also where the rest of the list is not known. */
+const leftOutRules: readonly Rule[] = [
   rule<{ lacks: Step }>({
     id: 'earlier.result-left-out',
     call: 'any',
@@ -23,6 +28,9 @@ const aboutTheStep: readonly Rule[] = [
     means: ({ lacks }) => `for it needs the result of ${showCall(lacks)}, which was left out`,
     fix: 'leave out both, or neither',
   }),
+]
+
+const programRules: readonly Rule[] = [
   rule<{ program: string }>({
     id: 'earlier.execve.not-in-path',
     call: ['execve'],
@@ -37,14 +45,22 @@ const aboutTheStep: readonly Rule[] = [
 ]
 
 export const earlierRules: readonly Rule[] = [
-  ...aboutTheStep,
+  ...leftOutRules,
+  ...oldRootRules,
+  ...hiddenRules,
+  ...programRules,
   ...filterRules,
   ...idMapRules,
-  ...powersRules,
+  ...swappedRules,
+  ...capabilityRules,
+  ...ownerRules,
+  ...procMountRules,
+  ...otherUserRules,
   ...overlayRules,
   ...propagationRules,
   ...pivotRootRules,
   ...procFileRules,
   ...newRootRules,
   ...filesystemTypeRules,
+  ...linkRules,
 ]

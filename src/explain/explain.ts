@@ -3,10 +3,14 @@
 
 import type { Machine } from '../proc/machine.ts'
 import type { StepFailed } from '../run/failure.ts'
+import type { Report } from '../run/report.ts'
+import type { Box } from '../syscalls/clone.ts'
 import { errnoName } from '../syscalls/errno.ts'
 import type { Step } from '../syscalls/step.ts'
 import { beforeOf } from './earlier-calls/before.ts'
-import { type Failure, say } from './rule.ts'
+import { isFollowed } from './followed.ts'
+import { stateAfter } from './model/state.ts'
+import { type Failure, type ListAround, say } from './rule.ts'
 import { rules } from './rules.ts'
 
 export interface Explanation {
@@ -56,11 +60,23 @@ export const ruleCall = (call: string): string => (Object.hasOwn(otherSpellings,
 /** Explains a failure. There is always an answer: at last the errno alone, with the page to read. */
 export function explain(failure: Failure): Explanation {
   const known = { ...failure, call: ruleCall(failure.call) }
-  for (const rule of rules) {
+  const fitting = rules.flatMap(rule => {
     const said = say(rule, known)
-    if (said) return { name: failure.errno, ...said, rule: rule.id }
+    return said ? [{ rule, ...said }] : []
+  })
+  const [first] = fitting
+  if (!first) throw new Error(`no rule speaks of ${failure.call} and ${failure.errno}`)
+  // A fix that the list follows already helps nobody: then the errno alone says what to look at.
+  const alone = fitting.find(({ rule }) => rule.id === `general.${failure.errno}`) ?? first
+  const spoken = isFollowed(first.rule.id, known) ? { ...first, fix: alone.fix } : first
+  const { oneOf } = spoken.rule
+  const next = oneOf === undefined ? [] : fitting.filter(({ rule }) => rule.oneOf === oneOf && rule !== spoken.rule)
+  return {
+    name: failure.errno,
+    means: [spoken, ...next].map(({ means }) => means).join('; and once that is right, '),
+    fix: [spoken, ...next].map(each => each.fix).join('; and '),
+    rule: spoken.rule.id,
   }
-  throw new Error(`no rule speaks of ${failure.call} and ${failure.errno}`)
 }
 
 /** Explains the errno of a call of which nothing but its arguments is known. */
@@ -68,9 +84,9 @@ export const explainErrno = (call: string, errno: number, args: Failure['args'] 
   explain({ call, errno: errnoName(errno), args })
 
 /** What is known of a failed step. @param machine what was read of this machine, where it may be to blame */
-export function failureOf({ report: { step, errno, index }, box }: StepFailed, machine?: Machine): Failure {
+export function failureOf({ report: { step, errno, index }, box, ignored }: StepFailed, machine?: Machine): Failure {
   // A call that was refused on purpose (--fail) did not fail for what stands before it.
-  const list = box && step.refused === undefined && { before: beforeOf(box, index), after: box.steps.slice(index + 1) }
+  const list = box && step.refused === undefined && listAround(box, index, ignored)
   return {
     call: requested(step) ?? step.signature.call,
     errno: errnoName(errno),
@@ -79,6 +95,11 @@ export function failureOf({ report: { step, errno, index }, box }: StepFailed, m
     ...(list ? { list } : {}),
     ...(machine ? { machine } : {}),
   }
+}
+
+function listAround(box: Box, index: number, ignored: readonly Report[]): ListAround {
+  const before = beforeOf(box, index, ignored)
+  return { before, ignored, after: box.steps.slice(index + 1), state: stateAfter(before.steps) }
 }
 
 /** Of a call that received the answer to a netlink request: the request, which is what failed. */

@@ -25,7 +25,8 @@ export class ExplainedFailure extends StepFailed {
     const explanation = explain(failureOf(failed, machine))
     const { name, means, fix } = explanation
     const line = (step.changed ? undefined : step.partOf) ?? showCall(step)
-    super(failed.report, failed.box, { message: `${line}: ${name}, ${doubt(step)}${means}`, fix: sentence(fix) })
+    const words = { message: `${line}: ${name}, ${doubt(step)}${means}`, fix: sentence(fix) }
+    super(failed.report, failed.box, words, failed.ignored)
     this.explanation = explanation
     this.rule = explanation.rule
   }

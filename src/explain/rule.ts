@@ -2,9 +2,11 @@
 // src/explain/explain.ts lets the first one speak that fits.
 
 import type { Machine } from '../proc/machine.ts'
+import type { Report } from '../run/report.ts'
 import type { Args } from '../syscalls/errno-rule.ts'
 import type { Step } from '../syscalls/step.ts'
 import type { Before } from './earlier-calls/before.ts'
+import type { State } from './model/state.ts'
 
 /** A call that failed, and what is known about it. */
 export interface Failure {
@@ -16,18 +18,29 @@ export interface Failure {
   readonly args: Args
   /** The call as it stands in a list. */
   readonly step?: Step
-  /** The calls before it and after it. Missing where the list is not known. */
-  readonly list?: { readonly before: Before; readonly after: readonly Step[] }
+  /** What stands before it and after it. Missing where the list is not known. */
+  readonly list?: ListAround
   /** What was read of this machine. Missing where the machine is not to blame, as for most calls of a list. */
   readonly machine?: Machine
 }
 
+/** The list around a call. */
+export interface ListAround {
+  /** The calls before it that succeeded. */
+  readonly before: Before
+  /** The calls before it that failed too, and after which the list went on. */
+  readonly ignored: readonly Report[]
+  readonly after: readonly Step[]
+  /** What the calls before it have made of the process. */
+  readonly state: State
+}
+
 /** A failure whose list is known. */
-export interface FailureInList {
+export interface FailureInList extends ListAround {
+  /** The name by which the rules know the call: of a netlink request that failed, its type. */
+  readonly call: string
   readonly errno: string
   readonly step: Step
-  readonly before: Before
-  readonly after: readonly Step[]
 }
 
 /** @template Facts what `when` has found out, for `means` and `fix` */
@@ -38,6 +51,11 @@ export interface RuleOf<Facts> {
   readonly errno: 'any' | readonly string[]
   /** Whether the rule fits: the facts that its texts need; undefined or false where it does not fit. */
   readonly when: (failure: Failure) => Facts | undefined | false
+  /**
+   * The kernel names only the first of several conditions that do not hold. Rules about conditions of the same call are said
+   * together, so that one error does not follow the other.
+   */
+  readonly oneOf?: string
   /** What has happened, half a sentence. */
   readonly means: string | ((facts: Facts) => string)
   /** What to do about it, half a sentence. */
@@ -54,7 +72,7 @@ export const ruleInList = <Facts>({
   when,
   ...text
 }: Omit<RuleOf<Facts>, 'when'> & { when: (failure: FailureInList) => Facts | undefined | false }): Rule =>
-  rule<Facts>({ ...text, when: ({ errno, step, list }) => step && list && when({ errno, step, ...list }) })
+  rule<Facts>({ ...text, when: ({ call, errno, step, list }) => step && list && when({ call, errno, step, ...list }) })
 
 /** What a rule says of a failure; undefined where it does not fit. */
 export function say({ call, errno, when, means, fix }: Rule, failure: Failure) {

@@ -1,7 +1,6 @@
 // The line of the learner's file that holds the call that failed.
 import { UserError } from '../base/user-error.ts'
-import { shownPlace } from '../course/translate.ts'
-import { placeOf } from '../list/source.ts'
+import { placeOf, shownPlace } from '../list/source.ts'
 import { StepFailed, UsedTooEarly } from '../run/failure.ts'
 import type { Step } from '../syscalls/step.ts'
 

@@ -1,6 +1,7 @@
 // Flags that are joined by another operator than |. JavaScript accepts `A & B` and `A || B`, but flags get lost.
 import { readIfThere } from '../base/read-if-there.ts'
-import { shortName, type Translated } from '../course/translate.ts'
+import type { Translated } from '../course/translate.ts'
+import { shortName } from '../list/source.ts'
 
 const FLAG = /[A-Z]{1,8}_[A-Z_0-9]+/.source
 const JOINT = new RegExp(`\\b(${FLAG})\\s*(\\|\\||&&|&)\\s*(${FLAG})\\b`, 'g')

@@ -13,6 +13,7 @@ import { showCall } from '../list/show.ts'
 import { rememberSourceMap } from '../list/source.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
+import { silentNotes, withCause } from './causes.ts'
 import { type Evaluator, startEvaluator } from './evaluator/evaluate.ts'
 import { failedAt, fixOf, type Placed, placed } from './failed-at.ts'
 import { strangeJoints } from './flag-operators.ts'
@@ -107,6 +108,7 @@ async function judgeFile(
   { claims, host: made, missing }: Grounds,
 ): Promise<Outcome> {
   const trace: Performed[] = []
+  const reports: Report[] = []
   let list: Box | undefined
   let printed = ''
   let output = ''
@@ -129,11 +131,20 @@ async function judgeFile(
         list = evaluated.box
         return evaluated.box
       },
-      { host, onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
+      {
+        host,
+        onReport: report => {
+          reports.push(report)
+          trace.push(performed(report))
+        },
+        onOutput: bytes => (output += bytes),
+      },
     )
     try {
       const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid))
-      return { passed: allHold(verdicts), claims: verdicts, ...told() }
+      if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told() }
+      const traced = withCause(verdicts, list, reports)
+      return { passed: false, ...told(), claims: traced.claims, notes: [...told().notes, ...traced.notes] }
     } finally {
       await subject.stop()
     }
@@ -142,7 +153,15 @@ async function judgeFile(
     const at = failedAt(error)
     const rule = ruleOf(error)
     const problem = { code: error.code, message: error.message, fix: fixOf(error), ...(rule ? { rule } : {}) }
-    return { passed: false, claims: [], problem, ...(at ? { failedAt: at } : {}), ...told() }
+    const silent = list ? silentNotes(list, reports) : []
+    return {
+      passed: false,
+      claims: [],
+      problem,
+      ...(at ? { failedAt: at } : {}),
+      ...told(),
+      notes: [...told().notes, ...silent],
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 // Lines of a list that no process ever reaches.
 
-import { shownPlace } from '../course/translate.ts'
-import { placeOf } from '../list/source.ts'
+import { placeOf, shownPlace } from '../list/source.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { linesOf, type Step } from '../syscalls/step.ts'
 

@@ -1,6 +1,6 @@
 // The comment that stands above a call in the lesson: what the author says the call is for.
 import { SourceMap } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageRoot } from '../base/package-root.ts'
 import { readIfThere } from '../base/read-if-there.ts'
@@ -29,6 +29,19 @@ export function placeOfStack(stack: string): Place | undefined {
       .find(place => place && !['src', 'dist'].some(ours => place.file.startsWith(join(packageRoot, ours, '/'))))
   )
 }
+
+/** As it is seen from where one is, if it lies there. */
+export function shortName(path: string): string {
+  const seen = relative(process.cwd(), path)
+  return seen.startsWith('..')
+    ? path.startsWith(packageRoot)
+      ? relative(packageRoot, path)
+      : path
+    : seen || basename(path)
+}
+
+/** `NN-name/solution.ts:14` */
+export const shownPlace = ({ file, line }: Place): string => `${shortName(file)}:${line}`
 
 /** The lines of comment right above the call, as one text; empty where there are none. */
 export function commentOf(step: Step): string {

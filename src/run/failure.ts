@@ -12,14 +12,37 @@ export class StepFailed extends UserError {
   readonly report: Report
   /** The list; undefined where the clone itself failed. */
   readonly box: Box | undefined
+  /** The calls before it that failed too, and after which the list went on, because they may fail. */
+  readonly ignored: readonly Report[]
 
-  /** @param words the message and the fix, where they are known already */
-  constructor(report: Report, box?: Box, words?: { readonly message: string; readonly fix: string }) {
+  /**
+   * @param words the message and the fix, where they are known already
+   * @param ignored the calls before it that failed, and may fail
+   */
+  constructor(
+    report: Report,
+    box?: Box,
+    words?: { readonly message: string; readonly fix: string },
+    ignored: readonly Report[] = [],
+  ) {
     super(1, words?.message ?? `${showCall(report.step)} = -${errnoName(report.errno)}`, words?.fix)
     this.name = 'StepFailed'
     this.report = report
     this.box = box
+    this.ignored = ignored
   }
+}
+
+/** The failure of the last call of a trace, if it ended the list. */
+export function failureIn(trace: readonly Report[], box: Box): StepFailed | undefined {
+  const last = trace.at(-1)
+  if (!last || last.errno === 0 || last.step.mayFail) return undefined
+  return new StepFailed(
+    last,
+    box,
+    undefined,
+    trace.slice(0, -1).filter(({ errno }) => errno !== 0),
+  )
 }
 
 /** Why a list stopped although no call of it failed. */

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs'
 import type { Box } from '../syscalls/clone.ts'
 import { REPORT } from './abi.ts'
 import { assemble, forks } from './assemble.ts'
-import { cloneFailed, StepFailed } from './failure.ts'
+import { cloneFailed, failureIn } from './failure.ts'
 import { runner } from './native.ts'
 import { orClose, pipe, readToEnd, untilClosed } from './pipe.ts'
 import { type Report, Reports, succeeded } from './report.ts'
@@ -39,8 +39,8 @@ export function run(box: Box, stdio: readonly [number, number, number] = [0, 1, 
   const exit = pid < 0 ? { code: undefined, signal: undefined } : waitForNow(pid)
   assembled.arena.giveBack()
   if (pid < 0) throw cloneFailed(box, -pid)
-  const last = trace.at(-1)
-  if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
+  const failure = failureIn(trace, box)
+  if (failure) throw failure
   return { pid, trace, exit }
 }
 

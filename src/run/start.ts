@@ -5,7 +5,7 @@ import type { Box } from '../syscalls/clone.ts'
 import type { ResultBuffer } from '../syscalls/step.ts'
 import { STEP_FAILED } from './abi.ts'
 import { type Assembled, assemble, type Host } from './assemble.ts'
-import { BoxStopped, cloneFailed, StepFailed, type Stop } from './failure.ts'
+import { BoxStopped, cloneFailed, failureIn, type Stop } from './failure.ts'
 import { filterKills, stoppedByFilter } from './filters.ts'
 import { killTree } from './kill-tree.ts'
 import { runner } from './native.ts'
@@ -161,7 +161,8 @@ function follow(
     if (forged) throw new BoxStopped({ kind: 'forged-reports' }, box, performedSoFar.length)
     if (refused) throw cloneFailed(box, refused.errno)
     const last = performedSoFar.at(-1)
-    if (last && last.errno !== 0 && !last.step.mayFail) throw new StepFailed(last, box)
+    const failure = failureIn(performedSoFar, box)
+    if (failure) throw failure
     if (endedWell(box, last)) return performedSoFar
     const exit = await exited
     const done = (last?.index ?? -1) + 1

@@ -368,11 +368,14 @@ describe('hints', () => {
     w.take('01-chroot/solution.ts', '01-chroot')
     const text = readFileSync(w.file('01-chroot'), 'utf8').replace("  chdir('/'),\n", '')
     writeFileSync(w.file('01-chroot'), text)
-    expect(say('hint').stdout).toMatch(/^Hint 1 of 3, for stands-inside/)
+    // The line that is the cause comes first, and uses up no hint.
+    expect(say('hint').stdout.replace(/\s+/g, ' ')).toMatch(
+      /^chroot\("\/tmp\/root"\) in 01-chroot\/solution\.ts:\d+ moves the root alone: .* Hint 1 of 3, for stands-inside/,
+    )
     expect(say('hint').stdout).not.toContain('last hint')
     for (let i = 0; i < 2; i++) say('hint')
     const last = say('hint').stdout
-    expect(last).toMatch(/^Hint 3 of 3, for stands-inside/)
+    expect(last).toMatch(/^Hint 3 of 3, for stands-inside/m)
     expect(last).toMatch(/\nThat was the last hint. Our list: `cooper solution chroot`\n$/)
   })
 

@@ -13,13 +13,16 @@ import { type Box, clone } from '../../src/syscalls/clone.ts'
 import {
   AF_NETLINK,
   AT_REMOVEDIR,
+  CLONE_NEWNET,
   CLONE_NEWNS,
   CLONE_NEWPID,
   CLONE_NEWUSER,
+  CLONE_NEWUTS,
   MNT_DETACH,
   MS_BIND,
   MS_MOVE,
   MS_PRIVATE,
+  MS_RDONLY,
   MS_REC,
   MS_REMOUNT,
   O_CREAT,
@@ -33,17 +36,22 @@ import { capset, setuid } from '../../src/syscalls/credentials.ts'
 import { type ErrnoName, errnoNumber, errnos } from '../../src/syscalls/errno.ts'
 import { chdir, mkdir, write } from '../../src/syscalls/files.ts'
 import { chroot, mount, pivot_root, umount2 } from '../../src/syscalls/mounts.ts'
+import { newAddress } from '../../src/syscalls/netlink/addresses.ts'
+import { newVeth, setLinkUp } from '../../src/syscalls/netlink/links.ts'
+import { newRoute } from '../../src/syscalls/netlink/routes.ts'
 import { execve, getpid, kill, unshare } from '../../src/syscalls/processes.ts'
 import { ANSWER } from '../../src/syscalls/rtnetlink.errno.ts'
+import { rtnetlink } from '../../src/syscalls/rtnetlink.ts'
 import { errno as refuse } from '../../src/syscalls/seccomp/seccomp.ts'
 import { seccomp } from '../../src/syscalls/security.ts'
 import { socket } from '../../src/syscalls/sockets.ts'
 import type { Step, Steps } from '../../src/syscalls/step.ts'
+import { sethostname } from '../../src/syscalls/uts.ts'
 import { ordinaryMachine } from '../helpers/machine.ts'
 
 // The rules about earlier calls read the mounts of this process. Here they find a shared root, and an overlay.
-vi.mock('../../src/explain/earlier-calls/before.ts', async importOriginal => ({
-  ...(await importOriginal<typeof import('../../src/explain/earlier-calls/before.ts')>()),
+vi.mock('../../src/explain/model/here.ts', async importOriginal => ({
+  ...(await importOriginal<typeof import('../../src/explain/model/here.ts')>()),
   mountsHere: () => [
     { mountPoint: '/', fstype: 'ext4', propagation: { shared: 1 } },
     { mountPoint: '/over', fstype: 'overlay', propagation: {} },
@@ -135,8 +143,14 @@ const examplesOfErrnos: Readonly<Record<string, readonly unknown[]>> = {
 }
 
 /** The failure of the last step of that name in a list. */
-function failing(call: string, errno: ErrnoName, box: Box): Failure {
-  const index = box.steps.findLastIndex(({ signature }) => signature.call === call)
+const failing = (call: string, errno: ErrnoName, box: Box): Failure =>
+  failingAt(
+    box.steps.findLastIndex(({ signature }) => signature.call === call),
+    errno,
+    box,
+  )
+
+function failingAt(index: number, errno: ErrnoName, box: Box): Failure {
   const step = box.steps[index] as Step
   const number = errnoNumber(errno)
   return failureOf(
@@ -155,6 +169,20 @@ const layers = (upper: string, work: string) => overlay(`lowerdir=/x/lower,upper
 const noCapabilities = capset({ effective: 0n, permitted: 0n, inheritable: 0n })
 const group = process.getegid?.() ?? 0
 
+const capsetOf = (effective: bigint, permitted: bigint) => capset({ effective, permitted, inheritable: 0n })
+
+/** The ends of a veth pair: one goes to the network of process 1. */
+const PAIR = { name: 'a', peer: 'b', peerNamespace: { pid: 1 } }
+
+/** The failure of the first request that fails with this errno in a list with two networks, and a socket for each. */
+function inNetworks(errno: ErrnoName, requests: (sockets: { outside: Step; inside: Step }) => Steps): Failure {
+  const [outside, inside] = [socket(AF_NETLINK, 3, 0), socket(AF_NETLINK, 3, 0)]
+  const box = clone(0, [outside, unshare(CLONE_NEWNET), inside, ...requests({ outside, inside })])
+  const answers = box.steps.flatMap(({ signature }, i) => (signature.call === 'recvfrom' ? [i] : []))
+  // A link is missing for the request after the one that made it; a route is the last request.
+  return failingAt(answers.at(errno === 'ENODEV' ? 1 : -1) ?? 0, errno, box)
+}
+
 const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   'earlier.result-left-out': () => {
     const pid = getpid()
@@ -170,6 +198,8 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
     const map = () => write('/proc/self/uid_map', '0 0 1')
     return inList('write', 'EPERM', [map(), map()], CLONE_NEWUSER)
   },
+  'earlier.write.map-swapped': () =>
+    inList('write', 'EPERM', [setuid(1000), unshare(CLONE_NEWUSER), write('/proc/self/uid_map', '1000 0 1')].flat()),
   'earlier.write.map-of-other-id': () =>
     inList('write', 'EPERM', [write('/proc/self/uid_map', '0 123456 1')], CLONE_NEWUSER),
   'earlier.write.setgroups-not-denied': () =>
@@ -177,14 +207,20 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   'earlier.setuid.ids-not-mapped': () => inList('setuid', 'EINVAL', [setuid(1)], CLONE_NEWUSER),
   'earlier.capset.capability-dropped': () => inList('mount', 'EPERM', [noCapabilities, tmpfs('/x')]),
   'earlier.setuid.capability-dropped': () => inList('mount', 'EPERM', [setuid(1000), tmpfs('/x')]),
-  'earlier.mount.foreign-mount-namespace': () => inList('mount', 'EPERM', [tmpfs('/x')], CLONE_NEWUSER),
+  'earlier.capset.asks-back': () => inList('capset', 'EPERM', [noCapabilities, capsetOf(1n, 1n)]),
+  'earlier.capset.effective-alone': () => inList('capset', 'EPERM', [capsetOf(3n, 1n)]),
+  'earlier.namespace.foreign': () => inList('mount', 'EPERM', [tmpfs('/x')], CLONE_NEWUSER),
+  'earlier.namespace.made-before-users': () =>
+    inList('sethostname', 'EPERM', [unshare(CLONE_NEWUSER), sethostname('box')], CLONE_NEWUTS),
+  'earlier.namespace.of-the-host': () => inList('sethostname', 'EPERM', [sethostname('box')]),
   'earlier.mount.last-proc-gone': () => {
     const swap = [pivot_root('/x', '/x'), umount2('/', MNT_DETACH)]
     return inList('mount', 'EPERM', [...swap, proc], CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID)
   },
-  'earlier.mount.foreign-pid-namespace': () => inList('mount', 'EPERM', [proc], CLONE_NEWUSER | CLONE_NEWNS),
   'earlier.mount.fork-missing': () =>
     inList('mount', 'EPERM', [unshare(CLONE_NEWPID), proc], CLONE_NEWUSER | CLONE_NEWNS),
+  'earlier.overlay.comma-between-layers': () =>
+    inList('mount', 'EINVAL', [overlay('lowerdir=/x/a,/x/b,upperdir=/x/up,workdir=/x/work')]),
   'earlier.overlay.misspelt-option': () => inList('mount', 'EINVAL', [overlay('lowerdirs=/x')]),
   'earlier.overlay.lowerdir-missing': () => inList('mount', 'EINVAL', [overlay('upperdir=/x/up,workdir=/x/work')]),
   'earlier.overlay.workdir-missing': () => inList('mount', 'EINVAL', [overlay('lowerdir=/x/low,upperdir=/x/up')]),
@@ -209,6 +245,67 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   'earlier.path.names-the-old-place': () => inList('chdir', 'ENOENT', [chroot('/x'), chdir('/x/proc')]),
   'earlier.path.relative': () => inList('chdir', 'ENOENT', [chdir('no-such-directory')]),
   'earlier.path.still-in-the-old-root': () => inList('mkdirat', 'EROFS', [mkdir('/x'), chroot('/root')]),
+  'earlier.path.made-later': () =>
+    inList('chdir', 'ENOENT', [chdir('/no-such-directory'), mkdir('/no-such-directory')]),
+  'earlier.overlay.target-and-upper': () =>
+    inList('chdir', 'ENOENT', [
+      mount('overlay', '/up', 'overlay', 0, `lowerdir=${import.meta.dirname},upperdir=/at,workdir=/work`),
+      chdir(import.meta.filename.replace(import.meta.dirname, '/at')),
+    ]),
+  'earlier.path.exists-in-the-old-root': () =>
+    inList('mkdirat', 'EEXIST', [mkdir('/proc'), chroot(import.meta.dirname)]),
+  'earlier.path.in-the-old-root': () =>
+    inList('mount', 'ENOENT', [chroot(import.meta.dirname), mount('/dev/null', '/', null, MS_BIND, null)]),
+  'earlier.path.missing': () => inList('mount', 'ENOENT', [mount('/no-such-file', '/', null, MS_BIND, null)]),
+  'earlier.path.hidden-by-mount': () =>
+    inList('chdir', 'ENOENT', [tmpfs(import.meta.dirname), chdir(import.meta.filename)]),
+  'earlier.path.read-only-by-list': () =>
+    inList('mkdirat', 'EROFS', [mount('none', '/x', 'tmpfs', MS_RDONLY, null), mkdir('/x/y')]),
+  'earlier.mount.mounted-already': () => inList('mount', 'EBUSY', [proc, proc]),
+  'earlier.execve.not-in-root': () => inList('execve', 'ENOENT', [chroot(import.meta.dirname), execve(['/bin/sh'])]),
+  'earlier.mount.swapped': () => inList('mount', 'ENOENT', [mount(import.meta.dirname, 'proc', 'proc', 0, null)]),
+  'earlier.pivot_root.swapped': () => inList('pivot_root', 'EINVAL', [bind('/x'), pivot_root('/x/old', '/x')]),
+  'earlier.write.swapped': () => inList('openat', 'ENOENT', [write('deny', '/proc/self/setgroups')]),
+  'earlier.openat.not-dumpable': () =>
+    inList('openat', 'EACCES', [setuid(1000), unshare(CLONE_NEWUSER), write('/proc/self/uid_map', '0 1000 1')]),
+  'earlier.path.no-id-mapped': () => inList('mkdirat', 'EACCES', [mkdir('/x')], CLONE_NEWUSER),
+  'earlier.path.another-user': () => inList('mkdirat', 'EACCES', [setuid(1000), mkdir('/proc/sys/x')]),
+  'earlier.veth.swapped': () =>
+    inNetworks('ENODEV', ({ outside, inside }) => [
+      rtnetlink(outside, newVeth({ ...PAIR, index: 2, peerIndex: 9 })),
+      rtnetlink(outside, setLinkUp(9)),
+      rtnetlink(inside, setLinkUp(2)),
+    ]),
+  'earlier.veth.no-peer-namespace': () =>
+    inNetworks('ENODEV', ({ outside, inside }) => [
+      rtnetlink(outside, newVeth({ name: 'a', peer: 'b', index: 9, peerIndex: 2 })),
+      rtnetlink(inside, setLinkUp(2)),
+    ]),
+  'earlier.link.made-later': () =>
+    inNetworks('ENODEV', ({ outside, inside }) => [
+      rtnetlink(inside, setLinkUp('lo')),
+      rtnetlink(inside, setLinkUp(2)),
+      rtnetlink(outside, newVeth({ ...PAIR, index: 9, peerIndex: 2 })),
+    ]),
+  'earlier.link.in-other-network': () =>
+    inNetworks('ENODEV', ({ outside, inside }) => [
+      rtnetlink(outside, newVeth({ ...PAIR, index: 9, peerIndex: 2 })),
+      rtnetlink(inside, setLinkUp(9)),
+      rtnetlink(inside, setLinkUp(2)),
+    ]),
+  'earlier.route.gateway-outside': () =>
+    inNetworks('ENETUNREACH', ({ inside }) => [
+      rtnetlink(inside, newAddress({ index: 2, address: '10.0.0.2/32' })),
+      rtnetlink(inside, newRoute({ via: '10.0.0.1' })),
+    ]),
+  'earlier.route.link-down': () =>
+    inNetworks('ENETUNREACH', ({ outside, inside }) => [
+      rtnetlink(outside, newVeth({ ...PAIR, index: 9, peerIndex: 2 })),
+      rtnetlink(inside, newAddress({ index: 2, address: '10.0.0.2/24' })),
+      rtnetlink(inside, newRoute({ via: '10.0.0.1' })),
+    ]),
+  'earlier.route.no-address': () =>
+    inNetworks('ENETUNREACH', ({ inside }) => [rtnetlink(inside, newRoute({ via: '10.0.0.1' }))]),
   'earlier.mount.misspelt-type': () => inList('mount', 'ENODEV', [mount('none', '/x', 'tempfs', 0, null)]),
 }
 
@@ -290,6 +387,15 @@ describe('the table of rules', () => {
       expect(`${means} ${fix}`, id).not.toMatch(/undefined|\{\d:|\[object/)
     }
   })
+})
+
+test('says all conditions of pivot_root that do not hold, so that one error does not follow the other', () => {
+  const { means, fix, rule } = explain(inList('pivot_root', 'EINVAL', [pivot_root('/x', '/y')]))
+  expect(rule).toBe('earlier.pivot_root.shared-parent')
+  expect(means).toMatch(
+    / is shared .*; and once that is right, \/x is no mount point.*; and once that is right, the place for/,
+  )
+  expect(fix).toMatch(/MS_PRIVATE, null\) before.*; and bind it on itself .*; and name a directory in the new root/)
 })
 
 describe('a user namespace', () => {

@@ -49,8 +49,8 @@ export async function checkExercise(mine: Mine, { json, debug, lab }: Options): 
 function asData({ id }: Exercise, outcome: Outcome, earlier: Earlier | undefined): void {
   const { passed, problem, failedAt, places } = outcome
   if (problem && !failedAt) throw new UserError(problem.code as ExitCode, problem.message, problem.fix)
-  const claims = outcome.claims.map(claim => {
-    const named = claim.passed === false ? placesOf(claim.calls, places) : []
+  const claims = outcome.claims.map(({ at, ...claim }) => {
+    const named = at ? [seen(at)] : claim.passed === false ? placesOf(claim.calls, places) : []
     return named.length > 0 ? { ...claim, places: named } : claim
   })
   const failed = problem && failedAt && { message: problem.message, fix: problem.fix, ...seen(failedAt) }

@@ -1,10 +1,10 @@
 // Shows what a learner's list did: its calls, then the claims. A claim that holds is one line. The first one that fails is
 // shown in full: what was seen, what it means, and where to look.
 import type { Verdict } from '../../check/claim.ts'
-import { shortName } from '../../course/translate.ts'
 import { atPlace, type Placed } from '../../grader/failed-at.ts'
 import type { Outcome, Performed } from '../../grader/judge-file.ts'
 import type { TypeNote } from '../../grader/type-notes.ts'
+import { shortName } from '../../list/source.ts'
 import { errnoName } from '../../syscalls/errno.ts'
 import { type Output, pad, wrap } from '../output.ts'
 import { duration, showLine } from '../show/trace.ts'

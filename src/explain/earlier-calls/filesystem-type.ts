@@ -4,7 +4,7 @@ import { readIfThere } from '../../base/read-if-there.ts'
 import { ruleInList } from '../rule.ts'
 
 /** Lines of /proc/filesystems: `nodev<tab>proc`. None where there is no proc. */
-const typesHere = (): string[] =>
+export const typesHere = (): string[] =>
   (readIfThere('/proc/filesystems') ?? '')
     .split('\n')
     .map(line => line.split('\t').at(-1) ?? '')

@@ -2,6 +2,8 @@
 import { CLONE_NEWUSER } from '../../syscalls/constants.ts'
 import { pathOf, textOf } from '../../syscalls/errno-rule.ts'
 import type { Step } from '../../syscalls/step.ts'
+import { makesUserNamespace } from '../model/namespaces.ts'
+import { named } from '../named.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
 import { type Before, calls, madeAt } from './before.ts'
 
@@ -11,6 +13,8 @@ interface MapWrite {
   readonly kind: 'uid' | 'gid'
   /** The writes to a path since the user namespace was made. */
   readonly writesTo: (path: string) => Step[]
+  /** The first number of the line: the id inside. */
+  readonly inside: number
   /** The second number of the line: the id outside. */
   readonly outside: number
   /** The third number: how many ids. */
@@ -25,10 +29,11 @@ function mapWrite({ step, before }: FailureInList): MapWrite | undefined {
   const made = madeAt(before, CLONE_NEWUSER)
   if ((kind !== 'uid' && kind !== 'gid') || made < 0) return undefined
   const writes = calls({ steps: before.steps.slice(made + 1) }, 'write').filter(each => each !== step)
-  const [, outside, count] = textOf(step.args).trim().split(/\s+/)
+  const [inside, outside, count] = textOf(step.args).trim().split(/\s+/)
   return {
     kind,
     writesTo: path => writes.filter(({ args }) => pathOf(args) === path),
+    inside: Number(inside),
     outside: Number(outside),
     count,
     own: idBefore(kind, { steps: before.steps.slice(0, made) }),
@@ -41,13 +46,16 @@ function idBefore(kind: 'uid' | 'gid', before: Before): number | undefined {
 }
 
 export const idMapRules = [
-  ruleInList({
+  ruleInList<{ late: Step | undefined }>({
     id: 'earlier.write.no-user-namespace',
-    call: ['write'],
-    errno: ['EPERM'],
-    when: ({ step, before }) => FILES.test(pathOf(step.args) ?? '') && madeAt(before, CLONE_NEWUSER) < 0,
+    call: ['write', 'openat'],
+    errno: ['EPERM', 'EACCES'],
+    when: ({ step, state, after }) => {
+      if (!FILES.test(pathOf(step.args) ?? '') || state.powers.user) return undefined
+      return { late: after.find(makesUserNamespace) }
+    },
     means: 'no call before makes a user namespace, and the map of the present one cannot be changed',
-    fix: 'ask for CLONE_NEWUSER before',
+    fix: ({ late }) => (late ? `put this line below ${named(late)}, which makes one` : 'ask for CLONE_NEWUSER before'),
   }),
   ruleInList({
     id: 'earlier.write.map-written-already',
@@ -59,6 +67,18 @@ export const idMapRules = [
     },
     means: 'a call before has written this map, and it can be written once',
     fix: 'write it once',
+  }),
+  ruleInList<MapWrite>({
+    id: 'earlier.write.map-swapped',
+    call: ['write'],
+    errno: ['EPERM', 'EINVAL'],
+    when: failure => {
+      const map = mapWrite(failure)
+      // 0 inside is what most lists want, also where root writes it.
+      return map && map.own !== 0 && map.outside !== map.own && map.inside === map.own ? map : undefined
+    },
+    means: "its numbers are in each other's place: first comes the id inside, then the id outside, then how many",
+    fix: ({ inside, outside, count }) => `write "${outside} ${inside} ${count}"`,
   }),
   ruleInList<MapWrite>({
     id: 'earlier.write.map-of-other-id',

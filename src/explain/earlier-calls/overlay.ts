@@ -1,20 +1,10 @@
 // EINVAL of an overlay: Documentation/filesystems/overlayfs.rst.
-import { resolve } from 'node:path'
 import { nearest } from '../../base/nearest.ts'
 import type { Step } from '../../syscalls/step.ts'
+import { mountsHere } from '../model/here.ts'
+import { fromFirstRoot, isPropagation, type Mounted, mountOver, within } from '../model/mounts.ts'
 import { type FailureInList, ruleInList } from '../rule.ts'
-import {
-  attaches,
-  type Before,
-  calls,
-  directoryAfter,
-  isBind,
-  isPropagation,
-  mountsHere,
-  placeOf,
-  real,
-  within,
-} from './before.ts'
+import { calls } from './before.ts'
 
 /** Documentation/filesystems/overlayfs.rst; fs/overlayfs/params.c. */
 const OPTIONS = [
@@ -24,21 +14,20 @@ const OPTIONS = [
 
 const isOverlay = ({ signature, args }: Step): boolean => signature.call === 'mount' && args[2] === 'overlay'
 
-interface Mounted {
+interface Under {
   readonly place: string
   /** Not known of a bind. */
   readonly type: string | undefined
 }
 
 /** The mount that a path lies on. The list's own mounts lie over those of the host. */
-function mountOf(path: string, before: Before): Mounted | undefined {
-  const host = mountsHere().map(({ mountPoint, fstype }): Mounted => ({ place: mountPoint, type: fstype }))
-  const own = before.steps
-    .filter(attaches)
-    .map((step): Mounted => ({ place: placeOf(step), type: isBind(step) ? undefined : String(step.args[2]) }))
-  return [...host, ...own]
-    .filter(({ place }) => within(place, path))
-    .reduce<Mounted | undefined>((top, next) => (top && top.place.length > next.place.length ? top : next), undefined)
+function mountOf(path: string, mounts: readonly Mounted[]): Under | undefined {
+  const own = mountOver(mounts, path)
+  if (own) return own
+  return mountsHere()
+    .filter(({ mountPoint }) => within(mountPoint, path))
+    .map(({ mountPoint, fstype }): Under => ({ place: mountPoint, type: fstype }))
+    .reduce<Under | undefined>((top, next) => (top && top.place.length > next.place.length ? top : next), undefined)
 }
 
 interface Layers {
@@ -46,24 +35,35 @@ interface Layers {
   readonly upper: string | undefined
   readonly work: string | undefined
   /** The mounts on which they lie. */
-  readonly mounts: { readonly upper: Mounted | undefined; readonly work: Mounted | undefined }
+  readonly mounts: { readonly upper: Under | undefined; readonly work: Under | undefined }
 }
 
 /** The directories of an overlay, while the paths of the list are those of this process: before any change of the root. */
-function layersOf({ step, before }: FailureInList): Layers | undefined {
+function layersOf({ step, before, state: { files } }: FailureInList): Layers | undefined {
   if (!isOverlay(step) || isPropagation(step) || calls(before, 'chroot', 'pivot_root').length > 0) return undefined
   const options = String(step.args[4] ?? '').split(',')
   const value = (name: string) => options.find(each => each.startsWith(`${name}=`))?.slice(name.length + 1)
   const at = (name: string) => {
     const path = value(name)
-    return path === undefined ? undefined : real(resolve(directoryAfter(before), path))
+    return path === undefined ? undefined : fromFirstRoot(files, path)
   }
   const [upper, work] = [at('upperdir'), at('workdir')]
-  const on = (path: string | undefined) => (path === undefined ? undefined : mountOf(path, before))
+  const on = (path: string | undefined) => (path === undefined ? undefined : mountOf(path, files.mounts))
   return { hasLower: value('lowerdir') !== undefined, upper, work, mounts: { upper: on(upper), work: on(work) } }
 }
 
 export const overlayRules = [
+  ruleInList<{ paths: string }>({
+    id: 'earlier.overlay.comma-between-layers',
+    call: ['mount'],
+    errno: ['EINVAL'],
+    when: ({ step }) => {
+      const found = /(?:^|,)lowerdir=([^,]+(?:,\/[^,=]+)+)/.exec(String(step.args[4] ?? ''))
+      return isOverlay(step) && found ? { paths: found[1] as string } : undefined
+    },
+    means: 'a comma ends the option lowerdir, and what follows is no option',
+    fix: ({ paths }) => `put a colon between the lower layers: lowerdir=${paths.replaceAll(',', ':')}`,
+  }),
   // First, because the kernel says no more than EINVAL of an option that it does not know.
   ruleInList<{ strange: string; near: string | undefined }>({
     id: 'earlier.overlay.misspelt-option',

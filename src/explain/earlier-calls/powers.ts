@@ -1,12 +1,12 @@
 // EPERM, and the call before that gave up the capability or made the namespaces. capabilities(7), user_namespaces(7).
 
-import { showCall } from '../../list/show.ts'
-import { capabilities } from '../../syscalls/capabilities.ts'
-import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, PR_CAPBSET_DROP, PR_SET_KEEPCAPS } from '../../syscalls/constants.ts'
-import { pathOf } from '../../syscalls/errno-rule.ts'
+import { CLONE_NEWPID, CLONE_NEWUSER, PR_CAPBSET_DROP } from '../../syscalls/constants.ts'
 import type { Step } from '../../syscalls/step.ts'
-import { ruleInList } from '../rule.ts'
-import { type Before, calls, madeAt } from './before.ts'
+import { makesUserNamespace } from '../model/namespaces.ts'
+import { namesIn, setsOf } from '../model/powers.ts'
+import { few, named } from '../named.ts'
+import { type FailureInList, ruleInList } from '../rule.ts'
+import { type Before, madeAt } from './before.ts'
 
 const NEEDS: Readonly<Record<string, string>> = {
   mount: 'CAP_SYS_ADMIN',
@@ -15,80 +15,124 @@ const NEEDS: Readonly<Record<string, string>> = {
   sethostname: 'CAP_SYS_ADMIN',
   setdomainname: 'CAP_SYS_ADMIN',
   unshare: 'CAP_SYS_ADMIN',
+  clone3: 'CAP_SYS_ADMIN',
   chroot: 'CAP_SYS_CHROOT',
   setuid: 'CAP_SETUID',
   setgid: 'CAP_SETGID',
   setgroups: 'CAP_SETGID',
   prctl: 'CAP_SETPCAP',
+  mknodat: 'CAP_MKNOD',
+  fchownat: 'CAP_CHOWN',
+  RTM_NEWLINK: 'CAP_NET_ADMIN',
+  RTM_DELLINK: 'CAP_NET_ADMIN',
+  RTM_NEWADDR: 'CAP_NET_ADMIN',
+  RTM_NEWROUTE: 'CAP_NET_ADMIN',
 }
 
+const IDS = ['setuid', 'setgid', 'setgroups']
+
 /** The capability that a call needs; undefined where it needs none, or none is known. */
-function needed({ signature: { call }, args }: Step): string | undefined {
+function needed({ call, step: { args } }: FailureInList): string | undefined {
   if (call === 'prctl' && args[0] !== PR_CAPBSET_DROP) return undefined
   // A user namespace needs none, and gives those for the other namespaces of the same call.
-  if (call === 'unshare' && (Number(args[0]) & CLONE_NEWUSER) !== 0) return undefined
+  if (['unshare', 'clone3'].includes(call) && (Number(args[0]) & CLONE_NEWUSER) !== 0) return undefined
   return NEEDS[call]
 }
 
-/** The calls since the last user namespace was made: with it a process got all capabilities again. */
-const sinceUserNamespace = (before: Before): Before => ({
-  steps: before.steps.slice(madeAt(before, CLONE_NEWUSER) + 1),
-})
-
-function effective({ args }: Step): bigint {
-  const words = new Uint32Array((args[1] as Uint8Array).slice().buffer)
-  return BigInt(words[0] ?? 0) | (BigInt(words[3] ?? 0) << 32n)
+/** The last call that made a user namespace, where ids of this kind are not mapped in it yet. */
+function madeWithoutMap({ call, state: { powers } }: FailureInList): Step | undefined {
+  const mapped = call === 'setuid' ? powers.user?.uidMap : powers.user?.gidMap
+  return mapped ? undefined : powers.user?.by
 }
 
-/** A call that needs an id inside a user namespace whose maps are not written yet: the call that made the namespace. */
-function madeWithoutMaps({ signature: { call } }: Step, before: Before): Step | undefined {
-  const made = madeAt(before, CLONE_NEWUSER)
-  const map = call === 'setuid' ? '/proc/self/uid_map' : '/proc/self/gid_map'
-  const writes = calls({ steps: before.steps.slice(Math.max(made, 0)) }, 'write')
-  return writes.some(({ args }) => pathOf(args) === map) ? undefined : before.steps[made]
+interface GivenUp {
+  readonly capability: string
+  readonly by: Step
+  /** The call further down that makes a user namespace, in which the process has all capabilities again. */
+  readonly user: Step | undefined
 }
 
-const capabilityRules = [
+function givenUp(failure: FailureInList): GivenUp | undefined {
+  const capability = needed(failure)
+  const by = capability === undefined ? undefined : failure.state.powers.effective[capability]
+  // In a new user namespace no id is mapped yet, and so none can be changed.
+  const user = IDS.includes(failure.call) ? undefined : failure.after.find(makesUserNamespace)
+  return capability !== undefined && by ? { capability, by, user } : undefined
+}
+
+const isSetuid = ({ by }: GivenUp): boolean => by.signature.call === 'setuid'
+
+/** The capabilities that a capset asks for and that the process does not have any more. */
+function askedBack({ step, state: { powers } }: FailureInList) {
+  const { effective, permitted, inheritable } = setsOf(step)
+  const [asked, wanted] = [namesIn(permitted), namesIn(effective)]
+  const lost = asked.filter(name => powers.permitted[name])
+  const dropped = namesIn(inheritable).filter(name => powers.bounding[name])
+  const by = powers.permitted[lost[0] ?? ''] ?? powers.bounding[dropped[0] ?? '']
+  return { names: lost.length > 0 ? lost : dropped, by, only: wanted.filter(name => !asked.includes(name)) }
+}
+
+export const capabilityRules = [
   ruleInList<{ maker: Step }>({
     id: 'earlier.setuid.ids-not-mapped',
     call: ['setuid', 'setgid', 'setgroups'],
     errno: ['EPERM', 'EINVAL'],
-    when: ({ step, before }) => {
-      const maker = madeWithoutMaps(step, before)
+    when: failure => {
+      const maker = madeWithoutMap(failure)
       return maker && { maker }
     },
-    means: ({ maker }) =>
-      `${maker.signature.call === 'clone3' ? 'clone' : 'a call before'} has made a user namespace, and in there no id is mapped yet`,
+    means: ({ maker }) => `${named(maker)} has made a user namespace, and in there no id is mapped yet`,
     fix: 'become another user first, and make the user namespace after that: by unshare',
   }),
-  ruleInList<{ capability: string }>({
+  ruleInList<GivenUp>({
     id: 'earlier.capset.capability-dropped',
     call: Object.keys(NEEDS),
     errno: ['EPERM'],
-    when: ({ step, before }) => {
-      const capability = needed(step)
-      const bit = capabilities.findIndex(({ name }) => name === capability)
-      if (!capability || bit < 0) return undefined
-      const dropped = calls(sinceUserNamespace(before), 'capset').some(each => !(effective(each) & (1n << BigInt(bit))))
-      return dropped ? { capability } : undefined
+    when: failure => {
+      const facts = givenUp(failure)
+      return facts && !isSetuid(facts) ? facts : undefined
     },
-    means: ({ capability }) => `it needs ${capability}, and capset before has given that up`,
-    fix: 'put this call before capset: what a process drops it does not get back',
+    means: ({ capability, by }) => `it needs ${capability}, and ${named(by)} has given that up`,
+    fix: 'put this call above that one: what a process drops it does not get back',
   }),
-  ruleInList<{ capability: string; user: Step }>({
+  ruleInList<GivenUp>({
     id: 'earlier.setuid.capability-dropped',
     call: Object.keys(NEEDS),
     errno: ['EPERM'],
-    when: ({ step, before }) => {
-      const capability = needed(step)
-      const since = sinceUserNamespace(before)
-      const user = calls(since, 'setuid').find(({ args }) => args[0] !== 0)
-      const keeps = calls(since, 'prctl').some(({ args }) => args[0] === PR_SET_KEEPCAPS)
-      return capability && user && !keeps && process.geteuid?.() === 0 ? { capability, user } : undefined
+    when: failure => {
+      const facts = givenUp(failure)
+      return facts && isSetuid(facts) ? facts : undefined
     },
-    means: ({ capability, user }) =>
-      `it needs ${capability}, and ${showCall(user)} before has given up all capabilities of root`,
-    fix: 'put this call before setuid; or make a user namespace after it (CLONE_NEWUSER), in which the process has capabilities again',
+    means: ({ capability, by }) => `it needs ${capability}, and ${named(by)} has given up all capabilities of root`,
+    fix: ({ capability, user }) => {
+      if (['CAP_SETUID', 'CAP_SETGID'].includes(capability)) return 'put this call above that one'
+      return user
+        ? `put this call below ${named(user)}: in a user namespace of its own the process has capabilities again`
+        : 'put this call above that one; or make a user namespace before it (CLONE_NEWUSER), in which the process has capabilities again'
+    },
+  }),
+  ruleInList<{ names: readonly string[]; by: Step }>({
+    id: 'earlier.capset.asks-back',
+    call: ['capset'],
+    errno: ['EPERM'],
+    when: failure => {
+      const { names, by } = askedBack(failure)
+      return by && { names, by }
+    },
+    means: ({ names, by }) =>
+      `it asks for ${few(names)}, and ${named(by)} has given ${names.length === 1 ? 'that' : 'these'} up: no call gets a capability back`,
+    fix: 'put this line above that one, where the process still has them',
+  }),
+  ruleInList<{ only: readonly string[] }>({
+    id: 'earlier.capset.effective-alone',
+    call: ['capset'],
+    errno: ['EPERM'],
+    when: failure => {
+      const { only } = askedBack(failure)
+      return only.length > 0 ? { only } : undefined
+    },
+    means: ({ only }) => `effective holds ${few(only)}, and permitted does not: effective lies within permitted`,
+    fix: 'add them to permitted, or leave them out of effective',
   }),
 ]
 
@@ -105,19 +149,7 @@ function pidNamespace(before: Before) {
 
 const isProc = ({ signature, args }: Step): boolean => signature.call === 'mount' && args[2] === 'proc'
 
-const mountRules = [
-  ruleInList({
-    id: 'earlier.mount.foreign-mount-namespace',
-    call: ['mount', 'umount2', 'pivot_root'],
-    errno: ['EPERM'],
-    when: ({ before }) => {
-      const user = madeAt(before, CLONE_NEWUSER)
-      return user >= 0 && madeAt(before, CLONE_NEWNS) < user
-    },
-    means:
-      'the mount namespace belongs to the user namespace outside: this list makes a user namespace, and no mount namespace of its own in it',
-    fix: 'add CLONE_NEWNS to CLONE_NEWUSER',
-  }),
+export const procMountRules = [
   ruleInList<{ gone: Step }>({
     id: 'earlier.mount.last-proc-gone',
     call: ['mount'],
@@ -128,19 +160,8 @@ const mountRules = [
       return isProc(step) && swapped >= 0 && gone ? { gone } : undefined
     },
     means: ({ gone }) =>
-      `in a user namespace a proc can be mounted only while another whole one is visible, and ${showCall(gone)} before has taken the last away, with the old root`,
+      `in a user namespace a proc can be mounted only while another whole one is visible, and ${named(gone)} has taken the last away, with the old root`,
     fix: 'mount it before pivot_root, at its place in the new root',
-  }),
-  ruleInList({
-    id: 'earlier.mount.foreign-pid-namespace',
-    call: ['mount'],
-    errno: ['EPERM'],
-    when: ({ step, before }) => {
-      const { user, made } = pidNamespace(before)
-      return isProc(step) && user >= 0 && made < user
-    },
-    means: 'a proc shows a PID namespace, and the one of this process belongs to the user namespace outside',
-    fix: 'add CLONE_NEWPID to CLONE_NEWUSER',
   }),
   ruleInList({
     id: 'earlier.mount.fork-missing',
@@ -155,5 +176,3 @@ const mountRules = [
     fix: 'fork() after unshare, and mount the proc in the child',
   }),
 ]
-
-export const powersRules = [...capabilityRules, ...mountRules]

@@ -1,6 +1,7 @@
 // EINVAL of a change of propagation: after chroot, / is no mount point any more. mount_namespaces(7)
+import { isPropagation } from '../model/mounts.ts'
 import { ruleInList } from '../rule.ts'
-import { calls, isPropagation } from './before.ts'
+import { calls } from './before.ts'
 
 export const propagationRules = [
   ruleInList({

@@ -1,9 +1,9 @@
 // Turns a failed evaluation into a UserError that names the learner's line and leaves out the toolkit's stack. The exit
 // code is 2, because there is no list; 1 is for a list that was judged and failed.
 import { UserError } from '../../base/user-error.ts'
-import { shownPlace, type Translated } from '../../course/translate.ts'
+import type { Translated } from '../../course/translate.ts'
 import type { BadArgument } from '../../list/deserialize.ts'
-import { placeOfName, placeOfStack } from '../../list/source.ts'
+import { placeOfName, placeOfStack, shownPlace } from '../../list/source.ts'
 import type { Exit } from '../../run/wait.ts'
 import type { Answer } from './message.ts'
 
