@@ -2,7 +2,8 @@
 //
 // The host's mounts begin as a copy of the lab's. Its user namespace is another one, so the kernel locks them: what the lab
 // has covered stays covered, and what is read-only stays read-only. mount_namespaces(7)
-import { type Box, cloneWithMaps } from '../syscalls/clone.ts'
+import type { Box } from '../syscalls/clone.ts'
+import { cloneWithMaps } from '../syscalls/clone-with-maps.ts'
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWIPC,

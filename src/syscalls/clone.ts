@@ -1,7 +1,7 @@
 // A box: the flags that its process is born with, and the list that it performs.
 import { CLONE } from './flags.ts'
 import { flags, kind, steps, unless } from './parameters.ts'
-import { flatten, type Step, type Steps, step } from './step.ts'
+import { flatten, type Step, step } from './step.ts'
 import { takes } from './syscall.ts'
 import { isObject } from './value-in-words.ts'
 
@@ -20,22 +20,6 @@ export interface Box {
   /** The clone itself, for the trace. */
   readonly clone: Step
 }
-
-/** The parent also writes the id maps of the new user namespace. */
-const CLONE3_WITH_MAPS = {
-  ...CLONE3,
-  params: { flags: CLONE, uid_map: 'string', gid_map: 'string' },
-} as const
-
-/**
- * A process in a new user namespace, whose ids its parent maps before it goes on: it may map more than one, because it
- * has CAP_SETUID and CAP_SETGID in the parent's namespace. Only for `nest`. user_namespaces(7)
- */
-export const cloneWithMaps = (flags: number, uidMap: string, gidMap: string, steps: Steps): Box => ({
-  flags: flags >>> 0,
-  steps: flatten(steps),
-  clone: step(CLONE3_WITH_MAPS, [flags >>> 0, uidMap, gidMap]),
-})
 
 const box = kind<Box>(
   'int',

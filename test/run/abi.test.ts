@@ -53,7 +53,7 @@ describe.each(compilers)('with %s', compiler => {
     ['relocation', '  void *where;\n'],
     [
       'list',
-      '  __s32 host;                 // a pidfd: the list is performed in the namespaces of that process; -1 for ours\n',
+      '  __s32 host;                 // a pidfd: the list is performed in the namespaces of that process; or NO_HOST, or HERE\n',
     ],
     ['report', '  __s64 began, ended; // CLOCK_MONOTONIC, nanoseconds\n'],
   ])('a byte added at the end of struct %s in C alone does not compile', (struct, last) => {
