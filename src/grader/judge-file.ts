@@ -124,7 +124,7 @@ async function judgeFile(
     const before = hostFacts(host.pid)
     const subject = await startList(
       async command => {
-        const evaluated = await evaluator.evaluate(file, command)
+        const evaluated = await evaluator.evaluateForJudge(file, command)
         printed = evaluated.printed
         list = evaluated.box
         return evaluated.box
