@@ -12,6 +12,7 @@ export {
   still,
 } from './check/claim.ts'
 export type { ClaimContext } from './check/claim-context.ts'
+export { type InstalledFilters, installedFilters } from './check/filters.ts'
 export { crosses, leftBehind, type Side } from './check/ipc.ts'
 export { queuesSeenBy } from './check/ipc-objects.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'

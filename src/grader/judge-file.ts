@@ -132,7 +132,7 @@ async function judgeFile(
       { host, onReport: report => trace.push(performed(report)), onOutput: bytes => (output += bytes) },
     )
     try {
-      const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid))
+      const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid, subject.performed))
       return { passed: allHold(verdicts), claims: verdicts, ...told() }
     } finally {
       await subject.stop()

@@ -75,7 +75,7 @@ export async function attempt(order: Order, environment: Environment): Promise<A
   try {
     const performAndJudge = async () => {
       const subject = await startList(written, { host, onReport: report => performed.push(report) })
-      return judge(claims, claimContextOf(subject.pid, before, host.pid))
+      return judge(claims, claimContextOf(subject.pid, before, host.pid, subject.performed))
     }
     // A box that is late is not stopped here: the lab ends with this process, and the box with the lab.
     const verdicts = await withTimeout(timeout, performAndJudge(), () => {
