@@ -150,7 +150,7 @@ export const claims: Claim[] = [
         : 'has no route to 0.0.0.0/0, nor ipv6_route one to ::/0'
       return judged(
         route !== undefined && !has(box) && !isNobody,
-        `/proc/${box.pid}/net/route ${leads}${isNobody ? `; the host's end of the cable has ${neighbour}` : ''}`,
+        `/proc/${box.pid}/net/${route?.to === '::/0' ? 'ipv6_route' : 'route'} ${leads}${isNobody ? `; the host's end of the cable has ${neighbour}` : ''}`,
         misled({ isItself: has(box), isNobody }),
       )
     },
