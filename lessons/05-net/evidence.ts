@@ -28,6 +28,8 @@ export const addressesOf = ({ net }: Process): Process['net']['addresses'] =>
 export interface Neighbours {
   readonly box: string
   readonly host: string
+  /** How many bits of both are the network's. */
+  readonly prefix: number
 }
 
 /** Their addresses in the first network that both are in, and undefined where there is none. A card that is down has no way to one. */
@@ -36,7 +38,7 @@ export function neighboursOf(box: Process, host: Process): Neighbours | undefine
     const ours = addressesOf(host).find(
       each => areNeighbours(each, theirs) && hasWay(box, theirs) && hasWay(host, each),
     )
-    if (ours) return { box: theirs.address, host: ours.address }
+    if (ours) return { box: theirs.address, host: ours.address, prefix: ours.prefix }
   }
   return undefined
 }
