@@ -20,7 +20,7 @@ describe.each(readdirSync(directory))('exercise %s', id => {
   const user = usersOf(id).find(({ as }) => as.length === 0)
   const files = readdirSync(join(directory, id))
 
-  unless(user ? undefined : 'no cgroup is delegated to this user', test).each(files)('%s passes', async name => {
+  unless(user ? undefined : 'no cgroup is delegated to this user', test).each(files)('%s is right, and passes', async name => {
     const file = join(directory, id, name)
     const { claims, problem } = await judgeFile(id, file, user ?? users[0]!)
     expect(problem).toBeUndefined()
