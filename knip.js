@@ -10,6 +10,7 @@ export default {
     'test/**/*.test.ts',
     'test/hostile/*.ts', // judged by test/exercises/hostile.test.ts, which reads the directory
     'test/hostile/lists/*.ts', // judged by test/hostile.test.ts
+    'test/right/*/*.ts', // judged by test/exercises/right.test.ts, which reads the directories
     'test/vm/lessons.js',
     'test/record-machine.js', // run by hand, once for a new machine
   ],
