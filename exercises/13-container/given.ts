@@ -1,17 +1,39 @@
-import { still } from 'cooperage'
+import { type Claim, claim, type IdRange, isRootOfTheMachine, judged, mapsRoot, notApplicable, still } from 'cooperage'
 import { claims as net } from '../../lessons/05-net/check.ts'
 import { claims as user } from '../../lessons/06-user/check.ts'
 import { claims as container } from '../../lessons/13-container/check.ts'
 import { notesForUsers, siteOverBase } from '../10-overlay/given.ts'
+
+/** An ordinary user cannot map root. Whoever is root has to step down first. */
+const noRootOutside: Claim = claim(
+  'no-root-outside',
+  'Outside it is neither root nor in the group of root.',
+  ({ box: { pid, uidMap, gidMap, status }, host }) => {
+    if (!isRootOfTheMachine()) return notApplicable('the user who performs the list is not root outside')
+    const groups = [...gidMap, ...status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))]
+    const shown = (map: readonly IdRange[]) =>
+      map.map(each => `${each.inside} ${each.outside} ${each.count}`).join(', ')
+    return judged(
+      !mapsRoot(uidMap, host.uidMap) && !mapsRoot(groups, host.gidMap),
+      `/proc/${pid}/uid_map says ${shown(uidMap)}, gid_map ${shown(gidMap)}; other groups: ${status.Groups.join(' ') || 'none'}`,
+      {
+        means: 'Root in there is root outside, or in its group: files of the host open for it.',
+        look: 'Step down before unshare, to a user and a group that are not root, and map these.',
+        calls: ['setgid', 'setuid', 'unshare'],
+      },
+    )
+  },
+  ['user-own-user-namespace'],
+)
 
 /**
  * The lesson asks for what is in these two namespaces. First it must be their own, or it is the host's that was looked at.
  * And its task says more about users and layers.
  */
 export const claims = [
-  ...still('user', user, ['own-user-namespace', 'uid-map', 'gid-map']),
+  ...still('user', user, ['own-user-namespace']),
   ...still('net', net, ['own-network']),
-  ...container,
+  ...container.flatMap(each => (each.id === 'user-root-inside' ? [each, noRootOutside] : [each])),
   ...still('overlay', [siteOverBase, notesForUsers]).map(each => ({ ...each, needs: ['overlay-overlay-root'] })),
 ]
 

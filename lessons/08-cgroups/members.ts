@@ -35,10 +35,18 @@ export interface Group {
   readonly listed: readonly number[] | undefined
 }
 
-/** The groups that limit a box, one for each hierarchy. */
+/**
+ * The groups that limit a box: in v2 one, in v1 that for memory, and those of other hierarchies in which it has a group of
+ * its own. Where it has none, its limit of that kind is missing, and the claim about that limit says so.
+ */
 export function groupsOf(box: Process, host: Process): Group[] {
   const processes = membersOfBox(box, host)
-  return linesOf(box).map(({ hierarchy, path: own }) => {
+  const ofHost = (hierarchy: number) => host.cgroup.lines.find(line => line.hierarchy === hierarchy)?.path ?? '/'
+  const used = linesOf(box).filter(
+    ({ hierarchy, path, controllers }) =>
+      hierarchy === 0 || controllers.includes('memory') || !isWithin(ofHost(hierarchy), path),
+  )
+  return used.map(({ hierarchy, path: own }) => {
     const pathOf = (process: Process) => process.cgroup.lines.find(line => line.hierarchy === hierarchy)?.path ?? own
     const members = processes.map(process => ({ pid: process.pid, path: pathOf(process) }))
     const path = members.map(each => each.path).reduce(common, own)
@@ -46,7 +54,7 @@ export function groupsOf(box: Process, host: Process): Group[] {
     return {
       path,
       members,
-      hasHost: isWithin(pathOf(host), path),
+      hasHost: isWithin(ofHost(hierarchy), path),
       listed: directory === undefined ? undefined : procsBelow(directory),
     }
   })

@@ -20,13 +20,16 @@ describe.each(readdirSync(directory))('exercise %s', id => {
   const user = usersOf(id).find(({ as }) => as.length === 0)
   const files = readdirSync(join(directory, id))
 
-  unless(user ? undefined : 'no cgroup is delegated to this user', test).each(files)('%s is right, and passes', async name => {
-    const file = join(directory, id, name)
-    const { claims, problem } = await judgeFile(id, file, user ?? users[0]!)
-    expect(problem).toBeUndefined()
-    expect(claims.filter(claim => claim.passed !== true && claim.applies !== false)).toEqual([])
-    expect(claims.length).toBeGreaterThan(3)
-  })
+  unless(user ? undefined : 'no cgroup is delegated to this user', test).each(files)(
+    '%s is right, and passes',
+    async name => {
+      const file = join(directory, id, name)
+      const { claims, problem } = await judgeFile(id, file, user ?? users[0]!)
+      expect(problem).toBeUndefined()
+      expect(claims.filter(claim => claim.passed !== true && claim.applies !== false)).toEqual([])
+      expect(claims.length).toBeGreaterThan(3)
+    },
+  )
 
   test.each(files)('%s says in its first line what it does in another way', name => {
     expect(readFileSync(join(directory, id, name), 'utf8')).toMatch(/^\/\/ Right: \S.*\.\n/)
