@@ -17,6 +17,7 @@ export { crosses, leftBehind, type Side } from './check/ipc.ts'
 export { queuesSeenBy } from './check/ipc-objects.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export { nothingOfTheHost } from './check/reach.ts'
+export { replaced, stricter } from './check/stricter.ts'
 export {
   cgroupsDelegated,
   cgroupVersion,

@@ -1,4 +1,4 @@
-import { type Claim, claim, judged } from 'cooperage'
+import { type Claim, judged, replaced, stricter } from 'cooperage'
 import { claims as net } from '../../lessons/05-net/check.ts'
 import { neighboursOf } from '../../lessons/05-net/evidence.ts'
 import { around } from '../04-mount/given.ts'
@@ -13,35 +13,36 @@ function isFirst(address: string, prefix: number): boolean {
 }
 
 /** A lesson asks for some addresses. This task says which end has the first one of the network, as gateways have. */
-const addressesAsAsked: Claim = claim(
-  'addresses-as-asked',
-  'The host has the first address of the network, and the box another one.',
-  ({ box, host }) => {
-    const near = neighboursOf(box, host)
-    if (!near) return { passed: null, evidence: 'they have no network in common' }
-    return judged(
-      isFirst(near.host, near.prefix),
-      `the host's end of the cable has ${near.host}, the box's has ${near.box}`,
-      isFirst(near.box, near.prefix)
-        ? {
-            means: `The box has ${near.box}, which the task gives to the host: the two addresses are swapped.`,
-            look: "The host's end takes the first address of the network, and the box's end another one. The route leads to the host's.",
-          }
-        : {
-            means: `The host's end has ${near.host}, and the task gives it the first address of the network.`,
-            look: 'Give 10.5.0.1/24 to the end that outside commands, and 10.5.0.2/24 to the other one.',
-          },
-    )
-  },
-  ['connected'],
-)
+const asAsked = (address: Claim): Claim =>
+  stricter(
+    address,
+    'It has an address of its own, and the host has the first one of that network.',
+    ({ box, host }) => {
+      const near = neighboursOf(box, host)
+      // Without a network in common nobody reaches anybody, and the next claim says so.
+      if (!near) return { passed: true, evidence: 'the host is not in its network' }
+      return judged(
+        isFirst(near.host, near.prefix),
+        `the host's end of the cable has ${near.host}, the box's has ${near.box}`,
+        isFirst(near.box, near.prefix)
+          ? {
+              means: `The box has ${near.box}, which the task gives to the host: the two addresses are swapped.`,
+              look: "The host's end takes the first address of the network, and the box's end another one. The route leads to the host's.",
+            }
+          : {
+              means: `The host's end has ${near.host}, and the task gives it the first address of the network.`,
+              look: 'Give 10.5.0.1/24 to the end that outside commands, and 10.5.0.2/24 to the other one.',
+            },
+      )
+    },
+  )
 
 /** The new root has nothing in /sys, so nobody can be asked what that lists. */
 export const claims = around(
-  net.flatMap(each => {
-    if (each.id === 'own-interfaces') return []
-    return each.id === 'connected' ? [each, addressesAsAsked] : [each]
-  }),
+  replaced(
+    net.filter(({ id }) => id !== 'own-interfaces'),
+    { 'own-address': asAsked },
+  ),
 )
 
 export const command = ['cat', '/proc/net/dev']

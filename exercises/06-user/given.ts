@@ -1,14 +1,12 @@
-import { type Claim, claim, idOutside, judged } from 'cooperage'
+import { type Claim, idOutside, judged, replaced, stricter } from 'cooperage'
 import { claims as user } from '../../lessons/06-user/check.ts'
 import { around } from '../04-mount/given.ts'
 
 export { prepare } from '../../lessons/01-chroot/lesson.ts'
 
 /** A lesson asks for user 0 and some capability. This task asks for the group, too, and for all capabilities. */
-const wholeRoot: Claim = claim(
-  'whole-root',
-  'It is group 0 in there, and has every capability.',
-  ({ box: { pid, status, gidMap } }) => {
+const wholeRoot = (root: Claim): Claim =>
+  stricter(root, 'It is root in there: user 0, group 0, with every capability.', ({ box: { pid, status, gidMap } }) => {
     const isGroup = idOutside(gidMap, 0) === status.Gid.effective
     const hasAll = status.CapEff === status.CapBnd
     return judged(
@@ -26,14 +24,10 @@ const wholeRoot: Claim = claim(
             calls: ['write'],
           },
     )
-  },
-  ['root-inside', 'gid-map'],
-)
+  })
 
 /** What is new, and what must have stayed. To a user namespace the kernel gives mounts that cannot echo. mount_namespaces(7) */
-export const claims = around(user.flatMap(each => (each.id === 'root-inside' ? [each, wholeRoot] : [each]))).filter(
-  ({ id }) => id !== 'mount-no-echo',
-)
+export const claims = around(replaced(user, { 'root-inside': wholeRoot })).filter(({ id }) => id !== 'mount-no-echo')
 
 /** A root has no directory of the lesson's: who one is, and what name one gave. */
 export const command = ['sh', '-c', 'id; cat /proc/self/uid_map; hostname; ps; ls -ln /']

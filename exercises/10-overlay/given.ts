@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type Claim, claim, judged, scratch, still } from 'cooperage'
+import { type Claim, claim, judged, replaced, scratch, still, stricter } from 'cooperage'
 import { makeRoot } from '../../lessons/01-chroot/root.ts'
 import { claims as pid } from '../../lessons/02-pid/check.ts'
 import { claims as uts } from '../../lessons/03-uts/check.ts'
@@ -20,10 +20,8 @@ const BOTH = 'etc/motd'
 const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
 
 /** A lesson asks for layers. This task says which, and in what order. */
-export const siteOverBase: Claim = claim(
-  'site-over-base',
-  'Its root shows site over base.',
-  ({ box }) => {
+export const siteOverBase = (root: Claim): Claim =>
+  stricter(root, 'Its root is an overlay of layers, and shows site over base.', ({ box }) => {
     const seen = textOf(`/proc/${box.pid}/root/${BOTH}`)
     const from = [site, base].find(layer => seen !== undefined && textOf(`${layer}/${BOTH}`) === seen)
     return judged(
@@ -41,9 +39,7 @@ export const siteOverBase: Claim = claim(
             calls: ['mount'],
           },
     )
-  },
-  ['overlay-root'],
-)
+  })
 
 /** In 13 the list is performed by an ordinary user, and the kernel would not make its usual notes for them. */
 export const notesForUsers: Claim = claim(
@@ -68,9 +64,9 @@ export const notesForUsers: Claim = claim(
 export const claims = [
   ...overlay.filter(({ id }) => id === 'own-mount-namespace'),
   ...numbers,
-  ...overlay.flatMap(each => {
+  ...replaced(overlay, { 'overlay-root': siteOverBase }).flatMap(each => {
     if (each.id === 'own-mount-namespace') return []
-    return each.id === 'overlay-root' ? [each, siteOverBase, notesForUsers] : [each]
+    return each.id === 'overlay-root' ? [each, notesForUsers] : [each]
   }),
   ...still('uts', uts, ['own-uts-namespace', 'own-name']),
   ...still('pid', pid, ['children-stay', 'own-proc']),

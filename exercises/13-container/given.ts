@@ -1,4 +1,14 @@
-import { type Claim, claim, type IdRange, isRootOfTheMachine, judged, mapsRoot, notApplicable, still } from 'cooperage'
+import {
+  type Claim,
+  claim,
+  type IdRange,
+  isRootOfTheMachine,
+  judged,
+  mapsRoot,
+  notApplicable,
+  replaced,
+  still,
+} from 'cooperage'
 import { claims as net } from '../../lessons/05-net/check.ts'
 import { claims as user } from '../../lessons/06-user/check.ts'
 import { claims as container } from '../../lessons/13-container/check.ts'
@@ -33,8 +43,10 @@ const noRootOutside: Claim = claim(
 export const claims = [
   ...still('user', user, ['own-user-namespace']),
   ...still('net', net, ['own-network']),
-  ...container.flatMap(each => (each.id === 'user-root-inside' ? [each, noRootOutside] : [each])),
-  ...still('overlay', [siteOverBase, notesForUsers]).map(each => ({ ...each, needs: ['overlay-overlay-root'] })),
+  ...replaced(container, { 'overlay-overlay-root': siteOverBase }).flatMap(each =>
+    each.id === 'user-root-inside' ? [each, noRootOutside] : [each],
+  ),
+  ...still('overlay', [notesForUsers]).map(each => ({ ...each, needs: ['overlay-overlay-root'] })),
 ]
 
 /** Who it is, what it is called, who is beside it, what it can reach, what it may use and what it may do. */

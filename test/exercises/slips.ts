@@ -150,7 +150,6 @@ export const slips: Readonly<Record<string, Slips>> = {
     'net-own-network': [leavesOut('13-container', /CLONE_NEWNET \|/), leavesOut('13-container', '...loopback,')],
     // Root alone can do this: for an ordinary user the claim does not apply.
     'no-root-outside': [['06-user', 'setgroups([])', 'setgroups([0])']],
-    'overlay-site-over-base': [['10-overlay', 'lowerdir=${site}:${base}', 'lowerdir=${base}:${site}']],
     'overlay-notes-for-users': [['10-overlay', ',userxattr', '']],
   },
 }

@@ -62,8 +62,8 @@ describe.each(users)('as $name', ({ name, as, env }) => {
           return { status, claims: (JSON.parse(stdout) as { claims: Judged[] }).claims }
         }
         let { status, claims } = judged(path)
-        if (!claims.some(claim => claim.id === says)) {
-          // A claim of the exercise alone is asked of the learner's own file.
+        if (!claims.some(({ passed }) => passed === false)) {
+          // What the lesson does not ask for, the task may.
           for (const exercise of exercises()) w.solve(exercise.id)
           w.write(`${id}/solution.ts`, readFileSync(path, 'utf8').replaceAll("from '../../", "from '../"))
           ;({ status, claims } = judged())

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { exercises } from '../../src/course/exercises.ts'
-import { findLesson, loadCheck } from '../../src/course/lessons.ts'
 import * as toolkit from '../../src/index.ts'
 import { cooper, root, type User, usersOf } from './cooper.ts'
 import { type Checked as Judgement, judgeFile, judgeList } from './judge.ts'
@@ -58,12 +57,12 @@ function hasCgroups({ name }: User): boolean {
 }
 
 /**
- * Judges a wrong list by the claims of its lesson. Where it says that it fails a claim which only the exercise has, it is
- * judged as a learner's own file.
+ * Judges a wrong list by the claims of its lesson. Where the lesson does not ask for what is wrong with it, but the task does,
+ * it is judged as a learner's own file.
  */
 export async function judgeWrong(id: string, file: string, user: User): Promise<Judgement> {
-  const { claims } = await loadCheck(findLesson(id))
-  return claims.some(claim => claim.id === fails(file)) ? judgeList(id, file, user) : judgeAsOwn(id, file, user)
+  const byLesson = await judgeList(id, file, user)
+  return byLesson.claims.some(({ passed }) => passed === false) ? byLesson : judgeAsOwn(id, file, user)
 }
 
 /** This process cannot become another user, so that one needs a workspace. */

@@ -1,4 +1,4 @@
-// Fails: addresses-as-asked
+// Fails: own-address
 // Believes that it does not matter who has which address. The task gives the first one to the host, and the box is asked for at the other.
 import {
   AF_NETLINK,

@@ -1,4 +1,4 @@
-// Fails: whole-root
+// Fails: root-inside
 // Believes that a group is as good as another. Root of a machine is user 0 and group 0, and files ask for both.
 import {
   CLONE_NEWNS,

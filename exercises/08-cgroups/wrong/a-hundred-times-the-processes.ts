@@ -1,4 +1,4 @@
-// Fails: pids-as-asked
+// Fails: pids-limit
 // Believes that a fork bomb needs more than 2,000 processes. The task says 20.
 import {
   CLONE_NEWCGROUP,

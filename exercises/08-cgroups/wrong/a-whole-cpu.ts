@@ -1,4 +1,4 @@
-// Fails: cpu-as-asked
+// Fails: cpu-limit
 // Believes that half of 100 milliseconds, twice a period, is half a CPU. It is a whole one.
 import {
   CLONE_NEWCGROUP,

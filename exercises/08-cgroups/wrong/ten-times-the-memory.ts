@@ -1,4 +1,4 @@
-// Fails: memory-as-asked
+// Fails: memory-limit
 // Believes that so much is small enough: a zero too many, and the box may use 640 MiB.
 import {
   CLONE_NEWCGROUP,

@@ -1,4 +1,4 @@
-// Fails: kept-alone
+// Fails: bounding
 // Believes that ping is harmless. CAP_NET_RAW reads and forges whatever goes through the network, and the task does not keep it.
 import {
   CAP_CHOWN,

@@ -1,4 +1,4 @@
-// Fails: site-over-base
+// Fails: overlay-root
 // Believes that layers are named from the lowest to the highest. The first of them is on top.
 import {
   CLONE_NEWNS,
