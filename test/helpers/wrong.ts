@@ -56,14 +56,12 @@ function hasCgroups({ name }: User): boolean {
   return delegatedTo.some(user => user.name === name)
 }
 
-/**
- * Judges a wrong list by the claims of its lesson. Where the lesson does not ask for what is wrong with it, but the task does,
- * it is judged as a learner's own file.
- */
-export async function judgeWrong(id: string, file: string, user: User): Promise<Judgement> {
-  const byLesson = await judgeList(id, file, user)
-  return byLesson.claims.some(({ passed }) => passed === false) ? byLesson : judgeAsOwn(id, file, user)
-}
+/** Whether a wrong list says that its lesson does not ask for what is wrong with it. */
+export const onlyTheTaskAsks = (file: string): boolean => /^\/\/ Only the task asks/m.test(readFileSync(file, 'utf8'))
+
+/** Judges a wrong list by the claims of its lesson, or as a learner's own file, where only the task asks. */
+export const judgeWrong = (id: string, file: string, user: User): Promise<Judgement> =>
+  onlyTheTaskAsks(file) ? judgeAsOwn(id, file, user) : judgeList(id, file, user)
 
 /** This process cannot become another user, so that one needs a workspace. */
 async function judgeAsOwn(id: string, file: string, user: User): Promise<Judgement> {

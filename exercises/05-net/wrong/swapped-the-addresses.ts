@@ -1,5 +1,6 @@
 // Fails: own-address
 // Believes that it does not matter who has which address. The task gives the first one to the host, and the box is asked for at the other.
+// Only the task asks for that.
 import {
   AF_NETLINK,
   CLONE_NEWNET,

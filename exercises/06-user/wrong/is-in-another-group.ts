@@ -1,5 +1,6 @@
 // Fails: root-inside
 // Believes that a group is as good as another. Root of a machine is user 0 and group 0, and files ask for both.
+// Only the task asks for that.
 import {
   CLONE_NEWNS,
   CLONE_NEWPID,

@@ -1,5 +1,6 @@
 // Fails: pids-limit
 // Believes that a fork bomb needs more than 2,000 processes. The task says 20.
+// Only the task asks for that.
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWNS,

@@ -1,5 +1,6 @@
 // Fails: cpu-limit
 // Believes that half of 100 milliseconds, twice a period, is half a CPU. It is a whole one.
+// Only the task asks for that.
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWNS,

@@ -1,5 +1,6 @@
 // Fails: memory-limit
 // Believes that so much is small enough: a zero too many, and the box may use 640 MiB.
+// Only the task asks for that.
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWNS,

@@ -1,5 +1,6 @@
 // Fails: bounding
 // Believes that ping is harmless. CAP_NET_RAW reads and forges whatever goes through the network, and the task does not keep it.
+// Only the task asks for that.
 import {
   CAP_CHOWN,
   CAP_DAC_OVERRIDE,

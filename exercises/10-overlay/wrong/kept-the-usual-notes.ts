@@ -1,5 +1,6 @@
 // Fails: notes-for-users
 // Believes that root is root. In 13 root of the box is an ordinary user outside, who may not write trusted.overlay.
+// Only the task asks for that.
 import {
   CLONE_NEWNS,
   CLONE_NEWPID,

@@ -1,5 +1,6 @@
 // Fails: overlay-root
 // Believes that layers are named from the lowest to the highest. The first of them is on top.
+// Only the task asks for that.
 import {
   CLONE_NEWNS,
   CLONE_NEWPID,

@@ -1,5 +1,6 @@
 // Fails: overlay-overlay-root
 // Believes that the order of layers is a matter of taste. Of two files with one name the box sees that of the first layer.
+// Only the task asks for that.
 import {
   CLONE_NEWCGROUP,
   CLONE_NEWIPC,
