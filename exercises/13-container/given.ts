@@ -1,30 +1,22 @@
-import {
-  type Claim,
-  claim,
-  type IdRange,
-  isRootOfTheMachine,
-  judged,
-  mapsRoot,
-  notApplicable,
-  replaced,
-  still,
-} from 'cooperage'
+import { type Claim, claim, type IdRange, judged, notApplicable, replaced, still } from 'cooperage'
 import { claims as net } from '../../lessons/05-net/check.ts'
 import { claims as user } from '../../lessons/06-user/check.ts'
+import { lends } from '../../lessons/06-user/lesson.ts'
 import { claims as container } from '../../lessons/13-container/check.ts'
 import { notesForUsers, siteOverBase } from '../10-overlay/given.ts'
 
-/** An ordinary user cannot map root. Whoever is root has to step down first. */
+const hasRoot = (map: readonly IdRange[]) => map.some(({ outside, count }) => outside <= 0 && outside + count > 0)
+const shown = (map: readonly IdRange[]) => map.map(each => `${each.inside} ${each.outside} ${each.count}`).join(', ')
+
+/** A host with one user has nobody else whom it could lend to a box. Where there are others, root steps down first. */
 const noRootOutside: Claim = claim(
   'no-root-outside',
   'Outside it is neither root nor in the group of root.',
-  ({ box: { pid, uidMap, gidMap, status }, host }) => {
-    if (!isRootOfTheMachine()) return notApplicable('the user who performs the list is not root outside')
-    const groups = [...gidMap, ...status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))]
-    const shown = (map: readonly IdRange[]) =>
-      map.map(each => `${each.inside} ${each.outside} ${each.count}`).join(', ')
+  ({ box: { pid, uidMap, gidMap, status } }) => {
+    if (!lends) return notApplicable('the host has no other user than its root')
+    const others = status.Groups.map(gid => ({ inside: gid, outside: gid, count: 1 }))
     return judged(
-      !mapsRoot(uidMap, host.uidMap) && !mapsRoot(groups, host.gidMap),
+      !hasRoot(uidMap) && !hasRoot([...gidMap, ...others]),
       `/proc/${pid}/uid_map says ${shown(uidMap)}, gid_map ${shown(gidMap)}; other groups: ${status.Groups.join(' ') || 'none'}`,
       {
         means: 'Root in there is root outside, or in its group: files of the host open for it.',

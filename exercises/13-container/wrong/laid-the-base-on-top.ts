@@ -15,7 +15,6 @@ import {
   execve,
   fork,
   forThisHost,
-  isRootOfTheMachine,
   mkdir,
   mount,
   type Step,
@@ -23,7 +22,7 @@ import {
 } from 'cooperage'
 import { ownName } from '../../03-uts/solution.ts'
 import { loopback } from '../../05-net/solution.ts'
-import { mapRoot, outside, stepDown } from '../../06-user/solution.ts'
+import { lends, mapRoot, outside, stepDown } from '../../06-user/solution.ts'
 import { ownQueues } from '../../07-ipc/solution.ts'
 import { limits, ownGroups } from '../../08-cgroups/solution.ts'
 import { fewerPowers } from '../../09-capabilities/solution.ts'
@@ -57,7 +56,7 @@ export const box = (command: string[]) =>
       ...(cgroupsDelegated() ? limits : []),
 
       // Whoever is root in there, is nobody out here.
-      ...(isRootOfTheMachine() ? stepDown(outside.uid, outside.gid) : []),
+      ...(lends ? stepDown(outside.uid, outside.gid) : []),
       unshare(everything),
       ...mapRoot(outside.uid, outside.gid),
 
