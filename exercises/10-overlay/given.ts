@@ -66,8 +66,10 @@ export const claims = [
   ...numbers,
   ...replaced(overlay, { 'overlay-root': siteOverBase }).flatMap(each => {
     if (each.id === 'own-mount-namespace') return []
+    // A mount over a process in its proc is of the host, too; that is the more general mistake.
+    if (each.id === 'nothing-of-the-host') return [...still('pid', pid, ['own-proc']), each]
     return each.id === 'overlay-root' ? [each, notesForUsers] : [each]
   }),
   ...still('uts', uts, ['own-uts-namespace', 'own-name']),
-  ...still('pid', pid, ['children-stay', 'own-proc']),
+  ...still('pid', pid, ['children-stay']),
 ]
