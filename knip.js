@@ -11,6 +11,7 @@ export default {
     'test/hostile/*.ts', // judged by test/exercises/hostile.test.ts, which reads the directory
     'test/cases/**/*.ts', // judged by test/cases.test.ts, which reads the directory
     'test/hostile/lists/*.ts', // judged by test/hostile.test.ts
+    'test/right/*/*.ts', // judged by test/exercises/right.test.ts, which reads the directories
     'test/vm/lessons.js',
     'test/record-machine.js', // run by hand, once for a new machine
   ],

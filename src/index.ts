@@ -12,10 +12,12 @@ export {
   still,
 } from './check/claim.ts'
 export type { ClaimContext } from './check/claim-context.ts'
+export { type InstalledFilters, installedFilters } from './check/filters.ts'
 export { crosses, leftBehind, type Side } from './check/ipc.ts'
 export { queuesSeenBy } from './check/ipc-objects.ts'
 export { forRootOfTheMachine, ownerOutside, refusals } from './check/powers.ts'
 export { nothingOfTheHost } from './check/reach.ts'
+export { replaced, stricter } from './check/stricter.ts'
 export {
   cgroupsDelegated,
   cgroupVersion,
@@ -40,7 +42,7 @@ export type { Mount } from './proc/mountinfo.ts'
 export { namespaceIfAny } from './proc/namespaces.ts'
 export { type Layers, layersOf } from './proc/overlay.ts'
 export { look, type Process } from './proc/process.ts'
-export { deepest, processes, sharing } from './proc/processes.ts'
+export { deepest, descendants, processes, sharing } from './proc/processes.ts'
 export { mapsRoot } from './proc/root.ts'
 export { xray } from './proc/xray.ts'
 export { helloProgram, initProgram, loadProgram } from './run/build.ts'

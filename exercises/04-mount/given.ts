@@ -8,7 +8,7 @@ export { prepare } from '../../lessons/01-chroot/lesson.ts'
 
 /** Its proc is a matter of the root now. */
 const numbers = still('pid', pid, ['own-pid-namespace', 'number-one'])
-const children = still('pid', pid, ['children-stay'])
+const children = still('pid', pid, ['children-stay', 'own-proc'])
 
 /**
  * What is new, and what must have stayed. Numbers of its own come first: without them its proc is that of the host. The

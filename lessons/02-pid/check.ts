@@ -1,5 +1,5 @@
 // 02 pid: its own process numbers
-import { existsSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync } from 'node:fs'
 import {
   type Claim,
   claim,
@@ -11,6 +11,7 @@ import {
   namespaceIfAny,
   sharing,
 } from 'cooperage'
+import { procOf } from './proc.ts'
 
 const echoed: Diagnosis = {
   means: 'The new proc is on the host too: mounts are shared.',
@@ -20,6 +21,25 @@ const echoed: Diagnosis = {
 const mountedHere: Diagnosis = {
   means: "The new proc is the host's: the box has the host's mount table.",
   look: 'CLONE_NEWNS gives it one of its own. MS_REC | MS_PRIVATE then keeps to itself what is mounted there.',
+}
+
+const unseen: Diagnosis = {
+  about: 'proc',
+  means: 'ps reads /proc, and this one does not show the box.',
+  look: 'Mount a new proc over it, from inside the namespace.',
+  calls: ['mount'],
+}
+const drawn = (what: string): Diagnosis => ({
+  about: 'proc',
+  means: `What lies on its /proc is ${what}: the kernel shows no process in there.`,
+  look: 'Mount a filesystem of type proc over it, from inside the namespace.',
+  calls: ['mount'],
+})
+const drawnOver: Diagnosis = {
+  about: 'proc',
+  means: 'A mount covers a process in its /proc, and what is beneath is not of the box.',
+  look: 'Mount a new proc on /proc, from inside the namespace, and nothing over the processes in it.',
+  calls: ['mount'],
 }
 
 export const claims: Claim[] = [
@@ -112,18 +132,13 @@ export const claims: Claim[] = [
     'own-proc',
     'Its /proc shows its own processes.',
     ({ box }) => {
-      const proc = `/proc/${box.pid}/root/proc`
-      const shown = existsSync(proc) ? readdirSync(proc).filter(name => /^\d+$/.test(name)) : []
-      const owner = existsSync(`${proc}/1/ns/pid`) ? look(1, proc).namespaces.pid : undefined
+      const seen = procOf(box)
+      if (!seen) return judged(false, `/proc/${box.pid}/root/proc is no directory`, unseen)
+      const { isProc, what, listed, covered, owner } = seen
       return judged(
-        owner !== undefined && owner === box.namespaces.pid,
-        `its /proc lists ${shown.slice(0, 8).join(' ') || 'nobody'}${shown.length > 8 ? ' …' : ''}; number 1 there is in ${owner ? `pid:[${owner}]` : 'no namespace'}`,
-        {
-          means: 'ps reads /proc, and this one does not show the box.',
-          look: 'Mount a new proc over it, from inside the namespace.',
-          calls: ['mount'],
-          about: 'proc',
-        },
+        isProc && covered.length === 0 && owner !== undefined && owner === box.namespaces.pid,
+        `on its /proc lies ${what}; it lists ${listed.slice(0, 8).join(' ') || 'nobody'}${listed.length > 8 ? ' …' : ''}; ${covered.length > 0 ? `a mount covers ${covered.join(' and ')}` : `number 1 there is in ${owner ? `pid:[${owner}]` : 'no namespace'}`}`,
+        isProc ? (covered.length > 0 ? drawnOver : unseen) : drawn(what),
       )
     },
     ['own-pid-namespace'],

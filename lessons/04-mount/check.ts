@@ -144,11 +144,13 @@ export const claims: Claim[] = [
     'What programs count on is there: /dev/null, and a /proc.',
     ({ box }) => {
       const nothing = `/proc/${box.pid}/root/dev/null`
-      const device = existsSync(nothing) && statSync(nothing).isCharacterDevice()
+      const found = existsSync(nothing) ? statSync(nothing) : undefined
+      const other = found?.isCharacterDevice() === true && found.rdev !== NULL
+      const device = found?.isCharacterDevice() === true && !other
       const proc = box.mounts.findLast(each => each.mountPoint === '/proc')?.fstype
       return judged(
         device && proc === 'proc',
-        `${nothing} is ${device ? 'a device' : 'no device'}; on its /proc ${proc ? `a ${proc} is mounted` : 'nothing is mounted'}`,
+        `${nothing} is ${device ? 'the device 1:3' : other ? 'another device' : 'no device'}; on its /proc ${proc ? `a ${proc} is mounted` : 'nothing is mounted'}`,
         device
           ? {
               means: 'Its /proc is an empty directory: ps has nobody to show.',
@@ -157,7 +159,9 @@ export const claims: Claim[] = [
               about: 'proc',
             }
           : {
-              means: 'What a program throws away lands in a file.',
+              means: other
+                ? 'Its /dev/null is another device, and does not throw away what is written to it, or does not end when it is read.'
+                : 'What a program throws away lands in a file.',
               look: "A mount with MS_BIND brings the host's device, after the root was bound on itself (what was mounted below before lies beneath that) and before pivot_root.",
               calls: ['mount', 'pivot_root'],
               about: 'devices',
@@ -182,6 +186,9 @@ export const decoration: Decoration[] = [
     because: "The root's own /tmp would do. This one is in memory, limited, and goes when the box does.",
   },
 ]
+
+/** /dev/null is device 1:3 on every machine. Documentation/admin-guide/devices.txt */
+const NULL = 0x103
 
 const few = (texts: readonly string[]) => texts.slice(0, 3).join(', ') + (texts.length > 3 ? ' …' : '')
 const without = (some: readonly string[], others: readonly string[]) => some.filter(path => !others.includes(path))

@@ -10,7 +10,7 @@ import {
   nothingOfTheHost,
   type Process,
 } from 'cooperage'
-import { addressOf, neighbourOf, portTakenTwice, says } from './evidence.ts'
+import { addressesOf, defaultRouteOf, neighboursOf, portTakenTwice, says } from './evidence.ts'
 
 export const claims: Claim[] = [
   claim('own-network', 'It has a network of its own, and all the ports in it.', async ({ box, host }) => {
@@ -76,19 +76,22 @@ export const claims: Claim[] = [
 
   claim(
     'own-address',
-    'It has an address that the host has not.',
+    'It has addresses that the host has not.',
     ({ box, host }) => {
-      const address = addressOf(box)
-      const shared = host.net.addresses.some(each => each.address === address)
-      return judged(
-        address !== undefined && !shared,
-        `/proc/${box.pid}/net/fib_trie knows ${address ?? 'no address besides those of lo'}${shared ? ', as the host does' : ''}`,
-        {
-          means: 'Without an address nobody can mean it.',
-          look: 'Give its card one (newAddress, RTM_NEWADDR) through a socket opened in there: a link that moves to another network arrives without.',
+      const addresses = addressesOf(box).map(({ address }) => address)
+      const shared = addresses.filter(address => host.net.addresses.some(each => each.address === address))
+      const known = `/proc/${box.pid}/net/fib_trie and if_inet6 know ${addresses.join(', ') || 'no address that others can mean'}`
+      if (shared.length > 0)
+        return judged(false, `${known}; the host has ${shared.join(', ')}, too`, {
+          means: `The host has the same address, ${shared[0]}: what is sent to it does not leave the host.`,
+          look: 'Give the two ends of the cable two addresses.',
           calls: ['socket'],
-        },
-      )
+        })
+      return judged(addresses.length > 0, known, {
+        means: 'Without an address nobody can mean it.',
+        look: 'Give its card one (newAddress, RTM_NEWADDR) through a socket opened in there: a link that moves to another network arrives without.',
+        calls: ['socket'],
+      })
     },
     ['own-network'],
   ),
@@ -97,12 +100,16 @@ export const claims: Claim[] = [
     'connected',
     'The host reaches it, and it reaches the host.',
     async ({ box, host }) => {
-      const [theirs, ours] = [addressOf(box), neighbourOf(box, host)]
-      if (!theirs || !ours) {
+      const near = neighboursOf(box, host)
+      if (!near) {
         const both = box.net.devices.length > 2
         return judged(
           false,
-          `it has ${theirs} and the cards ${cardsOf(box)}; the host has ${cardsOf(host)}, and by none of them a way to that network`,
+          `it has ${addressesOf(box)
+            .map(({ address }) => address)
+            .join(
+              ', ',
+            )} and the cards ${cardsOf(box)}; the host has ${cardsOf(host)}, and by none of them a way to that network`,
           both
             ? {
                 means: 'Both ends of the cable seem to be in its own network, where nobody else is.',
@@ -116,6 +123,7 @@ export const claims: Claim[] = [
               },
         )
       }
+      const { box: theirs, host: ours } = near
       const text = randomUUID()
       const inwards = await says({ to: box.pid, at: theirs, from: host.pid, text })
       const outwards = await says({ to: host.pid, at: ours, from: box.pid, text })
@@ -136,15 +144,17 @@ export const claims: Claim[] = [
     'default-route',
     'It knows a way to everybody else.',
     ({ box, host }) => {
-      const route = box.net.routes.find(({ prefix }) => prefix === 0)
+      const route = defaultRouteOf(box)
       const gateway = route?.gateway
       const has = ({ net }: Process) => net.addresses.some(({ address }) => address === gateway)
-      const neighbour = neighbourOf(box, host)
+      const neighbour = neighboursOf(box, host)?.host
       const isNobody = gateway !== undefined && neighbour !== undefined && !has(host)
-      const leads = route ? `leads to 0.0.0.0/0 by way of ${gateway ?? route.device}` : 'has no route to 0.0.0.0/0'
+      const leads = route
+        ? `leads to ${route.to} by way of ${gateway ?? route.device}`
+        : 'has no route to 0.0.0.0/0, nor ipv6_route one to ::/0'
       return judged(
         route !== undefined && !has(box) && !isNobody,
-        `/proc/${box.pid}/net/route ${leads}${isNobody ? `; the host's end of the cable has ${neighbour}` : ''}`,
+        `/proc/${box.pid}/net/${route?.to === '::/0' ? 'ipv6_route' : 'route'} ${leads}${isNobody ? `; the host's end of the cable has ${neighbour}` : ''}`,
         misled({ isItself: has(box), isNobody }),
       )
     },

@@ -1,5 +1,6 @@
 // What the claims read: from /proc, and from connections that are really made.
 import { existsSync, readFileSync } from 'node:fs'
+import { BlockList } from 'node:net'
 import {
   type Box,
   bind,
@@ -19,20 +20,87 @@ import { inNetworkOf, LONG, networkOf, ping, type Talk, talk, tcp } from './traf
 
 type Process = ClaimContext['box']
 
-/** The first IPv4 address that is not for itself alone. */
-export const addressOf = ({ net }: Process): string | undefined =>
-  net.addresses.find(({ address }) => !address.includes(':') && !address.startsWith('127.'))?.address
+/** Addresses that others can mean: not those of lo, and not those that IPv6 gives to each card by itself. IPv4 comes first. */
+export const addressesOf = ({ net }: Process): Process['net']['addresses'] =>
+  net.addresses.filter(({ address }) => !/^(127\.|::1$|fe[89ab].:)/.test(address))
 
-/** The address that the host has in the box's own network, where they are neighbours. */
-export function neighbourOf(box: Process, host: Process): string | undefined {
-  const networks = box.net.routes.filter(({ gateway, prefix }) => !gateway && prefix > 0)
-  const shared = host.net.routes.find(
-    ({ gateway, destination, prefix }) =>
-      !gateway && networks.some(each => each.destination === destination && each.prefix === prefix),
-  )
-  if (!shared) return undefined
-  return host.net.addresses.find(({ address, device }) => device === shared.device && !address.includes(':'))?.address
+/** A box and the host as neighbours: each has an address in one network. */
+export interface Neighbours {
+  readonly box: string
+  readonly host: string
+  /** How many bits of both are the network's. */
+  readonly prefix: number
 }
+
+/** Their addresses in the first network that both are in, and undefined where there is none. A card that is down has no way to one. */
+export function neighboursOf(box: Process, host: Process): Neighbours | undefined {
+  for (const theirs of addressesOf(box)) {
+    const ours = addressesOf(host).find(
+      each => areNeighbours(each, theirs) && hasWay(box, theirs) && hasWay(host, each),
+    )
+    if (ours) return { box: theirs.address, host: ours.address, prefix: ours.prefix }
+  }
+  return undefined
+}
+
+interface Address {
+  readonly address: string
+  readonly prefix: number
+}
+
+const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
+
+/** Whether two different addresses are in one network, by as many bits as each says. */
+function areNeighbours(one: Address, other: Address): boolean {
+  const family = familyOf(one.address)
+  if (family !== familyOf(other.address) || one.prefix !== other.prefix || one.address === other.address) return false
+  const network = new BlockList()
+  network.addSubnet(one.address, one.prefix, family)
+  return network.check(other.address, family)
+}
+
+/** Whether the table of routes leads to the neighbours of an address. The table of IPv6 has only those of cards that are up. */
+const hasWay = ({ net }: Process, { address }: Address): boolean =>
+  familyOf(address) === 'ipv6' ||
+  net.routes.some(({ gateway, destination, prefix }) => {
+    if (gateway || prefix === 0) return false
+    const network = new BlockList()
+    network.addSubnet(destination, prefix)
+    return network.check(address)
+  })
+
+/** Where packets for everybody else go. */
+export interface Everywhere {
+  readonly to: '0.0.0.0/0' | '::/0'
+  readonly device: string
+  readonly gateway: string | undefined
+}
+
+/** The default route, IPv4 first. */
+export function defaultRouteOf({ net, proc, pid }: Process): Everywhere | undefined {
+  const route = net.routes.find(({ prefix }) => prefix === 0)
+  if (route) return { to: '0.0.0.0/0', device: route.device, gateway: route.gateway }
+  const file = `${proc}/${pid}/net/ipv6_route`
+  return existsSync(file) ? defaultIn(readFileSync(file, 'utf8')) : undefined
+}
+
+const RTF_GATEWAY = 0x2
+const RTF_REJECT = 0x200
+
+/** A line has the destination, its prefix, two words about the source, the gateway, four numbers, of which the last has the flags, and the card. */
+function defaultIn(table: string): Everywhere | undefined {
+  for (const line of table.split('\n')) {
+    const [, prefix, , , gateway = '', , , , flags = '0', device = ''] = line.trim().split(/\s+/)
+    const bits = Number.parseInt(flags, 16)
+    if (prefix !== '00' || bits & RTF_REJECT || device === 'lo') continue
+    return { to: '::/0', device, gateway: bits & RTF_GATEWAY ? shortened(gateway) : undefined }
+  }
+  return undefined
+}
+
+/** 32 digits as an address: `fd00…01` is `fd00::1`. RFC 5952 */
+const shortened = (digits: string): string =>
+  new URL(`http://[${digits.match(/..../g)?.join(':')}]`).hostname.slice(1, -1)
 
 /** What came of a list that sends something: what it printed, or why nothing arrived. */
 export interface Attempt {

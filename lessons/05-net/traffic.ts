@@ -1,6 +1,7 @@
 // Lists that send something through a network, so that nobody has to believe that it works.
 import {
   AF_INET,
+  AF_INET6,
   accept4,
   bind,
   buffer,
@@ -13,6 +14,7 @@ import {
   ICMP_FILTER,
   IPPROTO_ICMP,
   inet,
+  inet6,
   listen,
   O_CLOEXEC,
   O_CREAT,
@@ -107,8 +109,9 @@ export interface Talk {
  */
 export const talk = ({ to, at, from, text, milliseconds = LONG, peers }: Talk) => {
   const [there, here] = [networkOf(to), networkOf(from)]
-  const [server, client] = [tcp(), tcp()]
-  const [address, heard] = [buffer(16), buffer(256)]
+  const six = at.includes(':')
+  const [server, client] = [tcp(six), tcp(six)]
+  const [address, heard] = [buffer(six ? 28 : 16), buffer(256)]
   const conversation = accept4(server)
   const bytes = recvfrom(conversation, heard)
   return clone(0, [
@@ -118,7 +121,7 @@ export const talk = ({ to, at, from, text, milliseconds = LONG, peers }: Talk) =
     server,
     ...patient(server, milliseconds),
     // Port 0: the kernel chooses a free one, and tells which.
-    bind(server, inet(at, 0)),
+    bind(server, six ? inet6(at, 0) : inet(at, 0)),
     getsockname(server, address),
     listen(server),
 
@@ -137,4 +140,4 @@ export const talk = ({ to, at, from, text, milliseconds = LONG, peers }: Talk) =
 }
 
 /** An end of a TCP connection. */
-export const tcp = (): Step => socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC)
+export const tcp = (six = false): Step => socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC)

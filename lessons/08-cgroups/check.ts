@@ -2,6 +2,8 @@ import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { type Claim, cat, claim, type Decoration, forEveryTask, judged, notApplicable, type Process } from 'cooperage'
 import { claims as mountClaims } from '../04-mount/check.ts'
+import { groupsOf } from './members.ts'
+import { limitMounts, waysToLimits } from './ways.ts'
 
 /** Where a process is, by its /proc/PID/cgroup: in v2 there is one line for everything, in v1 one for memory. */
 const lineOf = (text: string) =>
@@ -9,25 +11,44 @@ const lineOf = (text: string) =>
 const pathOf = ({ cgroup }: Process) =>
   (cgroup.lines.find(({ controllers }) => controllers.includes('memory')) ?? cgroup.lines.at(-1))?.path ?? ''
 
-/** Its cgroup filesystems, those that its limits are in. */
-const views = ({ mounts, cgroup }: Process) =>
-  mounts.filter(({ fstype, superOptions }) =>
-    cgroup.memory?.version === 1 ? fstype === 'cgroup' && !superOptions.includes('name=') : fstype === 'cgroup2',
-  )
-
+const few = (pids: readonly number[]) => pids.slice(0, 6).join(' ') + (pids.length > 6 ? ' …' : '')
 const identity = (path: string) => `inode ${statSync(path).ino} on device ${statSync(path).dev}`
 const orNone = (limit: number | 'max' = 'max') => (limit === 'max' ? Number.POSITIVE_INFINITY : limit)
 const none = 'it is in no group that could be limited'
 
 export const claims: Claim[] = [
-  claim('own-group', "It is in a group that the host's processes are not in.", ({ box, host }) => {
-    const [theirs, ours] = [pathOf(box), pathOf(host)]
-    return judged(
-      !`${ours}/`.startsWith(theirs === '/' ? '/' : `${theirs}/`),
-      `/proc/${box.pid}/cgroup says ${theirs}, /proc/${host.pid}/cgroup says ${ours}`,
-      {
-        means: 'It is where the host is, and no limit of another group holds for it.',
+  claim('own-group', "It is in a group as a whole, and the host's processes are not in it.", ({ box, host }) => {
+    const says = `/proc/${box.pid}/cgroup says ${pathOf(box)}, /proc/${host.pid}/cgroup says ${pathOf(host)}`
+    const groups = groupsOf(box, host)
+    const shared = groups.find(({ hasHost }) => hasHost)
+    if (shared) {
+      const outside = shared.members.find(({ path }) => path === shared.path)
+      const strays = outside !== undefined && outside.pid !== box.pid
+      return judged(false, strays ? `${says}; process ${outside.pid} of the box is in ${outside.path}` : says, {
+        means: strays
+          ? `Process ${outside.pid} of the box is where the host is, and no limit of another group holds for it.`
+          : 'It is where the host is, and no limit of another group holds for it.',
         look: 'A directory below /sys/fs/cgroup makes a group, and nobody is in it: write 0 to its cgroup.procs, before execve.',
+        calls: ['write'],
+      })
+    }
+    const unread = groups.find(({ listed }) => listed === undefined)
+    if (unread || groups.length === 0)
+      return {
+        passed: null,
+        evidence: `${says}; cgroup.procs of ${unread?.path ?? 'no group'} is mounted nowhere here`,
+      }
+    const strangers = groups.flatMap(({ path, members, listed = [] }) =>
+      listed.filter(pid => !members.some(each => each.pid === pid)).map(pid => ({ path, pid })),
+    )
+    const [first] = strangers
+    const listed = [...new Set(groups.flatMap(each => each.listed ?? []))]
+    return judged(
+      !first,
+      `${says}; its cgroup.procs lists ${few(listed)}${first ? `; of these ${few([...new Set(strangers.map(({ pid }) => pid))])} not of the box` : ''}`,
+      {
+        means: `${first?.pid ? `Process ${first.pid}` : 'A process that cannot be seen from here'} is in ${first?.path}, and is not of the box: what it takes is charged to the box.`,
+        look: 'Write 0 to cgroup.procs, which is the process that writes, and no other number.',
         calls: ['write'],
       },
     )
@@ -124,7 +145,7 @@ export const claims: Claim[] = [
     'own-view',
     'Its /sys/fs/cgroup shows that group, and nothing above.',
     ({ box }) => {
-      const view = views(box).findLast(
+      const view = limitMounts(box).findLast(
         ({ superOptions }) => box.cgroup.memory?.version !== 1 || /\bmemory\b/.test(superOptions),
       )
       if (!view || !box.cgroup.memory) return notApplicable('it has mounted no cgroup filesystem')
@@ -145,21 +166,25 @@ export const claims: Claim[] = [
 
   claim(
     'out-of-reach',
-    'It may not write to its own limits.',
-    ({ box }) => {
-      const open = views(box).filter(
-        ({ options, superOptions }) => !options.includes('ro') && !/nsdelegate/.test(superOptions),
-      )
+    'No file that it can reach lets it write to its own limits.',
+    ({ box, host }) => {
+      const ways = waysToLimits(box, host)
+      const descriptor = ways.find(way => way.startsWith('/proc/'))
       return judged(
-        open.length === 0,
-        open.length > 0
-          ? open.map(({ mountPoint, options }) => `${mountPoint} is mounted ${options.join()}`).join(', ')
-          : `of its ${views(box).length} cgroup mounts all are read-only, or belong to who made the namespace (nsdelegate)`,
-        {
-          means: 'Root in there can write max to memory.max, and is limited no more.',
-          look: 'Mount it with MS_RDONLY.',
-          calls: ['mount'],
-        },
+        ways.length === 0,
+        ways.join(', ') ||
+          `of its ${limitMounts(box).length} cgroup mounts all are read-only, or belong to who made the namespace (nsdelegate); it has no file of a group open`,
+        descriptor && ways.every(way => way.startsWith('/proc/'))
+          ? {
+              means: 'A file or directory of the groups is still open, and the mount over it hides nothing from that.',
+              look: 'Close it before execve, or open it with O_CLOEXEC, and do not stand in it.',
+              calls: ['open', 'chdir'],
+            }
+          : {
+              means: 'Root in there can write max to memory.max, and is limited no more.',
+              look: 'Mount it with MS_RDONLY.',
+              calls: ['mount'],
+            },
       )
     },
     ['own-view'],

@@ -5,10 +5,13 @@ import {
   type Claim,
   claim,
   type Decoration,
+  type Diagnosis,
   decode,
   everyCapability,
   forEveryTask,
+  type InstalledFilters,
   idOutside,
+  installedFilters,
   judged,
   look,
   type Process,
@@ -96,20 +99,52 @@ export const claims: Claim[] = [
     ['bounding'],
   ),
 
-  claim('filter', 'A filter of its own judges its system calls.', ({ box, host }) => {
+  claim('filter', 'A filter of its own refuses some of its system calls.', ({ box, host, performed }) => {
     const { Seccomp, Seccomp_filters: filters = Number(Seccomp === 'filter') } = box.status
     const ours = host.status.Seccomp_filters ?? 0
+    const counted = `/proc/${box.pid}/status: Seccomp is ${Seccomp}, with ${filters} of them; the host has ${ours}`
+    const missing: Diagnosis = {
+      means: 'All of the kernel is open to it, hundreds of calls of which it needs few.',
+      look: 'seccomp(SECCOMP_SET_MODE_FILTER, …), after no_new_privs, right before execve.',
+      calls: ['seccomp'],
+    }
+    if (Seccomp === 'strict') return judged(true, `${counted}: read, write and _exit are left`, missing)
+    if (Seccomp !== 'filter' || filters <= ours) return judged(false, counted, missing)
+    const installed = performed && installedFilters(performed)
+    // Only the program of a filter tells what it decides, and of a filter that no list installed we do not have it.
+    const others = filters - ours - (installed?.count ?? 0)
+    if (
+      !installed ||
+      (box.status.Seccomp_filters !== undefined && others < 0) ||
+      (others > 0 && !installed.refused.length)
+    )
+      return { passed: null, evidence: `${counted}; what it decides is not checked: only its own program tells` }
     return judged(
-      Seccomp === 'strict' || (Seccomp === 'filter' && filters > ours),
-      `/proc/${box.pid}/status: Seccomp is ${Seccomp}, with ${filters} of them; the host has ${ours}`,
-      {
-        means: 'All of the kernel is open to it, hundreds of calls of which it needs few.',
-        look: 'seccomp(SECCOMP_SET_MODE_FILTER, …), after no_new_privs, right before execve.',
-        calls: ['seccomp'],
-      },
+      installed.refused.length > 0,
+      `${counted}; the list's ${installed.count === 1 ? 'filter refuses' : `${installed.count} filters refuse`} ${few(installed.refused) || 'no call of this machine'}`,
+      refusesNothing(installed),
     )
   }),
 ].map(forEveryTask('bounding', 'powers', 'nothing-handed-on', 'gains-nothing', 'filter'))
+
+const few = (calls: readonly string[]): string =>
+  calls.length > 6 ? `${calls.slice(0, 6).join(' ')} and ${calls.length - 6} more` : calls.join(' ')
+
+/** Why a filter that is in place refuses nothing. A filter of the toolkit kills calls of another architecture in any case. */
+function refusesNothing({ answers }: InstalledFilters): Diagnosis {
+  const others = answers.filter(answer => answer !== 'ALLOW' && answer !== 'KILL_PROCESS')
+  const refuses = others.filter(answer => answer !== 'LOG')
+  const look = "Write rules with an errno or 'kill' for calls that nothing in the box needs."
+  const calls = ['seccomp']
+  if (refuses.length > 0)
+    return {
+      means: `The filter has a rule with ${refuses.join(' and ')}, and no call ever gets there: a rule before it lets the same call through.`,
+      look: 'The first rule that fits a call decides: put the rules that refuse first.',
+      calls,
+    }
+  if (others.length > 0) return { means: 'The filter only logs: after LOG the kernel performs the call.', look, calls }
+  return { means: 'The filter refuses nothing: it lets every call through.', look, calls }
+}
 
 const drop = (because: string) => (name: string) => ({ call: `prctl(PR_CAPBSET_DROP, ${name})`, because })
 const missing = setOf(...everyCapability()) & ~look(process.pid).status.CapBnd

@@ -96,12 +96,11 @@ export const claims: Claim[] = [
     'It changes a copy; the file in the lower layer stays as it was, byte for byte.',
     async ({ box, host, inside, before }) => {
       if (!before) return notApplicable(NOT_OURS)
-      const {
-        lower: [layer = ''],
-        upper,
-      } = layersOfRoot(box)
-      const file = someFile(layer, box, isText)
-      if (!file) return unseen(`a file of the layer ${layer}`)
+      const { lower, upper } = layersOfRoot(box)
+      // The topmost layer may be empty, or have no text.
+      const layer = lower.find(each => someFile(each, box, isText))
+      const file = layer && someFile(layer, box, isText)
+      if (!file) return unseen(`a text in one of the layers ${lower.join(' and ')}`)
       const [ours, theirs] = [readFileSync(`${layer}/${file}`), readFileSync(`/proc/${box.pid}/root/${file}`)]
       await inside(['mnt'], [...become(box, host), ...append(`/${file}`, 'changed by cooper\n')])
       const same = readFileSync(`${layer}/${file}`).equals(ours)
@@ -127,9 +126,9 @@ export const claims: Claim[] = [
     async ({ box, host, inside, before }) => {
       if (!before) return notApplicable(NOT_OURS)
       const { lower, upper } = layersOfRoot(box)
-      const layer = lower.at(-1) ?? ''
-      const file = someFile(layer, box)
-      if (!file) return unseen(`a file of the layer ${layer}`)
+      const layer = lower.findLast(each => someFile(each, box))
+      const file = layer && someFile(layer, box)
+      if (!file) return unseen(`a file in one of the layers ${lower.join(' and ')}`)
       await inside(['mnt'], [...become(box, host), rename(`/${file}`, `/${file}.cooper`)])
       const [hidden, kept] = [isWhiteout(`${upper}/${file}`), existsSync(`${layer}/${file}`)]
       await inside(['mnt'], [...become(box, host), rename(`/${file}.cooper`, `/${file}`)])

@@ -1,4 +1,14 @@
-import { type Claim, claim, type Decoration, forEveryTask, judged, notApplicable, xray } from 'cooperage'
+import {
+  CAP_SYS_ADMIN,
+  type Claim,
+  claim,
+  type Decoration,
+  forEveryTask,
+  judged,
+  notApplicable,
+  setOf,
+  xray,
+} from 'cooperage'
 import { claims as pid } from '../02-pid/check.ts'
 import { claims as uts } from '../03-uts/check.ts'
 import { claims as mount, decoration as mountDecoration } from '../04-mount/check.ts'
@@ -22,6 +32,28 @@ const NOT_DELEGATED = 'no cgroup is delegated to us, so the container runs witho
 const ifDelegated = (limit: Claim): Claim =>
   delegated ? limit : { ...limit, judge: scene => (scene.before ? notApplicable(NOT_DELEGATED) : limit.judge(scene)) }
 
+/** A read-only mount is no fence for a process that may mount. CAP_SYS_ADMIN is what it needs for that. */
+const limitsForGood = ifDelegated(
+  claim(
+    'limits-for-good',
+    'It cannot mount the files of its limits anew, to write to them.',
+    ({ box: { pid, status } }) => {
+      const { CapPrm, CapEff, CapBnd, NoNewPrivs } = status
+      const sets = { CapPrm, CapEff, ...(NoNewPrivs ? {} : { CapBnd }) }
+      const having = Object.entries(sets).filter(([, set]) => (set & setOf(CAP_SYS_ADMIN)) !== 0n)
+      return judged(
+        having.length === 0,
+        `CAP_SYS_ADMIN is ${having.length === 0 ? 'in none' : `in ${having.map(([name]) => name).join(', ')}`} of the sets in /proc/${pid}/status that it can use`,
+        {
+          means: 'With CAP_SYS_ADMIN it mounts the groups anew, writable, and lifts its own limits.',
+          look: 'Take CAP_SYS_ADMIN out of the bounding set, and out of what capset sets.',
+          calls: ['capset', 'prctl'],
+        },
+      )
+    },
+  ),
+)
+
 /** Rows of the x-ray that a container shares with nobody. The others say what is in its namespaces: perhaps nothing. */
 const namespaces = ['ns-cgroup', 'ns-ipc', 'ns-mnt', 'ns-net', 'ns-pid', 'ns-time', 'ns-user', 'ns-uts']
 /** A host with one user gives it to the box, and then both maps say so. */
@@ -44,6 +76,7 @@ export const claims: Claim[] = [
   ifDelegated(of('cgroups', cgroups, 'out-of-reach')),
   of('capabilities', capabilities, 'bounding'),
   of('capabilities', capabilities, 'filter'),
+  limitsForGood,
   of('overlay', overlay, 'overlay-root'),
   of('overlay', overlay, 'copy-up', ['overlay-overlay-root']),
   of('mount', mount, 'nothing-of-the-host'),

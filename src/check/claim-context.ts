@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { look, type Process } from '../proc/process.ts'
+import type { Report } from '../run/report.ts'
 import type { Steps } from '../syscalls/step.ts'
 import { ipcObjects } from './ipc-objects.ts'
 import { type Joinable, seenInside } from './probe.ts'
@@ -17,6 +18,8 @@ export interface ClaimContext {
   readonly before: HostFacts | undefined
   /** The host now. */
   readonly now: () => HostFacts
+  /** The calls of the box's list, with what the kernel answered; undefined for a process that no list of ours became. */
+  readonly performed: readonly Report[] | undefined
   /** Performs steps in some of the box's namespaces, and gives what they print. */
   readonly inside: (names: readonly Joinable[], steps: Steps) => Promise<string>
 }
@@ -54,12 +57,22 @@ export function hostFacts(pid = process.pid): HostFacts {
   }
 }
 
-/** The context for the claims about a process, read now. @param host a process of the host; ours, where nothing is said */
-export const claimContextOf = (pid: number, before?: HostFacts, host = process.pid): ClaimContext => ({
+/**
+ * The context for the claims about a process, read now.
+ * @param host a process of the host; ours, where nothing is said
+ * @param performed the calls of its list
+ */
+export const claimContextOf = (
+  pid: number,
+  before?: HostFacts,
+  host = process.pid,
+  performed?: readonly Report[],
+): ClaimContext => ({
   box: look(pid),
   host: look(host),
   judge: look(process.pid),
   before,
   now: () => hostFacts(host),
+  performed,
   inside: (names, steps) => seenInside(pid, names, steps),
 })

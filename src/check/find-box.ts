@@ -25,6 +25,8 @@ export interface RunningBox {
    * meanwhile, or if by now a second process could be the box and is isolated in another way.
    */
   confirm(): void
+  /** The calls of its list, with what the kernel answered; undefined where a program made the box. */
+  readonly performed?: readonly Report[]
   /** Kills the process, and every process that was started with it. */
   stop(): Promise<void>
 }
@@ -85,11 +87,11 @@ export async function startList(
     await shown.over()
   }
   try {
-    await inTime(running.performed, () => list.steps[next])
+    const performed = await inTime(running.performed, () => list.steps[next])
     const found = await awaitCommand(command, PATIENCE, () => end !== undefined && others().length === 0)
     if (!found) throw notFound(command, end)
     held = found
-    return { pid: found.pid, confirm: () => confirmCommand(found, command), stop }
+    return { pid: found.pid, performed, confirm: () => confirmCommand(found, command), stop }
   } catch (error) {
     await stop()
     throw error
@@ -97,8 +99,8 @@ export async function startList(
 }
 
 /** A call may wait for ever: for another process to open the other end of a FIFO, to write, or to exit. */
-async function inTime(performed: Promise<readonly Report[]>, next: () => Step | undefined): Promise<void> {
-  await withTimeout(PATIENCE, performed, () => {
+async function inTime(performed: Promise<readonly Report[]>, next: () => Step | undefined): Promise<readonly Report[]> {
+  return withTimeout(PATIENCE, performed, () => {
     const step = next()
     throw new UserError(
       1,

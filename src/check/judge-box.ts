@@ -16,7 +16,7 @@ export async function judgeBox(
   before?: HostFacts,
   host?: number,
 ): Promise<Verdict[]> {
-  const verdicts = await judge(claims, claimContextOf(box.pid, before, host))
+  const verdicts = await judge(claims, claimContextOf(box.pid, before, host, box.performed))
   box.confirm()
   return verdicts
 }

@@ -15,7 +15,7 @@ import { requireFile } from '../course/translate.ts'
 import { exerciseIn, fileOf, type Mine, workspaceHere } from '../course/workspace/find.ts'
 import { withCause } from '../grader/causes.ts'
 import { withPlaces } from '../grader/failed-at.ts'
-import { readList } from '../grader/read-list.ts'
+import { readListForJudge } from '../grader/read-list.ts'
 import { makeHost } from '../lab/host.ts'
 import { insideLab } from '../lab/lab.ts'
 import type { Host } from '../run/assemble.ts'
@@ -152,7 +152,7 @@ async function begin(
   if (command) return beginProgram(command, `cooper check ${lesson.name} --pid`, host)
   const { prepare } = file ? await groundsOf(lesson) : await loadLesson(lesson)
   const { box } = file
-    ? { box: (words: string[]) => readList(file, words, environment(), text => showPrinted(file, text)) }
+    ? { box: (words: string[]) => readListForJudge(file, words, environment(), text => showPrinted(file, text)) }
     : await loadLesson(lesson)
   prepare?.()
   const list = async (words: string[]) => {

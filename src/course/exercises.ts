@@ -100,7 +100,8 @@ export interface ExerciseText {
  * each with its own list.
  */
 export function exerciseText({ directory, name }: Exercise): ExerciseText {
-  const text = readFileSync(join(directory, 'README.md'), 'utf8')
+  // Comments are for authors: behind each line of the task stand the claims that hold it.
+  const text = readFileSync(join(directory, 'README.md'), 'utf8').replace(/\s*<!--[\s\S]*?-->/g, '')
   const [task = '', hints = ''] = text.split(/^## Hints$/m)
   const title = (task.split('\n', 1)[0] ?? name).replace(/^# (\d\d [a-z]+: )?/, '')
   const parts = hints.split(/^### /m)

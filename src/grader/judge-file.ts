@@ -2,9 +2,10 @@
 
 import { ruleOf, UserError } from '../base/user-error.ts'
 import type { Verdict } from '../check/claim.ts'
-import { claimContextOf, hostFacts } from '../check/claim-context.ts'
+import { hostFacts } from '../check/claim-context.ts'
 import { startList } from '../check/find-box.ts'
-import { allHold, judge } from '../check/judge.ts'
+import { allHold } from '../check/judge.ts'
+import { judgeBox } from '../check/judge-box.ts'
 import type { Environment } from '../course/environment.ts'
 import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
@@ -126,7 +127,7 @@ async function judgeFile(
     const before = hostFacts(host.pid)
     const subject = await startList(
       async command => {
-        const evaluated = await evaluator.evaluate(file, command)
+        const evaluated = await evaluator.evaluateForJudge(file, command)
         printed = evaluated.printed
         list = evaluated.box
         return evaluated.box
@@ -141,7 +142,7 @@ async function judgeFile(
       },
     )
     try {
-      const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid))
+      const verdicts = await judgeBox(claims, subject, before, host.pid)
       if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told() }
       const traced = withCause(verdicts, list, reports)
       return { passed: false, ...told(), claims: traced.claims, notes: [...told().notes, ...traced.notes] }

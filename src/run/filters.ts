@@ -10,7 +10,8 @@ import { fate } from './syscall-numbers.ts'
 /** The runner's own calls, with which it reports and exits. A filter of the list applies to them too. */
 const OF_RUNNER = ['clock_gettime', 'write', 'read', 'rt_sigprocmask', 'exit_group']
 
-const programsOf = (before: readonly Step[]): Instruction[][] =>
+/** The programs that the list's calls of seccomp install. */
+export const programsOf = (before: readonly Step[]): Instruction[][] =>
   before
     .filter(
       ({ signature, args, leftOut }) => signature.call === 'seccomp' && args[0] === SECCOMP_SET_MODE_FILTER && !leftOut,

@@ -10,6 +10,7 @@ import {
   type Fate,
   type Filter,
   type Instruction,
+  isRefused,
   strictest,
   type Target,
   X32,
@@ -51,6 +52,12 @@ export function fate(programs: readonly (readonly Instruction[])[], call: string
   const answers = programs.map(program => decide(program, { number, architecture: ARCHITECTURE.architecture, args }))
   return strictest(answers)
 }
+
+/** The calls of this machine, by name, that these filters refuse for at least one choice of their arguments. */
+export const refusedBy = (programs: readonly (readonly Instruction[])[]): string[] =>
+  Object.entries(numbersHere())
+    .filter(([, number]) => isRefused(programs, { number, architecture: ARCHITECTURE.architecture }))
+    .map(([name]) => name)
 
 /** A line for each instruction, with the names of the calls that the filter is about. */
 export function disassembleWith(program: readonly Instruction[], { rules }: Filter, numbers: Numbers): string[] {

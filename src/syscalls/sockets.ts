@@ -1,5 +1,6 @@
 // Calls about sockets: netlink to configure a network, TCP and UDP to use it.
 import { AF, SO, SOCK, SOL } from './flags.ts'
+import { parseIp } from './netlink/ip.ts'
 import { gateway } from './netlink/parameters.ts'
 import {
   bytes,
@@ -140,4 +141,11 @@ export const inet = takes(
   [gateway('address'), wholeFrom(0, 65535)('port')],
   (address, port): Uint8Array =>
     new Uint8Array([2, 0, port >> 8, port & 0xff, ...address.split('.').map(Number), 0, 0, 0, 0, 0, 0, 0, 0]),
+)
+
+/** A struct sockaddr_in6: an IPv6 address and a port, in network byte order. ipv6(7) */
+export const inet6 = takes(
+  [gateway('address'), wholeFrom(0, 65535)('port')],
+  (address, port): Uint8Array =>
+    new Uint8Array([10, 0, port >> 8, port & 0xff, 0, 0, 0, 0, ...parseIp(address).bytes, 0, 0, 0, 0]),
 )

@@ -29,3 +29,10 @@ test('powers fails where the process may take back a capability that is not effe
   expect(await passes(capabilities, 'powers', { status: { ...status, CapPrm: everything } }), 'permitted').toBe(false)
   expect(await passes(capabilities, 'powers', { status: { ...status, CapEff: everything } }), 'effective').toBe(false)
 })
+
+test('filter is not checked where a program installed the filter, and its own program is not known', async () => {
+  const status = { Seccomp: 'filter', Seccomp_filters: 2 }
+  const host = { status: { Seccomp_filters: 1 } }
+  expect(await passes(capabilities, 'filter', { status }, host), 'a filter of a program').toBe(null)
+  expect(await passes(capabilities, 'filter', { status: { ...status, Seccomp_filters: 1 } }, host)).toBe(false)
+})

@@ -17,7 +17,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exercises, exerciseText } from '../../src/course/exercises.ts'
 import { root, users, usersOf } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
-import { judgeFile, judgeList } from '../helpers/judge.ts'
+import { judgeFile } from '../helpers/judge.ts'
+import { judgeWrong } from '../helpers/wrong.ts'
 import { type Edit, slips } from './slips.ts'
 
 const all = exercises()
@@ -136,7 +137,7 @@ describe.each(all)('exercise $id', exercise => {
     test('each wrong solution gets a diagnosis of its own', { timeout: 120_000 }, async () => {
       const said = new Map<string, string>()
       for (const file of wrongIn(directory)) {
-        const { status, claims, problem } = await judgeList(id, file, user)
+        const { status, claims, problem } = await judgeWrong(id, file, user)
         // Without cgroups there are no limits, and a list that forgets them is right.
         if (status === 0 && claims.find(claim => claim.id === fails(file))?.applies === false) continue
         expect({ file, status, problem }).toMatchObject({ file, status: 1 })

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of a learner's text
 // Mistakes that lose in a later exercise what an earlier one reached: for each claim that an exercise takes over from
 // earlier ones, a mistake that this claim is the first to catch. The exercise's own claims have whole lists, in wrong/.
 import { existsSync } from 'node:fs'
@@ -45,6 +46,11 @@ const fromOutside = (own: string): readonly Edit[] => [
   [own, '/** A process', `const program = open('${program}', O_PATH)\n/** A process`],
   [own, /clone\([^[)]*\[/, '$&program, dup2(program, 9), '],
   [own, 'execve(command)', ofAnOpenFile],
+]
+
+/** A mount over a process in the new proc. It is a bind of the host's entry for the process itself. */
+const coversNumberOne = (exercise: string, after: RegExp, at: string): readonly Edit[] => [
+  before(exercise, after, `mount('/proc/self', \`${at}/proc/1\`, null, MS_BIND, null)`),
 ]
 
 /** In the root of exercise 01, which 02 and 03 go into. */
@@ -96,6 +102,7 @@ const aboutTheRoot: Slips = {
   'mount-nothing-of-the-host': [
     instead(ROOT, /mount\('tmpfs'.*/, "mount('/tmp', root + '/tmp', null, MS_BIND | MS_REC, null)"),
   ],
+  'pid-own-proc': coversNumberOne(ROOT, /mount\('tmpfs'.*/, '${root}'),
 }
 
 export const slips: Readonly<Record<string, Slips>> = {
@@ -103,6 +110,7 @@ export const slips: Readonly<Record<string, Slips>> = {
   '03-uts': { ...aboutNamespaces('03-uts'), ...aboutTheFirstRoot('03-uts') },
   '04-mount': {
     ...aboutNamespaces(ROOT),
+    'pid-own-proc': coversNumberOne(ROOT, /mount\('tmpfs'.*/, '${root}'),
     'chroot-own-program': fromOutside(ROOT),
   },
   '05-net': { ...aboutNamespaces('05-net'), ...aboutTheRoot },
@@ -129,7 +137,10 @@ export const slips: Readonly<Record<string, Slips>> = {
     'queues-as-files': [leavesOut('07-ipc', '...ownQueues,')],
   },
   '09-capabilities': { ...aboutNamespaces('09-capabilities'), ...aboutTheRoot },
-  '10-overlay': aboutNamespaces('10-overlay'),
+  '10-overlay': {
+    ...aboutNamespaces('10-overlay'),
+    'pid-own-proc': coversNumberOne('10-overlay', /mount\('tmpfs'.*/, '${merged}'),
+  },
   '13-container': {
     'user-own-user-namespace': [
       leavesOut('13-container', /CLONE_NEWUSER \|/),
@@ -137,5 +148,8 @@ export const slips: Readonly<Record<string, Slips>> = {
       leavesOut('13-container', /\.\.\.mapRoot.*/),
     ],
     'net-own-network': [leavesOut('13-container', /CLONE_NEWNET \|/), leavesOut('13-container', '...loopback,')],
+    // Root alone can do this: for an ordinary user the claim does not apply.
+    'no-root-outside': [['06-user', 'setgroups([])', 'setgroups([0])']],
+    'overlay-notes-for-users': [['10-overlay', ',userxattr', '']],
   },
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { compile as compileHere } from '../../src/course/here.ts'
 import { capture } from '../../src/explain/perform.ts'
 import { showCall } from '../../src/list/show.ts'
+import { numbersHere } from '../../src/run/syscall-numbers.ts'
 import { clone } from '../../src/syscalls/clone.ts'
 import {
   CLONE_NEWNS,
@@ -24,6 +25,7 @@ import {
   errno,
   type Filter,
   type Instruction,
+  isRefused,
   strictest,
   type Target,
   X32,
@@ -273,6 +275,143 @@ describe('the kernel', () => {
     await expect(capture(clone(CLONE_NEWUTS, list))).rejects.toThrow(says)
   })
 
+  // Loads, stores, arithmetic and jumps, in a program that turns what comes out into an errno from 1 to 127.
+  const bodies: [string, number[][]][] = [
+    [
+      'arithmetic with numbers',
+      [
+        [0x00, 0, 0, 21],
+        [0x04, 0, 0, 5],
+        [0x24, 0, 0, 3],
+        [0x34, 0, 0, 2],
+        [0x14, 0, 0, 7],
+      ],
+    ],
+    [
+      'arithmetic without a sign',
+      [
+        [0x00, 0, 0, 0xffff_fff0],
+        [0x04, 0, 0, 0x20],
+        [0x84, 0, 0, 0],
+        [0x74, 0, 0, 25],
+      ],
+    ],
+    [
+      'bits',
+      [
+        [0x00, 0, 0, 0x35],
+        [0x44, 0, 0, 0x0a],
+        [0xa4, 0, 0, 0x11],
+        [0x64, 0, 0, 1],
+        [0x74, 0, 0, 2],
+      ],
+    ],
+    [
+      'products that are larger than 32 bits',
+      [
+        [0x00, 0, 0, 0xffff_ffff],
+        [0x24, 0, 0, 0xfff_fffb],
+        [0x74, 0, 0, 1],
+      ],
+    ],
+    [
+      'the second register',
+      [
+        [0x01, 0, 0, 6],
+        [0x00, 0, 0, 40],
+        [0x0c, 0, 0, 0],
+        [0x3c, 0, 0, 0],
+        [0x07, 0, 0, 0],
+        [0x2c, 0, 0, 0],
+      ],
+    ],
+    [
+      'memory',
+      [
+        [0x00, 0, 0, 33],
+        [0x02, 0, 0, 3],
+        [0x00, 0, 0, 1],
+        [0x61, 0, 0, 3],
+        [0x03, 0, 0, 9],
+        [0x60, 0, 0, 9],
+        [0x87, 0, 0, 0],
+      ],
+    ],
+    [
+      'the size of its data',
+      [
+        [0x80, 0, 0, 0],
+        [0x04, 0, 0, 3],
+      ],
+    ],
+    [
+      'a jump that is always taken',
+      [
+        [0x00, 0, 0, 3],
+        [0x05, 0, 0, 1],
+        [0x00, 0, 0, 90],
+        [0x04, 0, 0, 1],
+      ],
+    ],
+    [
+      'a jump if greater',
+      [
+        [0x00, 0, 0, 9],
+        [0x25, 1, 0, 9],
+        [0x04, 0, 0, 7],
+        [0x25, 0, 1, 9],
+        [0x04, 0, 0, 30],
+      ],
+    ],
+    [
+      'a jump if bits are set',
+      [
+        [0x00, 0, 0, 6],
+        [0x45, 0, 1, 4],
+        [0x04, 0, 0, 9],
+        [0x45, 1, 0, 16],
+        [0x04, 0, 0, 50],
+      ],
+    ],
+    [
+      'a jump by the second register',
+      [
+        [0x01, 0, 0, 8],
+        [0x00, 0, 0, 8],
+        [0x1d, 1, 0, 0],
+        [0x04, 0, 0, 1],
+        [0x3d, 0, 1, 0],
+        [0x04, 0, 0, 70],
+      ],
+    ],
+    [
+      'a shift by all bits',
+      [
+        [0x00, 0, 0, 1],
+        [0x01, 0, 0, 31],
+        [0x6c, 0, 0, 0],
+        [0x7c, 0, 0, 0],
+        [0x04, 0, 0, 64],
+      ],
+    ],
+  ]
+  test.each(bodies)('and our own reading of a program agree about %s', async (_, body) => {
+    const number = numbersHere().getpid ?? 0
+    const program: Instruction[] = [
+      [0x20, 0, 0, 0],
+      [0x15, 1, 0, number],
+      [0x06, 0, 0, 0x7fff0000],
+      ...body,
+      [0x54, 0, 0, 0x7f],
+      [0x44, 0, 0, 0x50001],
+      [0x16, 0, 0, 0],
+    ].map(([code = 0, jt = 0, jf = 0, k = 0]) => ({ code, jt, jf, k }))
+    const list = [prctl(PR_SET_NO_NEW_PRIVS, 1), seccomp(SECCOMP_SET_MODE_FILTER, 0, program), ...mayFail(getpid())]
+    const { trace } = await capture(clone(0, list))
+    const ours = decide(program, { number, architecture: 0, args: [] }) ?? 0
+    expect(ours & 0xffff, 'our reading of the program').toBe(trace[2]?.errno)
+  })
+
   test('obeys the strictest of several filters', () => {
     const [allow, log, trap, kill] = (['allow', 'log', 'trap', 'kill'] as const).map(returnValue)
     const refuse = returnValue(errno('EPERM'))
@@ -282,6 +421,80 @@ describe('the kernel', () => {
     expect(strictest([refuse, trap])).toBe('killed')
     expect(strictest([refuse, kill, allow])).toBe('killed')
   })
+})
+
+describe('a call is refused for some arguments', () => {
+  const target = targets['x86-64']!
+  const asked = (rules: Rule[], call: string, otherwise: Filter['default'] = 'allow') => {
+    const number = target.number(call) ?? -1
+    return isRefused([compile({ default: otherwise, rules }, target)], { number, architecture: target.architecture })
+  }
+  const refuse = errno('EPERM')
+
+  test.each<[string, Rule[], Filter['default']]>([
+    ['without a condition', [{ call: 'mount', action: refuse }], 'allow'],
+    ['by the default', [{ call: 'read', action: 'allow' }], refuse],
+    ['by a kill', [{ call: 'mount', action: 'kill' }], 'allow'],
+    ['by a trap', [{ call: 'mount', action: 'trap' }], 'allow'],
+    ['by one argument', [{ call: 'mount', where: { arg: 3, is: 0x1234_5678_9abc_def0n }, action: refuse }], 'allow'],
+    ['by bits of it', [{ call: 'mount', where: { arg: 0, has: 0x8000_0001_0000_0040n }, action: refuse }], 'allow'],
+    [
+      'by several arguments',
+      [
+        {
+          call: 'mount',
+          where: [
+            { arg: 1, is: 0x5412 },
+            { arg: 2, has: 3 },
+            { arg: 5, is: 0xffff_ffff_ffff_ffffn },
+          ],
+          action: refuse,
+        },
+      ],
+      'allow',
+    ],
+    [
+      'after a rule that allows it for other arguments',
+      [
+        { call: 'mount', where: { arg: 0, has: 1 }, action: 'allow' },
+        { call: 'mount', where: { arg: 0, has: 2 }, action: refuse },
+      ],
+      'allow',
+    ],
+  ])('%s', (_, rules, otherwise) => expect(asked(rules, 'mount', otherwise)).toBe(true))
+
+  test.each<[string, Rule[]]>([
+    ['there is no rule', []],
+    ['the rules are about another call', [{ call: 'unshare', action: refuse }]],
+    ['the rule only logs', [{ call: 'mount', action: 'log' }]],
+    [
+      'a rule before allows it',
+      [
+        { call: 'mount', action: 'allow' },
+        { call: 'mount', action: refuse },
+      ],
+    ],
+    [
+      'a rule before allows all that it is about',
+      [
+        { call: 'mount', where: { arg: 0, has: 1 }, action: 'allow' },
+        { call: 'mount', where: { arg: 0, has: 3 }, action: refuse },
+      ],
+    ],
+    [
+      'its conditions exclude each other',
+      [
+        {
+          call: 'mount',
+          where: [
+            { arg: 0, is: 1 },
+            { arg: 0, is: 2 },
+          ],
+          action: refuse,
+        },
+      ],
+    ],
+  ])('and for none where %s', (_, rules) => expect(asked(rules, 'mount')).toBe(false))
 })
 
 test('a trace shows the size of the program, and not its bytes', () => {

@@ -3,9 +3,9 @@
 import { UserError } from '../../base/user-error.ts'
 import { withTimeout } from '../../base/with-timeout.ts'
 import type { Verdict } from '../../check/claim.ts'
-import { claimContextOf, hostFacts } from '../../check/claim-context.ts'
+import { hostFacts } from '../../check/claim-context.ts'
 import { startList } from '../../check/find-box.ts'
-import { judge } from '../../check/judge.ts'
+import { judgeBox } from '../../check/judge-box.ts'
 import type { Environment } from '../../course/environment.ts'
 import { findExercise, givenFor, groundsOf } from '../../course/exercises.ts'
 import type { Decoration } from '../../course/lesson.ts'
@@ -75,7 +75,7 @@ export async function attempt(order: Order, environment: Environment): Promise<A
   try {
     const performAndJudge = async () => {
       const subject = await startList(written, { host, onReport: report => performed.push(report) })
-      return judge(claims, claimContextOf(subject.pid, before, host.pid))
+      return judgeBox(claims, subject, before, host.pid)
     }
     // A box that is late is not stopped here: the lab ends with this process, and the box with the lab.
     const verdicts = await withTimeout(timeout, performAndJudge(), () => {

@@ -11,6 +11,7 @@ import { BadArgument, readBox } from '../../list/deserialize.ts'
 import { orClose, pipe } from '../../run/pipe.ts'
 import type { Exit } from '../../run/wait.ts'
 import type { Box } from '../../syscalls/clone.ts'
+import { readingsWith } from '../readings.ts'
 import { answerIn, type Request } from './message.ts'
 import { type Ended, problemOf, problemOfArgument } from './problem.ts'
 import { sandbox } from './sandbox.ts'
@@ -32,6 +33,8 @@ interface Evaluated {
 export interface Evaluator {
   /** Evaluates one file, and gives its list for this command; the evaluator has ended then. Throws UserError. */
   evaluate(file: Translated, command: readonly string[]): Promise<Evaluated>
+  /** The same for a list that will be judged. Throws UserError also where the list depends on the command. */
+  evaluateForJudge(file: Translated, command: readonly string[]): Promise<Evaluated>
   stop(): Promise<void>
 }
 
@@ -57,22 +60,31 @@ export function startEvaluator(environment: Environment): Evaluator {
     await channels.output.over
     for (const { socket } of Object.values(channels)) socket.destroy()
   }
+  const boxesOf = async (file: Translated, commands: Request['commands']): Promise<Box[]> => {
+    try {
+      await running.performed
+      const { code, path } = file
+      const request: Request = { code, path, commands, environment: asData(environment) }
+      const ended = await converse(channels, printed, request, running.exited)
+      await stop()
+      const lists = ended.answer?.kind === 'lists' ? ended.answer.lists : undefined
+      if (lists?.length !== commands.length) throw problemOf(file, ended, printed.text)
+      return lists.map(readBox)
+    } catch (error) {
+      throw error instanceof BadArgument ? problemOfArgument(file, error) : error
+    } finally {
+      await stop()
+    }
+  }
   return {
     stop,
     async evaluate(file, command) {
-      try {
-        await running.performed
-        const { code, path } = file
-        const request: Request = { code, path, command, environment: asData(environment) }
-        const ended = await converse(channels, printed, request, running.exited)
-        await stop()
-        if (ended.answer?.kind !== 'list') throw problemOf(file, ended, printed.text)
-        return { box: readBox(ended.answer.list), printed: printed.text }
-      } catch (error) {
-        throw error instanceof BadArgument ? problemOfArgument(file, error) : error
-      } finally {
-        await stop()
-      }
+      const [box] = await boxesOf(file, [command])
+      return { box: box as Box, printed: printed.text }
+    },
+    async evaluateForJudge(file, command) {
+      const readings = readingsWith(command)
+      return { box: readings.same(await boxesOf(file, readings.commands)), printed: printed.text }
     },
   }
 }

@@ -5,6 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Writable } from 'node:stream'
+import type { Script } from 'node:vm'
 import { compileCommonJs, runCommonJs } from '../../base/common-js.ts'
 import { readMessage } from '../../base/message.ts'
 import { setEnvironment } from '../../course/environment.ts'
@@ -35,11 +36,14 @@ function sendAll(fd: number, bytes: Uint8Array): void {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(fd, bytes, sent)
 }
 
+/** The file is evaluated once for each command, and what it prints is shown once. */
+let muted = false
+
 /** Writes output at once. Node would buffer it until the file has been evaluated, and an endless loop never gets there. */
 function printAtOnce(): void {
   for (const [name, fd] of [['stdout', 1] as const, ['stderr', 2] as const]) {
     const write = (chunk: Buffer, _: string, done: () => void) => {
-      sendAll(fd, chunk)
+      if (!muted) sendAll(fd, chunk)
       done()
     }
     Object.defineProperty(process, name, { value: new Writable({ write }) })
@@ -59,19 +63,37 @@ function settle({ environment }: Request): void {
   node.reallyExit = leaving('process.reallyExit')
 }
 
-function evaluate({ code, path }: Request): Record<string, unknown> {
-  const find = createRequire(path)
-  const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
-  return runCommonJs<Record<string, unknown>>(compileCommonJs(code, path), path, require)
+/** From here on it is always the same time. A list that is named after the time is then the same for each command. */
+function stopClock(): void {
+  const now = Date.now()
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args, made) => Reflect.construct(target, args.length > 0 ? args : [now], made),
+    apply: target => new target(now).toString(),
+    get: (target, name) => (name === 'now' ? () => now : Reflect.get(target, name)),
+  })
 }
 
-function answerTo(request: Request): Answer {
+function evaluate(script: Script, path: string): Record<string, unknown> {
+  const find = createRequire(path)
+  const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
+  return runCommonJs<Record<string, unknown>>(script, path, require)
+}
+
+function answerTo({ code, path, commands }: Request): Answer {
+  const lists: string[] = []
   try {
-    const { box, ...others } = evaluate(request)
-    if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
-    if (typeof box !== 'function') return { kind: 'no function', is: named(box) }
-    const given: unknown = box([...request.command])
-    return isBox(given) ? { kind: 'list', list: writeBox(given) } : { kind: 'no list', gave: named(given) }
+    const script = compileCommonJs(code, path)
+    stopClock()
+    for (const command of commands) {
+      const { box, ...others } = evaluate(script, path)
+      if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
+      if (typeof box !== 'function') return { kind: 'no function', is: named(box) }
+      const given: unknown = box([...command])
+      if (!isBox(given)) return { kind: 'no list', gave: named(given) }
+      lists.push(writeBox(given))
+      muted = true
+    }
+    return { kind: 'lists', lists }
   } catch (error) {
     return threw(error)
   }
@@ -118,7 +140,7 @@ function notDefined(message: string): { readonly message: string; readonly unkno
 const request = readMessage<Request>('the judge', readFileSync(0, 'utf8'), {
   code: 'string',
   path: 'string',
-  command: 'array',
+  commands: 'array',
   environment: 'object',
 })
 settle(request)

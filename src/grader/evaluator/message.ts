@@ -10,8 +10,8 @@ export interface Request {
   readonly code: string
   /** The path of the learner's file. */
   readonly path: string
-  /** The command that the box runs. */
-  readonly command: readonly string[]
+  /** The commands that the box runs. The file is evaluated anew for each of them. */
+  readonly commands: readonly (readonly string[])[]
   /** The environment of the process that performs the list: the evaluator has another user, other files and cgroups. */
   readonly environment: Environment
 }
@@ -19,7 +19,7 @@ export interface Request {
 /** The fields of each kind of answer. Those that are optional are not named. */
 const SHAPES: Readonly<Record<Answer['kind'], Shape>> = {
   begins: {},
-  list: { list: 'string' },
+  lists: { lists: 'array' },
   'no box': { exports: 'array' },
   'no function': { is: 'string' },
   'no list': { gave: 'string' },
@@ -30,8 +30,8 @@ const SHAPES: Readonly<Record<Answer['kind'], Shape>> = {
 /** From the evaluator: `begins` when it starts to evaluate, and then one message with the result. */
 export type Answer =
   | { readonly kind: 'begins' }
-  /** A list, as src/list/serialize.ts writes it. */
-  | { readonly kind: 'list'; readonly list: string }
+  /** A list for each command, as src/list/serialize.ts writes it. */
+  | { readonly kind: 'lists'; readonly lists: readonly string[] }
   | { readonly kind: 'no box'; readonly exports: readonly string[] }
   /** `box` is exported, but is not a function. */
   | { readonly kind: 'no function'; readonly is: string }
@@ -60,6 +60,7 @@ export function answerIn(line: string): Answer | undefined {
   const { kind = '' } = messageIn<{ kind: string }>(line, { kind: 'string' }) ?? {}
   if (!isKind(kind)) return undefined
   const answer = messageIn<Answer>(line, { kind: 'string', ...SHAPES[kind] })
+  if (answer?.kind === 'lists') return answer.lists.every(list => typeof list === 'string') ? answer : undefined
   if (answer?.kind !== 'threw') return answer
   const { fix = '', unknown = '', of = { call: '', stack: '' } } = answer
   const texts = [fix, unknown, of?.call, of?.stack]

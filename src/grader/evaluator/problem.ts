@@ -20,7 +20,7 @@ const DATA = 'A list is written down at once, and nothing happens meanwhile:'
 /** @param printed the output of the learner's file until the end */
 export function problemOf(file: Translated, { answer, stopped, exit }: Ended, printed: string): UserError {
   if (stopped) return ofStopped(file, stopped)
-  if (!answer || answer.kind === 'begins' || answer.kind === 'list') return ofGone(file, exit, printed)
+  if (!answer || answer.kind === 'begins' || answer.kind === 'lists') return ofGone(file, exit, printed)
   if (answer.kind === 'no box') return new UserError(2, `${file.name} exports no box`, MUST)
   if (answer.kind === 'no function') return new UserError(2, `${file.name}: box is ${answer.is}, and no function`, MUST)
   if (answer.kind === 'no list') {

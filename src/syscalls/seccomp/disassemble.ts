@@ -36,3 +36,8 @@ function place(offset: number): string {
   const argument = Math.floor((offset - OFFSET.arguments) / 8)
   return `argument ${argument}, ${offset % 8 === 0 ? 'lower' : 'upper'} half`
 }
+
+/** The different answers that a program has, as a disassembler shows them. */
+export const showReturns = (program: readonly Instruction[]): string[] => [
+  ...new Set(program.filter(({ code }) => code === CODE.return).map(({ k }) => showReturn(k))),
+]

@@ -2,5 +2,6 @@
 export { decodeProgram, encodeProgram, type Instruction } from './bpf.ts'
 export { AUDIT_ARCH, compile, type Target, X32 } from './compile.ts'
 export { decide, type Fate, strictest } from './decide.ts'
-export { disassemble } from './disassemble.ts'
+export { disassemble, showReturns } from './disassemble.ts'
+export { isRefused } from './refused.ts'
 export { errno, type Filter, showRules } from './rules.ts'

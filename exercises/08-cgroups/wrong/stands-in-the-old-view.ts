@@ -1,0 +1,43 @@
+// Fails: out-of-reach
+// Believes that an unmounted view is gone. The process stands in it, and writes to memory.max without a path.
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWNS,
+  cgroupVersion,
+  chdir,
+  clone,
+  execve,
+  forThisHost,
+  MNT_DETACH,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  mkdir,
+  mount,
+  umount2,
+  unshare,
+  write,
+} from 'cooperage'
+
+// The same directory, by its path in each version of cgroups.
+const group = cgroupVersion() === 1 ? '/sys/fs/cgroup/memory/box' : '/sys/fs/cgroup/box'
+
+export const box = (command: string[]) =>
+  forThisHost(
+    clone(CLONE_NEWNS, [
+      mkdir('/sys/fs/cgroup/box'),
+      ...write('/sys/fs/cgroup/box/memory.max', '64M'),
+      ...write('/sys/fs/cgroup/box/cpu.max', '50000 100000'),
+      ...write('/sys/fs/cgroup/box/pids.max', '20'),
+      ...write('/sys/fs/cgroup/box/cgroup.procs', '0'),
+      unshare(CLONE_NEWCGROUP),
+      mount('none', '/', null, MS_REC | MS_PRIVATE, null),
+      chdir(group),
+      umount2('/sys/fs/cgroup', MNT_DETACH),
+      mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
+      execve(command),
+    ]),
+  )
