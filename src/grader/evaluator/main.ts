@@ -13,8 +13,9 @@ import { writeBox } from '../../list/serialize.ts'
 import type { Box } from '../../syscalls/clone.ts'
 import { isStep } from '../../syscalls/step.ts'
 import { ANSWERS } from './descriptors.ts'
+import { meant } from './meant.ts'
 import type { Answer, Request } from './message.ts'
-import { guarded, meant, UnknownName, WrongArgument } from './toolkit.ts'
+import { guarded, UnknownName, WrongArgument } from './toolkit.ts'
 
 /** Node's own way out, which its types do not name. */
 const node = process as NodeJS.Process & { reallyExit: (code: number) => never }
@@ -73,7 +74,7 @@ function answerTo(request: Request): Answer {
     const given: unknown = box([...request.command])
     return isBox(given) ? { kind: 'list', list: writeBox(given) } : { kind: 'no list', gave: named(given) }
   } catch (error) {
-    return threw(error)
+    return threw(error, request)
   }
 }
 
@@ -94,7 +95,7 @@ function named(given: unknown): string {
   return `a list whose item ${odd + 1} is ${typeof what === 'function' ? 'a function that was not called' : named(what)}`
 }
 
-function threw(error: unknown): Answer {
+function threw(error: unknown, request: Request): Answer {
   if (!(error instanceof Error)) return { kind: 'threw', name: '', message: String(error), code: '', stack: '' }
   const { name, message, stack = '' } = error
   const code = 'code' in error ? String(error.code) : ''
@@ -103,15 +104,23 @@ function threw(error: unknown): Answer {
     const { fix, of } = error
     return { ...told, fix, ...(of ? { of: { call: of.signature.call, stack: String(of.at.stack) } } : {}) }
   }
-  if (error instanceof UnknownName) return { ...told, unknown: error.unknown }
-  return name === 'ReferenceError' ? { ...told, ...notDefined(told.message) } : told
+  const line = lineAt(stack, request)
+  if (error instanceof UnknownName)
+    return { ...told, message: `${message}${meant(error.unknown, toolkit, line)}`, unknown: error.unknown }
+  return name === 'ReferenceError' ? { ...told, ...notDefined(told.message, line) } : told
+}
+
+/** The line of the translated code at which an error was thrown. */
+function lineAt(stack: string, { code, path }: Request): string {
+  const [, line] = stack.split(`${path}:`)
+  return code.split('\n')[Number.parseInt(line ?? '', 10) - 1] ?? ''
 }
 
 /** V8's message about a name that is not defined, with the nearest name that the toolkit has. */
-function notDefined(message: string): { readonly message: string; readonly unknown?: string } {
+function notDefined(message: string, line: string): { readonly message: string; readonly unknown?: string } {
   const [, unknown] = /^(\S+) is not defined$/.exec(message) ?? []
   if (!unknown) return { message }
-  const hint = unknown in toolkit ? ": it has to be imported from 'cooperage'" : meant(unknown, Object.keys(toolkit))
+  const hint = unknown in toolkit ? ": it has to be imported from 'cooperage'" : meant(unknown, toolkit, line)
   return { message: `${message}${hint}`, unknown }
 }
 

@@ -1,7 +1,6 @@
 // The toolkit as a learner's file gets it. Each function first checks its arguments against its own description
 // (src/syscalls/syscall.ts), so that a mistake is reported with its line and in the words of the call. Unchecked, it
 // would fail later in the kernel, or in the toolkit's code.
-import { nearest } from '../../base/nearest.ts'
 import type { Parameter } from '../../syscalls/parameters.ts'
 import { isStep, type Step } from '../../syscalls/step.ts'
 import { type Description, descriptionOf } from '../../syscalls/syscall.ts'
@@ -24,31 +23,25 @@ export class WrongArgument extends Error {
 export class UnknownName extends ReferenceError {
   readonly unknown: string
 
-  constructor(unknown: string, names: readonly string[]) {
-    super(`cooperage has no ${unknown}${meant(unknown, names)}`)
+  constructor(unknown: string) {
+    super(`cooperage has no ${unknown}`)
     this.unknown = unknown
   }
 }
 
-/** The toolkit, with its arguments checked. A name that it does not have throws where it is read, with the nearest name. */
+/** The toolkit, with its arguments checked. A name that it does not have throws where it is read. */
 export function guarded<Names extends object>(names: Names): Names {
   const wrapped = new Map<unknown, unknown>()
   return new Proxy(names, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)
       if (typeof name === 'symbol' || name === '__esModule' || name === 'default') return value
-      if (!(name in target)) throw new UnknownName(name, Object.keys(target))
+      if (!(name in target)) throw new UnknownName(name)
       if (typeof value !== 'function' || !descriptionOf(value)) return value
       if (!wrapped.has(name)) wrapped.set(name, checked(name, value as Call))
       return wrapped.get(name)
     },
   })
-}
-
-/** `; did you mean chroot?` */
-export function meant(name: string, names: readonly string[]): string {
-  const near = nearest(name, names)
-  return near ? `; did you mean ${near}?` : ''
 }
 
 type Call = (...args: unknown[]) => unknown
