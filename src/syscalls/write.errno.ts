@@ -101,19 +101,6 @@ const badText = errnoRules([
     fix: 'write "deny"',
   },
   {
-    id: 'write.EINVAL.cpu-max',
-    when: path(/\/cpu\.max$/),
-    means: 'the quota must be "max" or at least 1000, the period between 1000 and 1000000 (microseconds)',
-    fix: 'half a CPU is "50000 100000"',
-  },
-  {
-    id: 'write.EINVAL.cpu-cfs',
-    when: path(/\/cpu\.cfs_/),
-    means:
-      "the quota must be -1 or at least 1000, the period between 1000 and 1000000 (microseconds), and no more than the parent's share",
-    fix: 'lower the quota of this cgroup',
-  },
-  {
     id: 'write.EINVAL.limit',
     when: path(/\/(memory|pids)\./),
     means: 'a limit is a number (for memory with K, M or G after it) or the word "max" (in v1: -1)',

@@ -126,11 +126,9 @@ const examplesOfErrnos: Readonly<Record<string, readonly unknown[]>> = {
   'write.EINVAL.no-map': ['/proc/self/uid_map', 'root me'],
   'write.EINVAL.map-ranges': ['/proc/self/uid_map', '0 1000 1\n0 1001 1'],
   'write.EINVAL.setgroups': ['/proc/self/setgroups', 'no'],
-  'write.EINVAL.cpu-max': ['/sys/fs/cgroup/box/cpu.max', '1 1'],
-  'write.EINVAL.cpu-cfs': ['/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us', '1'],
   'write.EINVAL.limit': ['/sys/fs/cgroup/box/memory.max', 'much'],
   'write.EINVAL.io-max': ['/sys/fs/cgroup/box/io.max', 'sda'],
-  'write.EINVAL.subtree-control': ['/sys/fs/cgroup/box/cgroup.subtree_control', 'memory'],
+  'write.EINVAL.subtree-control': ['/sys/fs/cgroup/box/cgroup.subtree_control', '+memory'],
   'write.EINVAL.cgroup-procs': ['/sys/fs/cgroup/box/cgroup.procs', 'me'],
   'write.EBUSY.subtree-control': ['/sys/fs/cgroup/box/cgroup.subtree_control', '+memory'],
   'write.EBUSY.cgroup-procs': ['/sys/fs/cgroup/box/cgroup.procs', '0'],
@@ -306,6 +304,9 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
     ]),
   'earlier.route.no-address': () =>
     inNetworks('ENETUNREACH', ({ inside }) => [rtnetlink(inside, newRoute({ via: '10.0.0.1' }))]),
+  'cgroup.directory-of-v1': () => inList('mkdirat', 'ENOENT', [mkdir('/sys/fs/cgroup/memory/box')]),
+  'cgroup.file-of-other-name': () => inList('openat', 'ENOENT', [write('/sys/fs/cgroup/box/memory.limit', '64M')]),
+  'cgroup.text-of-other-form': () => inList('write', 'EINVAL', [write('/sys/fs/cgroup/box/cpu.max', '50%')]),
   'earlier.mount.misspelt-type': () => inList('mount', 'ENODEV', [mount('none', '/x', 'tempfs', 0, null)]),
 }
 

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { Writable } from 'node:stream'
 import { compileCommonJs, runCommonJs } from '../../base/common-js.ts'
 import { readMessage } from '../../base/message.ts'
+import { UserError } from '../../base/user-error.ts'
 import { setEnvironment } from '../../course/environment.ts'
 import * as toolkit from '../../index.ts'
 import { writeBox } from '../../list/serialize.ts'
@@ -104,6 +105,7 @@ function threw(error: unknown, request: Request): Answer {
     const { fix, of } = error
     return { ...told, fix, ...(of ? { of: { call: of.signature.call, stack: String(of.at.stack) } } : {}) }
   }
+  if (error instanceof UserError) return { ...told, fix: error.fix }
   const line = lineAt(stack, request)
   if (error instanceof UnknownName)
     return { ...told, message: `${message}${meant(error.unknown, toolkit, line)}`, unknown: error.unknown }
