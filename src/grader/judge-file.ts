@@ -15,9 +15,12 @@ import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { silentNotes, withCause } from './causes.ts'
 import { type Evaluator, startEvaluator } from './evaluator/evaluate.ts'
+import type { Unused } from './evaluator/written.ts'
 import { failedAt, fixOf, type Placed, placed } from './failed-at.ts'
 import { strangeJoints } from './flag-operators.ts'
 import { neverPerformed } from './never-performed.ts'
+import { importedInVain, neverUsed } from './never-used.ts'
+import { programNotes } from './program-notes.ts'
 
 /** A call that was performed. */
 export interface Performed {
@@ -110,14 +113,23 @@ async function judgeFile(
   const trace: Performed[] = []
   const reports: Report[] = []
   let list: Box | undefined
+  let unused: readonly Unused[] = []
+  let command: readonly string[] = []
   let printed = ''
   let output = ''
-  const told = () => ({
+  const told = (passed: boolean, more: readonly string[] = []) => ({
     trace,
     printed,
     output: output.slice(0, 4096),
     places: list ? placesIn(list) : [],
-    notes: [...strangeJoints(file), ...(list ? neverPerformed(list) : [])],
+    notes: [
+      ...strangeJoints(file),
+      ...(list ? neverPerformed(list) : []),
+      // A file may well hold calls that it does not use, as long as nothing is missing.
+      ...(passed ? [] : [...neverUsed(file, unused), ...importedInVain(file)]),
+      ...(passed || !list ? [] : programNotes(list, command)),
+      ...more,
+    ],
   })
   try {
     if (missing) throw missing
@@ -125,9 +137,11 @@ async function judgeFile(
     const host = await made
     const before = hostFacts(host.pid)
     const subject = await startList(
-      async command => {
-        const evaluated = await evaluator.evaluate(file, command)
+      async words => {
+        command = words
+        const evaluated = await evaluator.evaluate(file, words)
         printed = evaluated.printed
+        unused = evaluated.unused
         list = evaluated.box
         return evaluated.box
       },
@@ -142,9 +156,9 @@ async function judgeFile(
     )
     try {
       const verdicts = await judge(claims, claimContextOf(subject.pid, before, host.pid))
-      if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told() }
+      if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told(allHold(verdicts)) }
       const traced = withCause(verdicts, list, reports)
-      return { passed: false, ...told(), claims: traced.claims, notes: [...told().notes, ...traced.notes] }
+      return { passed: false, claims: traced.claims, ...told(false, traced.notes) }
     } finally {
       await subject.stop()
     }
@@ -154,14 +168,7 @@ async function judgeFile(
     const rule = ruleOf(error)
     const problem = { code: error.code, message: error.message, fix: fixOf(error), ...(rule ? { rule } : {}) }
     const silent = list ? silentNotes(list, reports) : []
-    return {
-      passed: false,
-      claims: [],
-      problem,
-      ...(at ? { failedAt: at } : {}),
-      ...told(),
-      notes: [...told().notes, ...silent],
-    }
+    return { passed: false, claims: [], problem, ...(at ? { failedAt: at } : {}), ...told(false, silent) }
   }
 }
 

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { LineReader } from '../../base/line-reader.ts'
+import { hasShape } from '../../base/message.ts'
 import { packageRoot } from '../../base/package-root.ts'
 import { asData, type Environment } from '../../course/environment.ts'
 import type { Translated } from '../../course/translate.ts'
@@ -14,6 +15,7 @@ import type { Box } from '../../syscalls/clone.ts'
 import { answerIn, type Request } from './message.ts'
 import { type Ended, problemOf, problemOfArgument } from './problem.ts'
 import { sandbox } from './sandbox.ts'
+import type { Unused } from './written.ts'
 
 /** Milliseconds that Node may take to start, and a file to be evaluated. */
 const START = 20_000
@@ -27,6 +29,8 @@ interface Evaluated {
   readonly box: Box
   /** What the file printed while it was evaluated. */
   readonly printed: string
+  /** The calls that it has written down, and box does not use. */
+  readonly unused: readonly Unused[]
 }
 
 export interface Evaluator {
@@ -67,7 +71,7 @@ export function startEvaluator(environment: Environment): Evaluator {
         const ended = await converse(channels, printed, request, running.exited)
         await stop()
         if (ended.answer?.kind !== 'list') throw problemOf(file, ended, printed.text)
-        return { box: readBox(ended.answer.list), printed: printed.text }
+        return { box: readBox(ended.answer.list), printed: printed.text, unused: unusedIn(ended.answer.unused) }
       } catch (error) {
         throw error instanceof BadArgument ? problemOfArgument(file, error) : error
       } finally {
@@ -76,6 +80,12 @@ export function startEvaluator(environment: Environment): Evaluator {
     },
   }
 }
+
+/** A learner's file can write to the channel of answers: what has not the right shape is left out. */
+const unusedIn = (given: readonly Unused[]): readonly Unused[] =>
+  Array.isArray(given)
+    ? given.filter(each => hasShape(each, { call: 'string', stack: 'string' }) && typeof (each.list ?? '') === 'string')
+    : []
 
 interface Channels {
   readonly input: Channel

@@ -16,7 +16,9 @@ import { isStep } from '../../syscalls/step.ts'
 import { ANSWERS } from './descriptors.ts'
 import { meant } from './meant.ts'
 import type { Answer, Request } from './message.ts'
+import { keepProcess, onlyReading } from './only-read.ts'
 import { guarded, UnknownName, WrongArgument } from './toolkit.ts'
+import { WrittenSteps } from './written.ts'
 
 /** Node's own way out, which its types do not name. */
 const node = process as NodeJS.Process & { reallyExit: (code: number) => never }
@@ -59,21 +61,25 @@ function settle({ environment }: Request): void {
   process.exit = leaving('process.exit')
   process.abort = leaving('process.abort')
   node.reallyExit = leaving('process.reallyExit')
+  keepProcess()
 }
 
-function evaluate({ code, path }: Request): Record<string, unknown> {
+function evaluate({ code, path }: Request, written: WrittenSteps): Record<string, unknown> {
   const find = createRequire(path)
-  const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
+  const ours = guarded(toolkit, value => written.add(value))
+  const require = (name: string) => (name === 'cooperage' ? ours : onlyReading(name, find(name)))
   return runCommonJs<Record<string, unknown>>(compileCommonJs(code, path), path, require)
 }
 
 function answerTo(request: Request): Answer {
   try {
-    const { box, ...others } = evaluate(request)
+    const written = new WrittenSteps()
+    const { box, ...others } = evaluate(request, written)
     if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
     if (typeof box !== 'function') return { kind: 'no function', is: named(box) }
     const given: unknown = box([...request.command])
-    return isBox(given) ? { kind: 'list', list: writeBox(given) } : { kind: 'no list', gave: named(given) }
+    if (!isBox(given)) return { kind: 'no list', gave: named(given) }
+    return { kind: 'list', list: writeBox(given), unused: written.unusedBy(given, others) }
   } catch (error) {
     return threw(error, request)
   }

@@ -29,8 +29,11 @@ export class UnknownName extends ReferenceError {
   }
 }
 
-/** The toolkit, with its arguments checked. A name that it does not have throws where it is read. */
-export function guarded<Names extends object>(names: Names): Names {
+/**
+ * The toolkit, with its arguments checked. A name that it does not have throws where it is read.
+ * @param onWritten is given what each call gave: a step, a list of steps, or a box
+ */
+export function guarded<Names extends object>(names: Names, onWritten: (value: unknown) => void = () => {}): Names {
   const wrapped = new Map<unknown, unknown>()
   return new Proxy(names, {
     get(target, name) {
@@ -38,7 +41,7 @@ export function guarded<Names extends object>(names: Names): Names {
       if (typeof name === 'symbol' || name === '__esModule' || name === 'default') return value
       if (!(name in target)) throw new UnknownName(name)
       if (typeof value !== 'function' || !descriptionOf(value)) return value
-      if (!wrapped.has(name)) wrapped.set(name, checked(name, value as Call))
+      if (!wrapped.has(name)) wrapped.set(name, checked(name, value as Call, onWritten))
       return wrapped.get(name)
     },
   })
@@ -47,11 +50,13 @@ export function guarded<Names extends object>(names: Names): Names {
 type Call = (...args: unknown[]) => unknown
 
 const checked =
-  (name: string, call: Call): Call =>
+  (name: string, call: Call, onWritten: (value: unknown) => void): Call =>
   (...args) => {
     const description = descriptionOf(call, args)
     if (description) check(name, description, args)
-    return notYet(call(...args))
+    const written = notYet(call(...args))
+    onWritten(written)
+    return written
   }
 
 function check(name: string, { params, required }: Description, args: readonly unknown[]): void {
@@ -69,7 +74,12 @@ function check(name: string, { params, required }: Description, args: readonly u
 
 function tooMany(name: string, takes: number, args: readonly unknown[], called: string): WrongArgument {
   const [item, place, list] = args
-  const isMap = Array.isArray(list) && list[Number(place)] === item
+  if (args.length > 2 && args.slice(1).every(isCalls))
+    return new WrongArgument(
+      `${name}: ${args.length} arguments came, and it takes one list of calls`,
+      `The second argument of ${name} is one list, in brackets: ${name}(flags, [...ownList, call(…), execve(command)]).`,
+    )
+  const isMap = Array.isArray(list) && Number.isInteger(place) && list[place as number] === item
   const areFlags = args.filter(each => typeof each === 'number').length > 1
   return new WrongArgument(
     `${name}: ${args.length} arguments came, and it takes ${takes || 'none'}`,
@@ -78,6 +88,9 @@ function tooMany(name: string, takes: number, args: readonly unknown[], called: 
       : `${called}${areFlags ? ' Several flags are one argument: join them with |.' : ''}`,
   )
 }
+
+/** A call, or a list of calls. */
+const isCalls = (value: unknown): boolean => isStep(value) || (Array.isArray(value) && value.every(isCalls))
 
 function checkOne(where: string, param: Parameter, arg: unknown, called: string): void {
   const [name] = where.split(':')
