@@ -1,10 +1,10 @@
 // Files and directories of cgroups that have other names, and texts that they do not take. Lists are written for v2; on a
 // host with v1 the calls name its files, so the rules know both.
 
-import { nearest } from '../base/nearest.ts'
-import { controllers, notInV2, type OtherName, v1Controllers } from '../syscalls/cgroup-files.ts'
-import { type Args, pathOf, textOf } from '../syscalls/errno-rule.ts'
-import { type Rule, rule } from './rule.ts'
+import { nearest } from '../../base/nearest.ts'
+import { controllers, notInV2, type OtherName, v1Controllers } from '../../syscalls/cgroup-files.ts'
+import { type Args, pathOf, textOf } from '../../syscalls/errno-rule.ts'
+import { type Rule, rule } from '../rule.ts'
 
 const CGROUP = /^\/sys\/fs\/cgroup\/(?:.*\/)?([^/]+)$/
 
@@ -84,7 +84,7 @@ function wrongText(file: string, text: string): OtherName | undefined {
 
 const says = { means: ({ means }: OtherName) => means, fix: ({ fix }: OtherName) => fix }
 
-export const cgroupRules: readonly Rule[] = [
+export const cgroupNameRules: readonly Rule[] = [
   rule<{ tree: string; rest: string }>({
     id: 'cgroup.directory-of-v1',
     call: ['mkdirat', 'openat', 'chdir'],
