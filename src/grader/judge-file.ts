@@ -17,6 +17,7 @@ import { silentNotes, withCause } from './causes.ts'
 import { type Evaluator, startEvaluator } from './evaluator/evaluate.ts'
 import type { Unused } from './evaluator/written.ts'
 import { failedAt, fixOf, type Placed, placed } from './failed-at.ts'
+import { filterNotes } from './filter-notes.ts'
 import { strangeJoints } from './flag-operators.ts'
 import { neverPerformed } from './never-performed.ts'
 import { importedInVain, neverUsed } from './never-used.ts'
@@ -124,7 +125,7 @@ async function judgeFile(
     places: list ? placesIn(list) : [],
     notes: [
       ...strangeJoints(file),
-      ...(list ? neverPerformed(list) : []),
+      ...(list ? [...neverPerformed(list), ...filterNotes(list)] : []),
       // A file may well hold calls that it does not use, as long as nothing is missing.
       ...(passed ? [] : [...neverUsed(file, unused), ...importedInVain(file)]),
       ...(passed || !list ? [] : programNotes(list, command)),

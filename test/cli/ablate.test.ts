@@ -57,7 +57,7 @@ describe('ablate --json', () => {
 
   test('says why a line matters and where it is written', () => {
     const { steps } = cooperJson<Ablation>(['ablate', 'uts'])
-    expect(steps[1]?.removed.because).toBe("A new UTS namespace begins as a copy, the host's name included.")
+    expect(steps[1]?.removed.because).toBe("The name in there is the same as the host's, with which a new UTS namespace begins.")
     expect(steps[1]?.line).toBe('sethostname("box", 3)')
     expect(steps[1]?.place?.file).toMatch(/lessons\/03-uts\/lesson\.ts$/)
     expect(steps[2]?.line).toBe('execve(command)')

@@ -5,13 +5,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ExplainedFailure } from '../../src/explain/explained.ts'
-import { run } from '../../src/explain/perform.ts'
+import { capture, run } from '../../src/explain/perform.ts'
 import { mapRoot } from '../../src/lab/map-root.ts'
 import { clone } from '../../src/syscalls/clone.ts'
-import { CLONE_NEWTIME, CLONE_NEWUSER, MS_BIND, MS_PRIVATE, MS_REC } from '../../src/syscalls/constants.ts'
+import {
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  MS_BIND,
+  MS_PRIVATE,
+  MS_REC,
+  SECCOMP_SET_MODE_STRICT,
+} from '../../src/syscalls/constants.ts'
 import { chdir, write } from '../../src/syscalls/files.ts'
 import { chroot, mount } from '../../src/syscalls/mounts.ts'
 import { execve, exit, unshare } from '../../src/syscalls/processes.ts'
+import { seccomp } from '../../src/syscalls/security.ts'
 import type { Steps } from '../../src/syscalls/step.ts'
 import { own } from '../helpers/boxes.ts'
 
@@ -100,4 +108,9 @@ describe('the offsets of a time namespace', () => {
   ])('%s', (_, list, words) => {
     expect(saidIn(list)).toMatch(words)
   })
+})
+
+test('strict mode kills at the next call, and the message says what it leaves', async () => {
+  const { flags, steps } = own([seccomp(SECCOMP_SET_MODE_STRICT, 0, []), execve(['true'])])
+  await expect(capture(clone(flags, steps))).rejects.toMatchObject({ rule: 'stopped.strict-mode' })
 })

@@ -34,6 +34,7 @@ import {
   PR_CAPBSET_DROP,
   PR_SET_NO_NEW_PRIVS,
   SECCOMP_SET_MODE_FILTER,
+  SECCOMP_SET_MODE_STRICT,
 } from '../../src/syscalls/constants.ts'
 import { capset, setuid } from '../../src/syscalls/credentials.ts'
 import { type ErrnoName, errnoNumber, errnos } from '../../src/syscalls/errno.ts'
@@ -92,6 +93,7 @@ const examplesOfErrnos: Readonly<Record<string, readonly unknown[]>> = {
   'prctl.EINVAL.no-new-privs': [PR_SET_NO_NEW_PRIVS, 0],
   'prctl.EINVAL.no-capability': [PR_CAPBSET_DROP, 99],
   'prctl.EACCES.no-new-privs-missing': [22, 2],
+  'seccomp.EINVAL.strict-takes-no-filter': [SECCOMP_SET_MODE_STRICT, 0],
   'mount.EPERM.proc': ['proc', '/proc', 'proc', 0, null],
   'mount.EPERM.sysfs': ['sysfs', '/sys', 'sysfs', 0, null],
   'mount.EPERM.foreign-namespace': ['none', '/mq', 'mqueue', 0, null],
@@ -447,6 +449,28 @@ describe('a user namespace', () => {
   test('needs no capability, so a setuid before is not what unshare was refused for', () => {
     const failure = inList('unshare', 'EPERM', [setuid(1000), unshare(CLONE_NEWUSER | CLONE_NEWNS)])
     expect(explain(failure).rule).toBe('unshare.EPERM.user-namespace-refused')
+  })
+})
+
+describe('a list that SIGKILL has stopped', () => {
+  const stopped = (steps: Steps, done: number) =>
+    new ExplainedStop(new BoxStopped({ kind: 'killed', signal: 'SIGKILL' }, clone(0, steps), done))
+
+  test('was killed for strict mode, which leaves four calls', () => {
+    const strict = seccomp(SECCOMP_SET_MODE_STRICT, 0, [])
+    for (const done of [0, 1])
+      expect(stopped([strict, execve(['ls'])], done)).toMatchObject({
+        rule: 'stopped.strict-mode',
+        message: expect.stringContaining('leaves a process only read, write, _exit and sigreturn'),
+      })
+    expect(stopped([chdir('/'), mkdir('/x'), strict], 1).rule).toBe('stopped.killed')
+  })
+
+  test('was killed for a limit of memory that it has written', () => {
+    expect(stopped([write('/sys/fs/cgroup/box/memory.max', '300K'), execve(['ls'])], 3)).toMatchObject({
+      rule: 'stopped.memory-limit',
+      message: expect.stringContaining('the limit of memory, "300K", is too small for it'),
+    })
   })
 })
 

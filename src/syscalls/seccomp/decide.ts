@@ -32,6 +32,16 @@ function word({ number, architecture, args }: Attempt, offset: number): number {
   return Number((offset % 8 === 0 ? argument : argument >> 32n) & 0xffff_ffffn)
 }
 
+/** compile() begins a program with two returns that kill calls for other processors: no rule of the filter asks for them. */
+const FOREIGN = 2
+
+/** All answers that the rules of a compiled filter can give, SECCOMP_RET_…. */
+export const returnsOf = (program: readonly Instruction[]): number[] =>
+  program
+    .filter(({ code }) => code === CODE.return)
+    .slice(FOREIGN)
+    .map(({ k }) => k)
+
 /** What becomes of a call: it is performed, fails with this errno, or ends the process. */
 export type Fate = 'performed' | 'killed' | number
 
