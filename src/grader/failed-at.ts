@@ -1,5 +1,6 @@
 // The line of the learner's file that holds the call that failed.
 import { UserError } from '../base/user-error.ts'
+import { showCall } from '../list/show.ts'
 import { placeOf, shownPlace } from '../list/source.ts'
 import { BoxStopped, StepFailed, UsedTooEarly } from '../run/failure.ts'
 import type { Step } from '../syscalls/step.ts'
@@ -7,6 +8,8 @@ import type { Step } from '../syscalls/step.ts'
 /** Where a call stands in the learner's files. */
 export interface Placed {
   readonly call: string
+  /** With its arguments, as a trace shows it. */
+  readonly shown: string
   readonly file: string
   readonly line: number
 }
@@ -14,7 +17,7 @@ export interface Placed {
 /** An empty list for a call that stands in no file. */
 export function placed(step: Step): Placed[] {
   const place = placeOf(step)
-  return place ? [{ call: step.signature.call, ...place }] : []
+  return place ? [{ call: step.signature.call, shown: step.partOf ?? showCall(step), ...place }] : []
 }
 
 /** The call that a problem is about, where it stands. */

@@ -10,7 +10,7 @@ import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
 import { makeHost } from '../lab/host.ts'
 import { showCall } from '../list/show.ts'
-import { rememberSourceMap } from '../list/source.ts'
+import { type Place, placeOf, rememberSourceMap } from '../list/source.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { silentNotes, withCause } from './causes.ts'
@@ -31,6 +31,11 @@ export interface Performed {
   readonly errno: number
   readonly ns: number
   readonly mayFail: boolean
+  /** The line of the list that it is a part of, by number, and as it is written where that is several calls. */
+  readonly line: number
+  readonly whole?: string
+  /** Where it is written. */
+  readonly at?: Place
 }
 
 /** Why a list could not be judged. */
@@ -173,13 +178,11 @@ async function judgeFile(
   }
 }
 
-const performed = ({ step, result, errno, ns }: Report): Performed => ({
-  call: step.signature.call,
-  shown: showCall(step),
-  result,
-  errno,
-  ns,
-  mayFail: step.mayFail,
-})
+function performed({ step, result, errno, ns }: Report): Performed {
+  const { signature, mayFail, line, partOf } = step
+  const at = placeOf(step)
+  const where = { line, ...(partOf === undefined ? {} : { whole: partOf }), ...(at ? { at } : {}) }
+  return { call: signature.call, shown: showCall(step), result, errno, ns, mayFail, ...where }
+}
 
 const placesIn = ({ clone, steps }: Box): Placed[] => [clone, ...steps].flatMap(placed)
