@@ -40,6 +40,7 @@ describe('a constant that the call on the line takes comes first', () => {
     ['RDONLY', '(0, import_cooperage.mount)("a", "b", "tmpfs", RDONLY, null)', 'MS_RDONLY'],
     ['MS_RECURSIVE', 'mount("none", "/", null, MS_RECURSIVE, null)', 'MS_REC'],
     ['NEWPID', 'clone(NEWPID, [])', 'CLONE_NEWPID'],
+    ['CLONE_NEWMNT', 'clone(CLONE_NEWMNT, [])', 'CLONE_NEWNS'],
     ['umount', 'umount("/x")', 'umount2'],
   ])('%s in %s', (name, line, near) => {
     expect(meant(name, toolkit, line)).toBe(`; did you mean ${near}?`)

@@ -11,7 +11,7 @@ import { descriptionOf } from '../../syscalls/syscall.ts'
  * @param line the line of code in which the unknown name stands
  */
 export function meant(name: string, toolkit: object, line = ''): string {
-  const near = nearest(name, constantsFor(toolkit, line)) ?? nearest(name, Object.keys(toolkit), otherNames)
+  const near = nearest(name, constantsFor(toolkit, line), otherNames) ?? nearest(name, Object.keys(toolkit), otherNames)
   return near ? `; did you mean ${near}?` : ''
 }
 
