@@ -21,6 +21,7 @@ import { filterNotes } from './filter-notes.ts'
 import { strangeJoints } from './flag-operators.ts'
 import { neverPerformed } from './never-performed.ts'
 import { importedInVain, neverUsed } from './never-used.ts'
+import { outputNotes } from './output-notes.ts'
 import { programNotes } from './program-notes.ts'
 
 /** A call that was performed. */
@@ -134,6 +135,7 @@ async function judgeFile(
       // A file may well hold calls that it does not use, as long as nothing is missing.
       ...(passed ? [] : [...neverUsed(file, unused), ...importedInVain(file)]),
       ...(passed || !list ? [] : programNotes(list, command)),
+      ...outputNotes(output, list),
       ...more,
     ],
   })

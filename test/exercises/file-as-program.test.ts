@@ -2,6 +2,11 @@
 // A file that its author takes for a program: calls that are written and never performed, Node's own calls, and mistakes in
 // how the list is given away.
 import { describe, expect, test } from 'vitest'
+import { outputNotes } from '../../src/grader/output-notes.ts'
+import { clone } from '../../src/syscalls/clone.ts'
+import { CLONE_NEWNS, CLONE_NEWPID } from '../../src/syscalls/constants.ts'
+import { execve, fork, unshare } from '../../src/syscalls/processes.ts'
+import type { Steps } from '../../src/syscalls/step.ts'
 import { outcomeOfText, toldIn } from '../helpers/learner.ts'
 
 const START = `import { chdir, chroot, clone, execve, mkdir, scratch, write, type Step } from 'cooperage'
@@ -123,5 +128,28 @@ describe('what is wrong with how box gives its list:', () => {
     expect(
       await told(`${ROOT}${BOX}clone(0, [...intoTheRoot, execve(['sh', '-c', 'exec "$@"', 'sh', ...command])])`),
     ).toBe('')
+  })
+})
+
+describe('what programs print for another reason than they say:', () => {
+  const list = (steps: Steps) => clone(0, [...steps, execve(['sh'])])
+  const FORKS = 'dash: 1: Cannot fork\n'
+
+  test('a shell that cannot fork, where unshare has made the PID namespace', () => {
+    const [note, ...more] = outputNotes(FORKS, list([unshare(CLONE_NEWPID | CLONE_NEWNS)]))
+    expect(note).toContain(
+      'moves only the children of this process: /proc/PID/ns/pid and /proc/PID/ns/pid_for_children',
+    )
+    expect(more).toEqual([])
+    expect(outputNotes(FORKS, list([unshare(CLONE_NEWPID), fork()]))).toEqual([])
+    expect(outputNotes(FORKS, list([unshare(CLONE_NEWNS)]))).toEqual([])
+    expect(outputNotes('nothing of it', list([unshare(CLONE_NEWPID)]))).toEqual([])
+  })
+
+  test.each([
+    ['sh: fork: Resource temporarily unavailable', 'pids.max of its cgroup'],
+    ['sh: 1: echo: echo: I/O error', 'mostly with EPERM'],
+  ])('%s', (printed, words) => {
+    expect(outputNotes(printed, undefined).join()).toContain(words)
   })
 })
