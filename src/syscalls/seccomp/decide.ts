@@ -32,15 +32,15 @@ function word({ number, architecture, args }: Attempt, offset: number): number {
   return Number((offset % 8 === 0 ? argument : argument >> 32n) & 0xffff_ffffn)
 }
 
-/** compile() begins a program with two returns that kill calls for other processors: no rule of the filter asks for them. */
-const FOREIGN = 2
-
-/** All answers that the rules of a compiled filter can give, SECCOMP_RET_…. */
-export const returnsOf = (program: readonly Instruction[]): number[] =>
-  program
-    .filter(({ code }) => code === CODE.return)
-    .slice(FOREIGN)
-    .map(({ k }) => k)
+/**
+ * All answers that the rules of a compiled filter can give, SECCOMP_RET_…. What compile() puts before the rules ends processes
+ * of other architectures, and is none of them.
+ */
+export function returnsOf(program: readonly Instruction[]): number[] {
+  const rules = program.slice(program.findIndex(({ code, k }) => code === CODE.load && k === OFFSET.number) + 1)
+  const own = rules[0]?.code === CODE.jumpIfAtLeast ? rules.slice(2) : rules
+  return own.filter(({ code }) => code === CODE.return).map(({ k }) => k)
+}
 
 /** What becomes of a call: it is performed, fails with this errno, or ends the process. */
 export type Fate = 'performed' | 'killed' | number
