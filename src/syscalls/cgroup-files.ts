@@ -96,7 +96,7 @@ export interface OtherName {
 /** What is to be said of a file's name that v2 does not have; undefined for a name that it has. */
 export function notInV2(file: string): OtherName | undefined {
   if (V2.includes(file) || file === '') return undefined
-  const near = file in V1 ? file : nearest(file, [...V2, ...Object.keys(V1)], GUESSES)
+  const near = nearest(file, [...V2, ...Object.keys(V1)], GUESSES)
   const slip = near === undefined || near === file ? '' : `; did you mean ${near}?`
   if (near === undefined) return { means: `a cgroup has no file ${file}`, fix: 'man 7 cgroups lists the files of v2' }
   if (!(near in V1)) return { means: `a cgroup has no file ${file}${slip}`, fix: write(near) }
