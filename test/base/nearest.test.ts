@@ -5,6 +5,7 @@ import { nearest } from '../../src/base/nearest.ts'
 import { meant } from '../../src/grader/evaluator/meant.ts'
 import * as toolkit from '../../src/index.ts'
 import { otherNames } from '../../src/syscalls/other-names.ts'
+import { descriptionOf } from '../../src/syscalls/syscall.ts'
 
 describe('the nearest name', () => {
   test.each([
@@ -44,5 +45,22 @@ describe('a constant that the call on the line takes comes first', () => {
     ['umount', 'umount("/x")', 'umount2'],
   ])('%s in %s', (name, line, near) => {
     expect(meant(name, toolkit, line)).toBe(`; did you mean ${near}?`)
+  })
+})
+
+describe('a constant between quotes is said with its name', () => {
+  const fixFor = (call: object, argument: number, value: unknown) =>
+    descriptionOf(call)?.params[argument]?.fixFor?.(value)
+
+  test.each([
+    [toolkit.mount, 3, 'MS_BIND', 'without quotes: MS_BIND.'],
+    [toolkit.mount, 3, 'rec|private', 'without quotes: MS_REC | MS_PRIVATE.'],
+    [toolkit.prctl, 1, 'CAP_SYS_ADMN', undefined],
+    [toolkit.clone, 0, 'newpid', 'without quotes: CLONE_NEWPID.'],
+    [toolkit.clone, 0, 'nothing of it', undefined],
+  ])('%o, argument %d: %s', (call, argument, value, words) => {
+    const fix = fixFor(call, argument, value)
+    if (words === undefined) expect(fix).toBeUndefined()
+    else expect(fix).toContain(words)
   })
 })

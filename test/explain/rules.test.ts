@@ -334,6 +334,7 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
   'known.fork.number-one-ended': () => inList('fork', 'ENOMEM', [unshare(CLONE_NEWPID), fork()]),
   'known.time-namespace.none-made': () =>
     inList('write', 'EPERM', [write('/proc/self/timens_offsets', 'monotonic 1 0')]),
+  'known.execve.words-in-one': () => inList('execve', 'ENOENT', [execve(['ls -l'])]),
   'known.execve.interpreter-missing': () =>
     inList('execve', 'ENOENT', [bind(programs), chroot(programs), execve(['/script'])]),
   'known.cgroup.memory-is-off': () => inList('openat', 'ENOENT', [write('/sys/fs/cgroup/box/memory.max', '64M')]),

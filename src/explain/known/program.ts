@@ -64,7 +64,23 @@ function withoutInterpreter(failure: FailureInList): Interpreter | undefined {
   return undefined
 }
 
+/** The program's name as it is written, where it holds several words: execve(['ls -l']). */
+function wordsInOne({ step }: FailureInList): { words: readonly string[] } | undefined {
+  const command = step.args[1]
+  const program = Array.isArray(command) && command.length === 1 ? String(command[0]) : ''
+  return /^\S+\s+\S/.test(program) ? { words: program.trim().split(/\s+/) } : undefined
+}
+
 export const programRules: readonly Rule[] = [
+  ruleInList<{ words: readonly string[] }>({
+    id: 'known.execve.words-in-one',
+    call: ['execve'],
+    errno: ['ENOENT'],
+    when: wordsInOne,
+    means: ({ words }) =>
+      `'${words.join(' ')}' is one word for the kernel, the name of a program: only a shell takes it apart at the spaces`,
+    fix: ({ words }) => `execve([${words.map(word => `'${word}'`).join(', ')}]): each word by itself`,
+  }),
   ruleInList<Interpreter>({
     id: 'known.execve.interpreter-missing',
     call: ['execve'],

@@ -25,7 +25,9 @@ const FIXES: readonly (readonly [start: string, fix: string])[] = [
 ]
 export const fixName: More = { fixFor: value => FIXES.find(([start]) => leftIn(value)?.startsWith(start))?.[1] }
 
-export const text = kind<string>('string', 'a text', faultOfText)
+export const text = kind<string>('string', 'a text', faultOfText, {
+  fixFor: value => (typeof value === 'number' ? `A text stands between quotes: '${value}'.` : undefined),
+})
 /** A text in which a value that JavaScript did not fill in, `${root}`, is a mistake. */
 export const name = kind<string>('string', 'a text', faultOfName, fixName)
 export const path = kind<string>('path', 'a path', faultOfName, fixName)
