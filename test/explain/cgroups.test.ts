@@ -1,11 +1,18 @@
 // tags: fast
 // What a learner is told who writes a file of a cgroup by another name, or a text that it does not take.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { explain } from '../../src/explain/explain.ts'
 import { inV1 } from '../../src/list/cgroup-v1.ts'
 import { mkdir, write } from '../../src/syscalls/files.ts'
 import type { Step } from '../../src/syscalls/step.ts'
 import { descriptionOf } from '../../src/syscalls/syscall.ts'
+
+/** The mounts of the host: with or without v1. */
+const hierarchies = vi.hoisted((): { fstype: string }[] => [])
+vi.mock('../../src/explain/model/here.ts', async importOriginal => ({
+  ...(await importOriginal<typeof import('../../src/explain/model/here.ts')>()),
+  mountsHere: () => hierarchies,
+}))
 
 const GROUP = '/sys/fs/cgroup/box'
 const said = (call: string, errno: string, args: readonly unknown[]): string => {
@@ -57,6 +64,12 @@ describe('a file by another name', () => {
   test('a name of v2 is not corrected', () => {
     expect(said('openat', 'ENOENT', [-100, `${GROUP}/memory.max`, 1])).toContain('there is no such cgroup')
   })
+})
+
+test('on a host with v1 the directory of a controller is where it belongs', () => {
+  hierarchies.push({ fstype: 'cgroup' })
+  expect(said('mkdirat', 'ENOENT', mkdir('/sys/fs/cgroup/pids/box').args)).not.toContain('one tree')
+  hierarchies.pop()
 })
 
 test.each([`${GROUP.replace('box', 'memory/box')}`, '/sys/fs/cgroup/pids/memory/box'])(

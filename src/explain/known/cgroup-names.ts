@@ -4,6 +4,7 @@
 import { nearest } from '../../base/nearest.ts'
 import { controllers, notInV2, type OtherName, v1Controllers } from '../../syscalls/cgroup-files.ts'
 import { type Args, pathOf, textOf } from '../../syscalls/errno-rule.ts'
+import { mountsHere } from '../model/here.ts'
 import { type Rule, rule } from '../rule.ts'
 
 const CGROUP = /^\/sys\/fs\/cgroup\/(?:.*\/)?([^/]+)$/
@@ -15,8 +16,18 @@ const isFile = (name: string): boolean => /\.|^tasks$/.test(name)
 
 const TREES = ['cpu', 'cpuacct', 'cpu,cpuacct', 'memory', 'pids', 'blkio', 'cpuset', 'devices', 'freezer', 'systemd']
 
-/** The path with the directory of one controller in it, as v1 has it; also where it was translated for a host with v1. */
-const TREE = new RegExp(`^/sys/fs/cgroup/(?:(?:${TREES.join('|')})/)?(${TREES.join('|')})(/[^/]+.*)$`)
+const ONE_TREE = `(${TREES.join('|')})`
+
+/** The path with the directory of one controller in it, as v1 has it. */
+const TREE = new RegExp(`^/sys/fs/cgroup/${ONE_TREE}(/[^/]+.*)$`)
+/** On a host with v1 every list is translated, and then a path that was written so has two of them. */
+const TWO_TREES = new RegExp(`^/sys/fs/cgroup/${ONE_TREE.replace('(', '(?:')}/${ONE_TREE}(/[^/]+.*)$`)
+
+function inTree(path: string): { tree: string; rest: string } | undefined {
+  const hostHasV1 = mountsHere().some(({ fstype }) => fstype === 'cgroup')
+  const [, tree, rest] = TWO_TREES.exec(path) ?? (hostHasV1 ? [] : (TREE.exec(path) ?? []))
+  return tree && rest ? { tree, rest } : undefined
+}
 
 /** Numbers of microseconds for a share of a CPU. */
 function quotaFor(text: string): string | undefined {
@@ -89,10 +100,7 @@ export const cgroupNameRules: readonly Rule[] = [
     id: 'cgroup.directory-of-v1',
     call: ['mkdirat', 'openat', 'chdir'],
     errno: ['ENOENT'],
-    when: ({ args }) => {
-      const [, tree, rest] = TREE.exec(pathOf(args) ?? '') ?? []
-      return tree && rest ? { tree, rest } : undefined
-    },
+    when: ({ args }) => inTree(pathOf(args) ?? ''),
     means: ({ tree }) => `cgroup v1 has a directory for each controller, such as ${tree}; v2 has one tree for all`,
     fix: ({ rest }) => `name /sys/fs/cgroup${rest.replace(/\/[^/]*\.[^/]*$/, '')}, with the files of v2 in it`,
   }),
