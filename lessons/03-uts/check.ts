@@ -158,8 +158,8 @@ function whyNot({ name, covered, otherDomain }: { name: string; covered: boolean
       calls: ['sethostname', 'setdomainname'],
     }
   return {
-    means: "A new UTS namespace begins as a copy, the host's name included.",
-    look: 'Call sethostname in it.',
+    means: "The name in there is the same as the host's, with which a new UTS namespace begins.",
+    look: 'Call sethostname in it, with another name than that of the host.',
     calls: ['sethostname'],
   }
 }

@@ -26,7 +26,8 @@ export function readMessage<Message>(sender: string, text: string, shape: Shape)
 /** Characters of nonsense that are shown. */
 const SHOWN = 80
 
-function hasShape(value: unknown, shape: Shape): boolean {
+/** Whether a value is an object with these fields. */
+export function hasShape(value: unknown, shape: Shape): boolean {
   if (kindOf(value) !== 'object') return false
   const fields = value as Readonly<Record<string, unknown>>
   return Object.entries(shape).every(([name, kind]) => kindOf(fields[name]) === kind)

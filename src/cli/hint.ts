@@ -27,7 +27,9 @@ export async function hint(called: string | undefined, { all }: { all?: true }):
     for (const part of wrap(UNSEEN(exercise), screen.width)) screen.line(screen.style.dim(part))
   }
   // An error message that already says what is wrong comes first and uses up no hint.
-  const lines = wrap(outcome.cannot ? '' : said(outcome) || lineToBlame(outcome), screen.width).filter(part => part)
+  const notes = outcome.notes.map(note => `Note: ${note}`)
+  const words = outcome.cannot ? [] : [...notes, said(outcome) || lineToBlame(outcome)]
+  const lines = words.flatMap(text => wrap(text, screen.width)).filter(part => part)
   for (const part of lines) screen.line(screen.style.yellow(part))
   if (lines.length > 0) {
     if (!isRead(outcome)) screen.line(screen.style.dim(FIRST))

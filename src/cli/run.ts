@@ -14,6 +14,7 @@ import {
 } from '../course/workspace/find.ts'
 import { readState, setCannot } from '../course/workspace/state.ts'
 import { withPlaces } from '../grader/failed-at.ts'
+import { forkMissing } from '../grader/output-notes.ts'
 import { readList } from '../grader/read-list.ts'
 import { NotDelegated } from '../lab/cgroups.ts'
 import { makeHost } from '../lab/host.ts'
@@ -76,6 +77,7 @@ export async function performFile(
   const list = await readList(file, command ?? usual, environment(), text => showPrinted(shortName(file), text))
   prepare?.()
   const host = await makeHost()
+  for (const note of forkMissing(list)) console.error(`cooper: ${note}`)
   await withPlaces(async () => {
     if (trace) await traced(list, { interactive: false, withXray: xray === true, host })
     else if (xray) await onlyXrayed(list, host)

@@ -168,6 +168,12 @@ function placeOf(error: unknown, path: string): { file: string; line?: number } 
     : { file: path }
 }
 
+/** The text of the file itself, from the map of its translation: in a lab the file may be out of sight. */
+export function sourceOf({ path, map }: Translated): string {
+  const { sources = [], sourcesContent = [] }: { sources?: string[]; sourcesContent?: string[] } = JSON.parse(map)
+  return sourcesContent[sources.findIndex(each => resolve(dirname(path), each) === path)] ?? ''
+}
+
 /** What esbuild found: file, line, and the sentence. */
 function messagesOf(error: unknown, directory: string): string {
   const errors =

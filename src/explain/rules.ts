@@ -1,9 +1,10 @@
-// The table of all rules, in the order in which they are tried. Rules about earlier calls know most: they come first.
+// The table of all rules, in the order in which they are tried. Those that have seen the reason come first.
 
 import { earlierRules } from './earlier-calls.ts'
 import { errnoRules } from './errno-rules.ts'
 import { generalRules } from './general.ts'
 import { hostRules } from './host.ts'
+import { knownRules } from './known.ts'
 import type { Rule } from './rule.ts'
 
-export const rules: readonly Rule[] = [...earlierRules, ...hostRules, ...errnoRules, ...generalRules]
+export const rules: readonly Rule[] = [...knownRules, ...earlierRules, ...hostRules, ...errnoRules, ...generalRules]

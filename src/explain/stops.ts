@@ -2,6 +2,9 @@
 
 import { showCall } from '../list/show.ts'
 import type { BoxStopped } from '../run/failure.ts'
+import { SECCOMP_SET_MODE_STRICT } from '../syscalls/constants.ts'
+import { pathOf, textOf } from '../syscalls/errno-rule.ts'
+import type { Step } from '../syscalls/step.ts'
 import { lets } from './earlier-calls/filter.ts'
 import { sentence } from './sentence.ts'
 
@@ -40,11 +43,42 @@ export function explainStop({ stop, box, done }: BoxStopped): StopInWords {
       }
     case 'killed':
       if (stop.signal === 'SIGSYS') return killedByForeignFilter(box.steps, done)
+      if (stop.signal === 'SIGKILL') return killedByKernel(box.steps, done)
       return {
         rule: 'stopped.killed',
         message: `the box was killed by ${stop.signal} before its list was at an end`,
         fix: '',
       }
+  }
+}
+
+const isStrict = ({ signature, args }: Step): boolean =>
+  signature.call === 'seccomp' && args[0] === SECCOMP_SET_MODE_STRICT
+
+/** A write of a limit for memory, in v2 and in v1. */
+const isMemoryLimit = (step: Step): boolean =>
+  step.signature.call === 'write' && /\/memory\.(max|limit_in_bytes)$/.test(pathOf(step.args) ?? '')
+
+/** SIGKILL: the kernel kills in strict mode, and where a cgroup has no memory left. Otherwise somebody has sent it. */
+function killedByKernel(steps: BoxStopped['box']['steps'], done: number): StopInWords {
+  if (steps.slice(0, done + 1).some(isStrict))
+    return {
+      rule: 'stopped.strict-mode',
+      message:
+        'SECCOMP_SET_MODE_STRICT leaves a process only read, write, _exit and sigreturn: any other call kills it, with SIGKILL, and execve is one',
+      fix: 'Use a filter, which says what is refused: seccomp(SECCOMP_SET_MODE_FILTER, 0, compile(filter)).',
+    }
+  const limit = steps.slice(0, done).findLast(isMemoryLimit)
+  if (limit)
+    return {
+      rule: 'stopped.memory-limit',
+      message: `the box was killed by SIGKILL before its list was at an end: the limit of memory, "${textOf(limit.args)}", is too small for it`,
+      fix: 'The number counts bytes: write 64M for 64 MiB. memory.events of the cgroup counts what was killed (oom_kill).',
+    }
+  return {
+    rule: 'stopped.killed',
+    message: 'the box was killed by SIGKILL before its list was at an end',
+    fix: '',
   }
 }
 

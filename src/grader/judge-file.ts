@@ -11,14 +11,19 @@ import type { Given } from '../course/exercises.ts'
 import type { Translated } from '../course/translate.ts'
 import { makeHost } from '../lab/host.ts'
 import { showCall } from '../list/show.ts'
-import { rememberSourceMap } from '../list/source.ts'
+import { type Place, placeOf, rememberSourceMap } from '../list/source.ts'
 import type { Report } from '../run/report.ts'
 import type { Box } from '../syscalls/clone.ts'
 import { silentNotes, withCause } from './causes.ts'
 import { type Evaluator, startEvaluator } from './evaluator/evaluate.ts'
+import type { Unused } from './evaluator/written.ts'
 import { failedAt, fixOf, type Placed, placed } from './failed-at.ts'
+import { filterNotes } from './filter-notes.ts'
 import { strangeJoints } from './flag-operators.ts'
 import { neverPerformed } from './never-performed.ts'
+import { importedInVain, neverUsed } from './never-used.ts'
+import { outputNotes } from './output-notes.ts'
+import { programNotes } from './program-notes.ts'
 
 /** A call that was performed. */
 export interface Performed {
@@ -28,6 +33,11 @@ export interface Performed {
   readonly errno: number
   readonly ns: number
   readonly mayFail: boolean
+  /** The line of the list that it is a part of, by number, and as it is written where that is several calls. */
+  readonly line: number
+  readonly whole?: string
+  /** Where it is written. */
+  readonly at?: Place
 }
 
 /** Why a list could not be judged. */
@@ -111,14 +121,24 @@ async function judgeFile(
   const trace: Performed[] = []
   const reports: Report[] = []
   let list: Box | undefined
+  let unused: readonly Unused[] = []
+  let command: readonly string[] = []
   let printed = ''
   let output = ''
-  const told = () => ({
+  const told = (passed: boolean, more: readonly string[] = []) => ({
     trace,
     printed,
     output: output.slice(0, 4096),
     places: list ? placesIn(list) : [],
-    notes: [...strangeJoints(file), ...(list ? neverPerformed(list) : [])],
+    notes: [
+      ...strangeJoints(file),
+      ...(list ? [...neverPerformed(list), ...filterNotes(list)] : []),
+      // A file may well hold calls that it does not use, as long as nothing is missing.
+      ...(passed ? [] : [...neverUsed(file, unused), ...importedInVain(file)]),
+      ...(passed || !list ? [] : programNotes(list, command)),
+      ...outputNotes(output, list),
+      ...more,
+    ],
   })
   try {
     if (missing) throw missing
@@ -126,9 +146,11 @@ async function judgeFile(
     const host = await made
     const before = hostFacts(host.pid)
     const subject = await startList(
-      async command => {
-        const evaluated = await evaluator.evaluateForJudge(file, command)
+      async words => {
+        command = words
+        const evaluated = await evaluator.evaluateForJudge(file, words)
         printed = evaluated.printed
+        unused = evaluated.unused
         list = evaluated.box
         return evaluated.box
       },
@@ -143,9 +165,9 @@ async function judgeFile(
     )
     try {
       const verdicts = await judgeBox(claims, subject, before, host.pid)
-      if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told() }
+      if (allHold(verdicts) || !list) return { passed: allHold(verdicts), claims: verdicts, ...told(allHold(verdicts)) }
       const traced = withCause(verdicts, list, reports)
-      return { passed: false, ...told(), claims: traced.claims, notes: [...told().notes, ...traced.notes] }
+      return { passed: false, claims: traced.claims, ...told(false, traced.notes) }
     } finally {
       await subject.stop()
     }
@@ -155,24 +177,15 @@ async function judgeFile(
     const rule = ruleOf(error)
     const problem = { code: error.code, message: error.message, fix: fixOf(error), ...(rule ? { rule } : {}) }
     const silent = list ? silentNotes(list, reports) : []
-    return {
-      passed: false,
-      claims: [],
-      problem,
-      ...(at ? { failedAt: at } : {}),
-      ...told(),
-      notes: [...told().notes, ...silent],
-    }
+    return { passed: false, claims: [], problem, ...(at ? { failedAt: at } : {}), ...told(false, silent) }
   }
 }
 
-const performed = ({ step, result, errno, ns }: Report): Performed => ({
-  call: step.signature.call,
-  shown: showCall(step),
-  result,
-  errno,
-  ns,
-  mayFail: step.mayFail,
-})
+function performed({ step, result, errno, ns }: Report): Performed {
+  const { signature, mayFail, line, partOf } = step
+  const at = placeOf(step)
+  const where = { line, ...(partOf === undefined ? {} : { whole: partOf }), ...(at ? { at } : {}) }
+  return { call: signature.call, shown: showCall(step), result, errno, ns, mayFail, ...where }
+}
 
 const placesIn = ({ clone, steps }: Box): Placed[] => [clone, ...steps].flatMap(placed)

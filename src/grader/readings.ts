@@ -3,10 +3,9 @@
 // readings come in a random order, so the file cannot tell by counting which of them will be performed.
 import { randomInt } from 'node:crypto'
 import { UserError } from '../base/user-error.ts'
-import { shownPlace } from '../course/translate.ts'
 import { type Difference, firstDifference, type Reading } from '../list/differences.ts'
 import { showCall } from '../list/show.ts'
-import { placeOf } from '../list/source.ts'
+import { placeOf, shownPlace } from '../list/source.ts'
 import type { Box } from '../syscalls/clone.ts'
 import type { Step } from '../syscalls/step.ts'
 

@@ -3,6 +3,7 @@
 // Source: the kernel's cgroup-v2.rst and cgroup-v1/.
 
 import { UserError } from '../base/user-error.ts'
+import { notInV2 } from '../syscalls/cgroup-files.ts'
 import { MS_RDONLY } from '../syscalls/constants.ts'
 import { mkdir, rmdir, write } from '../syscalls/files.ts'
 import { mount } from '../syscalls/mounts.ts'
@@ -115,9 +116,23 @@ function writesOf(line: readonly Step[]): readonly Write[] | undefined {
   const file = path.slice(path.lastIndexOf('/') + 1)
   if (text === undefined || file === 'cgroup.procs') return undefined
   const say = WRITES[file]
-  if (!say) throw new UserError(3, `cgroup v1 has nothing like ${file}`, 'Boot with v2: `cooper doctor` says how.')
+  if (!say) throw atItsLine(line[0], untranslated(file))
   return say(text)
 }
+
+/** A file without a counterpart: its name is no name of v2, or v1 has nothing like it. */
+function untranslated(file: string): UserError {
+  const other = notInV2(file)
+  return other
+    ? new UserError(2, `${other.means}. The list is written for v2 (forThisHost)`, sentence(other.fix))
+    : new UserError(3, `cgroup v1 has nothing like ${file}`, 'Boot with v2: `cooper doctor` says how.')
+}
+
+/** The error as one of the line of the list: its stack leads to the learner's file. */
+const atItsLine = (step: Step | undefined, error: UserError): UserError =>
+  Object.assign(error, { stack: step?.at.stack ?? error.stack })
+
+const sentence = (half: string): string => `${half.charAt(0).toUpperCase()}${half.slice(1)}.`
 
 /** The text of `write(path, text)` to a file of a cgroup. */
 function textOf([open, write]: readonly Step[]): string | undefined {

@@ -10,13 +10,15 @@ import { fate } from './syscall-numbers.ts'
 /** The runner's own calls, with which it reports and exits. A filter of the list applies to them too. */
 const OF_RUNNER = ['clock_gettime', 'write', 'read', 'rt_sigprocmask', 'exit_group']
 
+/** The program of a filter, of the call that installs it; undefined for other calls. */
+export const programOf = ({ signature, args, leftOut }: Step): Instruction[] | undefined =>
+  signature.call === 'seccomp' && args[0] === SECCOMP_SET_MODE_FILTER && !leftOut
+    ? decodeProgram((args[2] as Message).relocations[0]?.of as Uint8Array)
+    : undefined
+
 /** The programs that the list's calls of seccomp install. */
 export const programsOf = (before: readonly Step[]): Instruction[][] =>
-  before
-    .filter(
-      ({ signature, args, leftOut }) => signature.call === 'seccomp' && args[0] === SECCOMP_SET_MODE_FILTER && !leftOut,
-    )
-    .map(({ args }) => decodeProgram((args[2] as Message).relocations[0]?.of as Uint8Array))
+  before.flatMap(step => [programOf(step) ?? []].filter(({ length }) => length > 0))
 
 /** Addresses and results are not known here: they count as 0. The filters of the toolkit do not look at addresses. */
 const numbersIn = ({ args }: Step): bigint[] =>

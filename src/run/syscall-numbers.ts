@@ -43,7 +43,7 @@ const ARCHITECTURE: Omit<Target, 'number'> =
 
 /** The program of a filter for a machine with these numbers. Throws RangeError for a call that is not among them. */
 export const compileFor = (filter: Filter, numbers: Numbers): Instruction[] =>
-  compile(filter, { ...ARCHITECTURE, number: name => numbers[name] })
+  compile(filter, { ...ARCHITECTURE, number: name => numbers[name], names: Object.keys(numbers) })
 
 /** What the kernel does with a call on this machine when all these filters are installed: the strictest decides. seccomp(2) */
 export function fate(programs: readonly (readonly Instruction[])[], call: string, args: readonly bigint[] = []): Fate {

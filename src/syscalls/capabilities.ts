@@ -1,6 +1,8 @@
 // Root's power, cut into pieces. A process may hold any of them; the kernel asks for one at a time.
 // Source: capabilities(7) and <linux/capability.h>, whose numbers are the places in this list.
 
+import { nearest } from '../base/nearest.ts'
+import { otherNames } from './other-names.ts'
 import { capabilityNumber, rest } from './parameters.ts'
 import { takes } from './syscall.ts'
 
@@ -73,8 +75,19 @@ const bitOf = (name: string): bigint => {
   const full = name.toUpperCase().replace(/^(CAP_)?/, 'CAP_')
   const known = capabilities.findIndex(capability => capability.name === full)
   const bit = known >= 0 ? known : Number(/^CAP_(\d+)$/.exec(full)?.[1] ?? -1)
-  if (bit < 0 || bit > 63) throw new RangeError(`${name} is not a capability. capabilities(7) lists them.`)
+  if (bit < 0 || bit > 63) throw noCapability(name, full)
   return BigInt(bit)
+}
+
+function noCapability(name: string, full: string): RangeError {
+  const near = nearest(
+    full,
+    capabilities.map(each => each.name),
+    otherNames,
+  )
+  return new RangeError(
+    `${name} is not a capability${near ? `; did you mean ${near}?` : '.'} capabilities(7) lists them.`,
+  )
 }
 
 /** The set with these capabilities in it, by number: `setOf(CAP_CHOWN, CAP_KILL)`. */

@@ -1,5 +1,6 @@
 // What the errnos of seccomp and Landlock mean: seccomp(2), landlock(7).
-import { errnoRules, type RuleText } from './errno-rule.ts'
+import { SECCOMP_SET_MODE_STRICT } from './constants.ts'
+import { errnoRules, is, type RuleText } from './errno-rule.ts'
 
 const landlock = (call: string): RuleText[] => [
   {
@@ -25,6 +26,13 @@ export const securityRules = errnoRules([
     id: 'seccomp.EACCES.no-new-privs-missing',
     means: 'without CAP_SYS_ADMIN a process may install a filter only after it has set no_new_privs',
     fix: 'prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) before',
+  },
+  {
+    id: 'seccomp.EINVAL.strict-takes-no-filter',
+    when: is(0, SECCOMP_SET_MODE_STRICT),
+    means:
+      'SECCOMP_SET_MODE_STRICT takes no filter and no flags, or a filter is in force already; and it would leave a process only read, write, _exit and sigreturn, so that execve kills it',
+    fix: 'seccomp(SECCOMP_SET_MODE_FILTER, 0, compile(filter))',
   },
   {
     id: 'seccomp.EINVAL.bad-program',

@@ -1,5 +1,5 @@
 // Calls by which a process forbids itself something, for good: seccomp filters, and Landlock.
-import { LANDLOCK_CREATE_RULESET_VERSION } from './constants.ts'
+import { LANDLOCK_CREATE_RULESET_VERSION, SECCOMP_SET_MODE_STRICT } from './constants.ts'
 import { showFlags } from './family.ts'
 import { LANDLOCK_ACCESS_FS, LANDLOCK_RULE, LANDLOCK_VERSION, SECCOMP, SECCOMP_FLAG } from './flags.ts'
 import { call, descriptor, fields, kind, looseFlags, oneOf } from './parameters.ts'
@@ -30,6 +30,8 @@ export const seccomp = syscall(
   'lets a filter judge every later call of this process',
   [oneOf('operation', SECCOMP), looseFlags('flags', SECCOMP_FLAG), program('args')],
   (operation, flags, args) => {
+    // Strict mode has no program: the kernel wants NULL.
+    if (operation === SECCOMP_SET_MODE_STRICT && args.length === 0) return [operation, flags, null]
     const bytes = new Uint8Array(16)
     new DataView(bytes.buffer).setUint16(0, args.length, true)
     const fprog: Message = { bytes, relocations: [{ offset: 8, size: 8, of: encodeProgram(args) }] }

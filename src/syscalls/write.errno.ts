@@ -57,6 +57,12 @@ const refused = errnoRules([
     fix: 'only raise it',
   },
   {
+    id: 'write.EPERM.time-offsets',
+    when: path(/\/timens_offsets$/),
+    means: 'without CAP_SYS_TIME in the user namespace that owns the time namespace its clocks cannot be set',
+    fix: 'make both namespaces in one call, unshare(CLONE_NEWUSER | CLONE_NEWTIME), and write the offsets before capabilities are dropped',
+  },
+  {
     id: 'write.EPERM.sealed',
     means: 'the file is sealed, or its kernel part asks for a capability that this process lacks',
     fix: 'see the page of the file in proc(5)',
@@ -66,6 +72,12 @@ const refused = errnoRules([
     when: path(/\/cgroup\.(procs|threads)$/),
     means: 'moving a process needs write access to cgroup.procs of the target and of the nearest cgroup above both',
     fix: 'have the common ancestor delegated to you, or start inside it: systemd-run --user --scope -p Delegate=yes',
+  },
+  {
+    id: 'write.EACCES.time-offsets',
+    when: path(/\/timens_offsets$/),
+    means: 'a process is in this time namespace already, and from then on its clocks cannot be set',
+    fix: 'unshare(CLONE_NEWTIME), which leaves the caller where it is; write the offsets; and only then fork or execve',
   },
   {
     id: 'write.EACCES.oom-score',
@@ -101,19 +113,6 @@ const badText = errnoRules([
     fix: 'write "deny"',
   },
   {
-    id: 'write.EINVAL.cpu-max',
-    when: path(/\/cpu\.max$/),
-    means: 'the quota must be "max" or at least 1000, the period between 1000 and 1000000 (microseconds)',
-    fix: 'half a CPU is "50000 100000"',
-  },
-  {
-    id: 'write.EINVAL.cpu-cfs',
-    when: path(/\/cpu\.cfs_/),
-    means:
-      "the quota must be -1 or at least 1000, the period between 1000 and 1000000 (microseconds), and no more than the parent's share",
-    fix: 'lower the quota of this cgroup',
-  },
-  {
     id: 'write.EINVAL.limit',
     when: path(/\/(memory|pids)\./),
     means: 'a limit is a number (for memory with K, M or G after it) or the word "max" (in v1: -1)',
@@ -136,6 +135,19 @@ const badText = errnoRules([
     when: path(/\/cgroup\.procs$/),
     means: 'the text is no PID, or the PID of a thread that the kernel does not move (a realtime one where cpu is v1)',
     fix: 'write one PID, as this PID namespace counts; 0 means the process that writes',
+  },
+  {
+    id: 'write.EINVAL.time-offsets',
+    when: path(/\/timens_offsets$/),
+    means:
+      'a line is a clock, monotonic or boottime, seconds, and nanoseconds from 0 to 999999999; the time of day has no offset',
+    fix: 'write such as "monotonic 86400 0"',
+  },
+  {
+    id: 'write.ERANGE.time-offsets',
+    when: path(/\/timens_offsets$/),
+    means: 'with this offset the clock would stand before 0, or beyond 146 years',
+    fix: 'take a smaller number of seconds; /proc/uptime shows how far back boottime may go',
   },
   {
     id: 'write.EINVAL.text',

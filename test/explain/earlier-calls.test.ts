@@ -256,7 +256,7 @@ describe('which root a path begins in', () => {
 
 test('ENODEV says which type of filesystem was meant', () => {
   expect(why([isPrivate, mount('none', at('place'), 'tempfs', 0, null)])).toBe(
-    'ENODEV: this kernel has no filesystem type tempfs; did you mean tmpfs?',
+    'ENODEV: no filesystem is called tempfs: the type is tmpfs',
   )
 })
 

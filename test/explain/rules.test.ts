@@ -1,5 +1,8 @@
 // tags: fast
 // Every rule of the table has an example here, and in its example no other rule speaks first.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { compile } from '../../src/course/here.ts'
 import { errnoTable } from '../../src/explain/errno-rules.ts'
@@ -31,6 +34,7 @@ import {
   PR_CAPBSET_DROP,
   PR_SET_NO_NEW_PRIVS,
   SECCOMP_SET_MODE_FILTER,
+  SECCOMP_SET_MODE_STRICT,
 } from '../../src/syscalls/constants.ts'
 import { capset, setuid } from '../../src/syscalls/credentials.ts'
 import { type ErrnoName, errnoNumber, errnos } from '../../src/syscalls/errno.ts'
@@ -39,7 +43,7 @@ import { chroot, mount, pivot_root, umount2 } from '../../src/syscalls/mounts.ts
 import { newAddress } from '../../src/syscalls/netlink/addresses.ts'
 import { newVeth, setLinkUp } from '../../src/syscalls/netlink/links.ts'
 import { newRoute } from '../../src/syscalls/netlink/routes.ts'
-import { execve, getpid, kill, unshare } from '../../src/syscalls/processes.ts'
+import { execve, fork, getpid, kill, unshare } from '../../src/syscalls/processes.ts'
 import { ANSWER } from '../../src/syscalls/rtnetlink.errno.ts'
 import { rtnetlink } from '../../src/syscalls/rtnetlink.ts'
 import { errno as refuse } from '../../src/syscalls/seccomp/seccomp.ts'
@@ -57,6 +61,19 @@ vi.mock('../../src/explain/model/here.ts', async importOriginal => ({
     { mountPoint: '/over', fstype: 'overlay', propagation: {} },
   ],
 }))
+// Files that the rules read: a cgroup with a process in it, one that hands controllers on, one below a threaded one; and the
+// command line of a kernel without the memory controller.
+vi.mock('../../src/base/read-if-there.ts', async importOriginal => {
+  const { readIfThere } = await importOriginal<typeof import('../../src/base/read-if-there.ts')>()
+  const files: Readonly<Record<string, string>> = {
+    '/sys/fs/cgroup/full/cgroup.procs': '4194304000\n',
+    '/sys/fs/cgroup/inner/cgroup.subtree_control': 'memory pids\n',
+    '/sys/fs/cgroup/threads/cgroup.type': 'domain threaded\n',
+    '/sys/fs/cgroup/threads/below/cgroup.type': 'domain invalid\n',
+    '/proc/cmdline': 'console=tty1 cgroup_disable=memory root=/dev/mmcblk0p2\n',
+  }
+  return { readIfThere: (path: string) => files[path] ?? readIfThere(path) }
+})
 // Only root loses capabilities by setuid.
 beforeAll(() => void vi.spyOn(process, 'geteuid').mockReturnValue(0))
 afterAll(() => void vi.restoreAllMocks())
@@ -76,6 +93,7 @@ const examplesOfErrnos: Readonly<Record<string, readonly unknown[]>> = {
   'prctl.EINVAL.no-new-privs': [PR_SET_NO_NEW_PRIVS, 0],
   'prctl.EINVAL.no-capability': [PR_CAPBSET_DROP, 99],
   'prctl.EACCES.no-new-privs-missing': [22, 2],
+  'seccomp.EINVAL.strict-takes-no-filter': [SECCOMP_SET_MODE_STRICT, 0],
   'mount.EPERM.proc': ['proc', '/proc', 'proc', 0, null],
   'mount.EPERM.sysfs': ['sysfs', '/sys', 'sysfs', 0, null],
   'mount.EPERM.foreign-namespace': ['none', '/mq', 'mqueue', 0, null],
@@ -120,23 +138,25 @@ const examplesOfErrnos: Readonly<Record<string, readonly unknown[]>> = {
   'write.EPERM.uid-map': ['/proc/self/uid_map', '0 1000 1'],
   'write.EPERM.setgroups': ['/proc/self/setgroups', 'allow'],
   'write.EPERM.setting': ['/proc/sys/kernel/hostname', 'x'],
+  'write.EPERM.time-offsets': ['/proc/self/timens_offsets', 'monotonic 1 0'],
+  'write.EACCES.time-offsets': ['/proc/self/timens_offsets', 'monotonic 1 0'],
+  'write.EINVAL.time-offsets': ['/proc/self/timens_offsets', 'realtime 1 0'],
+  'write.ERANGE.time-offsets': ['/proc/self/timens_offsets', 'boottime -99999999999 0'],
   'write.EPERM.oom-score': ['/proc/self/oom_score_adj', '-1'],
   'write.EACCES.cgroup-procs': ['/sys/fs/cgroup/box/cgroup.procs', '0'],
   'write.EACCES.oom-score': ['/proc/self/oom_score_adj', '-1'],
   'write.EINVAL.no-map': ['/proc/self/uid_map', 'root me'],
   'write.EINVAL.map-ranges': ['/proc/self/uid_map', '0 1000 1\n0 1001 1'],
   'write.EINVAL.setgroups': ['/proc/self/setgroups', 'no'],
-  'write.EINVAL.cpu-max': ['/sys/fs/cgroup/box/cpu.max', '1 1'],
-  'write.EINVAL.cpu-cfs': ['/sys/fs/cgroup/cpu/box/cpu.cfs_quota_us', '1'],
   'write.EINVAL.limit': ['/sys/fs/cgroup/box/memory.max', 'much'],
   'write.EINVAL.io-max': ['/sys/fs/cgroup/box/io.max', 'sda'],
-  'write.EINVAL.subtree-control': ['/sys/fs/cgroup/box/cgroup.subtree_control', 'memory'],
+  'write.EINVAL.subtree-control': ['/sys/fs/cgroup/box/cgroup.subtree_control', '+pids'],
   'write.EINVAL.cgroup-procs': ['/sys/fs/cgroup/box/cgroup.procs', 'me'],
   'write.EBUSY.subtree-control': ['/sys/fs/cgroup/box/cgroup.subtree_control', '+memory'],
   'write.EBUSY.cgroup-procs': ['/sys/fs/cgroup/box/cgroup.procs', '0'],
   'write.EBUSY.memory-limit': ['/sys/fs/cgroup/memory/box/memory.limit_in_bytes', '1'],
   'write.EOPNOTSUPP.threaded-cgroup': ['/sys/fs/cgroup/box/cgroup.procs', '0'],
-  'write.ENOENT.no-controller': ['/sys/fs/cgroup/box/cgroup.subtree_control', '+memory'],
+  'write.ENOENT.no-controller': ['/sys/fs/cgroup/box/cgroup.subtree_control', '+pids'],
   'write.ENOENT.cgroup-namespace': ['/sys/fs/cgroup/box/cgroup.procs', '7'],
   'write.ENODEV.no-disk': ['/sys/fs/cgroup/box/io.max', '9:9 wbps=1'],
   'write.ENOSPC.cpuset': ['/sys/fs/cgroup/cpuset/box/tasks', '0'],
@@ -166,6 +186,10 @@ const proc = mount('proc', '/x/proc', 'proc', 0, null)
 const bind = (path: string) => mount(path, path, null, MS_BIND, null)
 const overlay = (data: string) => mount('overlay', '/x/merged', 'overlay', 0, data)
 const layers = (upper: string, work: string) => overlay(`lowerdir=/x/lower,upperdir=${upper},workdir=${work}`)
+/** A root in which a script lies, and no program that could read it. */
+const programs = mkdtempSync(join(tmpdir(), 'cooper-rules-'))
+writeFileSync(join(programs, 'script'), '#!/no/such/shell\n')
+afterAll(() => rmSync(programs, { recursive: true }))
 const noCapabilities = capset({ effective: 0n, permitted: 0n, inheritable: 0n })
 const group = process.getegid?.() ?? 0
 
@@ -306,6 +330,30 @@ const examplesOfLists: Readonly<Record<string, () => Failure>> = {
     ]),
   'earlier.route.no-address': () =>
     inNetworks('ENETUNREACH', ({ inside }) => [rtnetlink(inside, newRoute({ via: '10.0.0.1' }))]),
+  'known.user-namespace.maker-not-mapped': () => inList('unshare', 'EPERM', [unshare(CLONE_NEWUSER)], CLONE_NEWUSER),
+  'known.fork.number-one-ended': () => inList('fork', 'ENOMEM', [unshare(CLONE_NEWPID), fork()]),
+  'known.time-namespace.none-made': () =>
+    inList('write', 'EPERM', [write('/proc/self/timens_offsets', 'monotonic 1 0')]),
+  'known.execve.words-in-one': () => inList('execve', 'ENOENT', [execve(['ls -l'])]),
+  'known.execve.interpreter-missing': () =>
+    inList('execve', 'ENOENT', [bind(programs), chroot(programs), execve(['/script'])]),
+  'known.cgroup.memory-is-off': () => inList('openat', 'ENOENT', [write('/sys/fs/cgroup/box/memory.max', '64M')]),
+  'known.cgroup.mounted-read-only': () =>
+    inList('mkdirat', 'EROFS', [
+      mount('none', '/sys/fs/cgroup', 'cgroup2', MS_RDONLY, null),
+      mkdir('/sys/fs/cgroup/box'),
+    ]),
+  'known.cgroup.not-delegated': () =>
+    inList('mkdirat', 'EROFS', [mkdir('/sys/fs/cgroup/box'), chdir('/x'), pivot_root('.', '.')]),
+  'known.cgroup.holds-processes': () =>
+    inList('write', 'EBUSY', [write('/sys/fs/cgroup/full/cgroup.subtree_control', '+pids')]),
+  'known.cgroup.hands-controllers-on': () =>
+    inList('write', 'EBUSY', [write('/sys/fs/cgroup/inner/cgroup.procs', '0')]),
+  'known.cgroup.threaded': () =>
+    inList('write', 'EOPNOTSUPP', [write('/sys/fs/cgroup/threads/below/cgroup.procs', '0')]),
+  'cgroup.directory-of-v1': () => inList('mkdirat', 'ENOENT', [mkdir('/sys/fs/cgroup/memory/box')]),
+  'cgroup.file-of-other-name': () => inList('openat', 'ENOENT', [write('/sys/fs/cgroup/box/memory.limit', '64M')]),
+  'cgroup.text-of-other-form': () => inList('write', 'EINVAL', [write('/sys/fs/cgroup/box/cpu.max', '50%')]),
   'earlier.mount.misspelt-type': () => inList('mount', 'ENODEV', [mount('none', '/x', 'tempfs', 0, null)]),
 }
 
@@ -402,6 +450,28 @@ describe('a user namespace', () => {
   test('needs no capability, so a setuid before is not what unshare was refused for', () => {
     const failure = inList('unshare', 'EPERM', [setuid(1000), unshare(CLONE_NEWUSER | CLONE_NEWNS)])
     expect(explain(failure).rule).toBe('unshare.EPERM.user-namespace-refused')
+  })
+})
+
+describe('a list that SIGKILL has stopped', () => {
+  const stopped = (steps: Steps, done: number) =>
+    new ExplainedStop(new BoxStopped({ kind: 'killed', signal: 'SIGKILL' }, clone(0, steps), done))
+
+  test('was killed for strict mode, which leaves four calls', () => {
+    const strict = seccomp(SECCOMP_SET_MODE_STRICT, 0, [])
+    for (const done of [0, 1])
+      expect(stopped([strict, execve(['ls'])], done)).toMatchObject({
+        rule: 'stopped.strict-mode',
+        message: expect.stringContaining('leaves a process only read, write, _exit and sigreturn'),
+      })
+    expect(stopped([chdir('/'), mkdir('/x'), strict], 1).rule).toBe('stopped.killed')
+  })
+
+  test('was killed for a limit of memory that it has written', () => {
+    expect(stopped([write('/sys/fs/cgroup/box/memory.max', '300K'), execve(['ls'])], 3)).toMatchObject({
+      rule: 'stopped.memory-limit',
+      message: expect.stringContaining('the limit of memory, "300K", is too small for it'),
+    })
   })
 })
 

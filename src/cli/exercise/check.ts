@@ -24,6 +24,9 @@ interface Options {
   readonly lab: LabKind
 }
 
+/** The lines above an outcome and below it, and the prompt after them. */
+const AROUND = 9
+
 export async function checkExercise(mine: Mine, { json, debug, lab }: Options): Promise<void> {
   const { workspace, exercise } = mine
   const notes = json ? undefined : typeNotes(workspace.directory, exercise.id)
@@ -37,7 +40,7 @@ export async function checkExercise(mine: Mine, { json, debug, lab }: Options): 
   const screen = output()
   screen.line(screen.style.bold(`${exercise.number} ${exercise.name}: ${exerciseText(exercise).title}`))
   screen.line()
-  showOutcome(screen, outcome)
+  showOutcome(screen, exercise, outcome, { room: (process.stdout.rows || 24) - AROUND })
   if (outcome.claims.length > 0) showSum(screen, outcome.claims)
   if (!outcome.passed && notes) showNotes(screen, await notes)
   screen.line()

@@ -1,45 +1,84 @@
 // Shows what a learner's list did: its calls, then the claims. A claim that holds is one line. The first one that fails is
 // shown in full: what was seen, what it means, and where to look.
 import type { Verdict } from '../../check/claim.ts'
+import { type Exercise, exercises } from '../../course/exercises.ts'
 import { atPlace, type Placed } from '../../grader/failed-at.ts'
-import type { Outcome, Performed } from '../../grader/judge-file.ts'
+import type { Outcome } from '../../grader/judge-file.ts'
 import type { TypeNote } from '../../grader/type-notes.ts'
 import { shortName } from '../../list/source.ts'
-import { errnoName } from '../../syscalls/errno.ts'
 import { type Output, pad, wrap } from '../output.ts'
-import { duration, showLine } from '../show/trace.ts'
 import { mark } from '../show/verdicts.ts'
+import { traceLines } from './trace.ts'
 
-/**
- * Gives the line at which the claim that is shown in full begins, or else the first claim.
- * @param where gives how many lines there are so far
- */
-export function showOutcome(output: Output, outcome: Outcome, where: () => number = () => 0): number {
+interface Screen {
+  /** The lines that there are for all of it. */
+  readonly room: number
+  /** Gives how many lines there are so far. */
+  readonly where?: () => number
+}
+
+/** Shows what came of a list. Gives the line at which the claim that is shown in full begins, or else the first claim. */
+export function showOutcome(output: Output, exercise: Exercise, outcome: Outcome, screen: Screen): number {
   const { line } = output
-  showText(output, 'Your file printed:', outcome.printed)
-  showTrace(output, outcome.trace)
-  showText(output, 'Your box printed:', outcome.output)
-  if (outcome.trace.length > 0) line()
-  for (const note of outcome.notes) wrap(`Note: ${note}`, output.width).forEach(text => line(output.style.yellow(text)))
-  if (outcome.notes.length > 0) line()
-  if (!outcome.problem) return showClaims(output, outcome, where)
-  const place = where()
-  const { fix } = outcome.problem
-  showProblem(output, { message: said(outcome), fix }, outcome.cannot ? output.style.yellow : output.style.red)
-  return place
+  const { where = () => 0 } = screen
+  const before = collect(output, lines => {
+    showText(lines, 'Your file printed:', outcome.printed)
+  })
+  const notes = collect(output, lines => {
+    showText(lines, 'Your box printed:', outcome.output)
+    if (outcome.trace.length > 0) lines.line()
+    for (const note of outcome.notes)
+      wrap(`Note: ${note}`, output.width).forEach(text => lines.line(output.style.yellow(text)))
+    if (outcome.notes.length > 0) lines.line()
+  })
+  let matters = 0
+  const verdict = collect(output, (lines, count) => {
+    if (outcome.problem) showProblem(lines, { ...outcome.problem, message: said(outcome) }, outcome.cannot === true)
+    else matters = showClaims(lines, exercise, outcome, count)
+  })
+  const room = screen.room - before.length - notes.length - verdict.length
+  for (const text of [...before, ...traceLines(output, exercise.id, outcome.trace, room), ...notes]) line(text)
+  const start = where()
+  for (const text of verdict) line(text)
+  return start + matters
+}
+
+/** The lines that a part would show. @param show is given an output, and a function that counts its lines so far */
+function collect(output: Output, show: (lines: Output, count: () => number) => void): string[] {
+  const lines: string[] = []
+  show({ ...output, line: (text = '') => void lines.push(text) }, () => lines.length)
+  return lines
 }
 
 /** The problem as a compiler prints it: after the file and the line of the learner's call that failed, if there is one. */
 export const said = ({ problem, failedAt, cannot }: Outcome): string =>
   atPlace(cannot ? undefined : failedAt, problem?.message ?? '')
 
-function showClaims(output: Output, outcome: Outcome, where: () => number): number {
+/** The most claims that have a line each. */
+const MOST = 9
+
+/**
+ * The claims. Those of earlier exercises that hold share a line, and where one fails, or there are many, the others that hold
+ * do too.
+ */
+function showClaims(output: Output, exercise: Exercise, outcome: Outcome, count: () => number): number {
   const { line, style } = output
-  let place = where()
   const failed = outcome.claims.find(claim => claim.passed === false)
-  for (const claim of outcome.claims.filter(each => each.passed !== null || each.applies === false)) {
-    if (claim === failed) place = where()
-    line(`${mark(output, claim.passed)} ${style.bold(claim.id)}`)
+  const holding = outcome.claims.filter(({ passed, applies }) => passed === true || applies === false)
+  const earlier = holding.filter(claim => earlierOf(exercise, claim) !== undefined)
+  const own = holding.filter(claim => !earlier.includes(claim))
+  if (failed || own.length > MOST) showIds(output, true, own.map(({ id }) => id).join(', '))
+  else for (const { id, passed } of own) line(`${mark(output, passed)} ${style.bold(id)}`)
+  const numbers = [...new Set(earlier.map(claim => earlierOf(exercise, claim)?.number))].sort()
+  if (earlier.length > 0)
+    showIds(
+      output,
+      true,
+      `${earlier.length === 1 ? '1 claim' : `${earlier.length} claims`} of earlier exercises (${numbers.join(', ')})`,
+    )
+  const place = count()
+  for (const claim of outcome.claims.filter(({ passed }) => passed === false)) {
+    line(`${mark(output, false)} ${style.bold(claim.id)}`)
     if (claim === failed) showFailure(output, claim, outcome.places)
   }
   const open = outcome.claims.filter(({ passed, applies }) => passed === null && applies !== false)
@@ -48,20 +87,19 @@ function showClaims(output: Output, outcome: Outcome, where: () => number): numb
   if (!failed && !outcome.passed)
     for (const { id, evidence } of open)
       for (const text of wrap(`${id}: ${evidence}`, output.width - 4)) line(`    ${text}`)
-  return place
+  return failed ? place : 0
 }
 
-/** execve is tried in each directory of PATH: only the last try is shown, the one that found the program. */
-function showTrace(output: Output, trace: readonly Performed[]): void {
-  const isTry = (each: Performed | undefined) => each?.call === 'execve' && each.errno !== 0 && each.mayFail
-  let tries = 0
-  trace.forEach((each, i) => {
-    if (isTry(each) && trace[i + 1]?.call === 'execve') return void tries++
-    const { style } = output
-    const answer = each.errno ? `-1 ${errnoName(each.errno)}` : String(each.result)
-    const colour = each.errno ? (each.mayFail ? style.yellow : style.red) : style.green
-    showLine(output, i + 1 - tries, each.shown, colour(`= ${answer}`), duration(each.ns))
-    tries = 0
+/** The exercise that a claim was taken from: `pid-own-proc` from that with the name pid. */
+const earlierOf = (exercise: Exercise, { id }: Verdict): Exercise | undefined =>
+  exercises().find(({ name }) => name !== exercise.name && id.startsWith(`${name}-`))
+
+/** Claims with the same mark in one line, or a few. */
+function showIds(output: Output, passed: boolean, ids: string): void {
+  const sign = mark(output, passed)
+  const width = output.plain ? 'Holds: '.length : 2
+  wrap(ids, output.width - width).forEach((text, i) => {
+    if (text) output.line(`${i === 0 ? `${sign} ` : ' '.repeat(width)}${text}`)
   })
 }
 
@@ -74,10 +112,11 @@ function showText({ line, style }: Output, title: string, text: string): void {
 }
 
 function showProblem(
-  { line, width, plain }: Output,
+  { line, width, plain, style }: Output,
   { message, fix }: Omit<NonNullable<Outcome['problem']>, 'code'>,
-  paint: (text: string) => string,
+  cannot: boolean,
 ): void {
+  const paint = cannot ? style.yellow : style.red
   const sign = plain ? 'Failed: ' : '✗ '
   message
     .split('\n')
@@ -100,20 +139,39 @@ function showPart({ line, style, width }: Output, name: string, text: string, pa
 }
 
 /** Where the learner has written one of these calls; each place once. A call that stands in many places points at none. */
-export function placesOf(calls: readonly string[] = [], places: readonly Placed[]): Placed[] {
+export const placesOf = (calls: readonly string[] = [], places: readonly Seen[] = []): Seen[] =>
+  written(calls, places).map(seen)
+
+function written<Place extends Seen>(calls: readonly string[], places: readonly Place[]): Place[] {
   const named = places.filter(({ call }) => calls.includes(call) || calls.includes(spelled(call)))
   const found = [...new Map(named.map(place => [`${place.file}:${place.line}:${place.call}`, place])).values()]
-  return found.filter(({ call }) => found.filter(other => other.call === call).length <= 2).map(seen)
+  return found.filter(({ call }) => found.filter(other => other.call === call).length <= 2)
 }
 
-/** The place with the names that lists use, and the file's path within the workspace. */
-export const seen = ({ call, file, line }: Placed): Placed => ({ call: spelled(call), file: shortName(file), line })
+/** A place with the names that lists use, and the file's path within the workspace. */
+interface Seen {
+  readonly call: string
+  readonly file: string
+  readonly line: number
+}
 
-function whereIn(calls: readonly string[] | undefined, places: readonly Placed[]): string {
-  const texts = placesOf(calls, places)
+export const seen = ({ call, file, line }: Seen): Seen => ({ call: spelled(call), file: shortName(file), line })
+
+/** The most characters of a call that are repeated in a sentence. */
+const LONGEST = 40
+
+function whereIn(calls: readonly string[] = [], places: readonly Placed[]): string {
+  const texts = written(calls, places)
     .slice(0, 4)
-    .map(({ call, file, line }) => `${call} in ${file}:${line}`)
+    .map(({ call, shown, file, line }) => `${inShort(call, shown)} in ${shortName(file)}:${line}`)
   return texts.length > 0 ? `You have ${texts.join(', ')}.` : ''
+}
+
+/** `sethostname("box")`: the call by the name that lists use, with as many of its arguments as there is room for. */
+function inShort(call: string, shown: string): string {
+  if (!shown.includes('(')) return spelled(call)
+  const text = shown.startsWith(`${call}(`) ? spelled(call) + shown.slice(call.length) : shown
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 2).replace(/[,|\s]+\S*$/, '')}, …)` : text
 }
 
 /** The names that lists use, where the kernel has another one. */

@@ -49,9 +49,10 @@ export function draw(output: Output, { exercise }: Mine, view: View, rows: numbe
   const { style, plain, width } = output
   const head = view.asked?.for === 'text' ? [style.dim(`$ cooper ${view.asked.words}`)] : headOf(output, exercise)
   const keys = wrap(keysFor(view), width)
-  const { lines, matters } = view.asked?.for === 'text' ? textOf(view.asked.printed, width) : body(output, view)
   // One for the line above the keys, one for the cursor.
   const room = Math.max(1, rows - head.length - keys.length - 2)
+  const { lines, matters } =
+    view.asked?.for === 'text' ? textOf(view.asked.printed, width) : body(output, exercise, view, room)
   // A screen reader has no screen that is too small.
   const last = plain ? 0 : Math.max(0, lines.length - room)
   const from = Math.min(last, Math.max(0, view.from ?? matters))
@@ -75,13 +76,19 @@ function headOf({ style, width }: Output, exercise: Exercise): string[] {
 
 const textOf = (printed: string, width: number) => ({ lines: linesOfProgram(printed, width), matters: 0 })
 
+/** The verdict, and the line above it. */
+const VERDICT = 2
+
 /** @returns matters: where the first claim that fails stands, or where that begins which was asked for since */
-function body(output: Output, view: View): { lines: string[]; matters: number } {
+function body(output: Output, exercise: Exercise, view: View, room: number): { lines: string[]; matters: number } {
   const { outcome, earlier, notes, below, took, busy, wasDone } = view
   if (!outcome) return { lines: ['Checking …', ...below], matters: 0 }
   const lines: string[] = []
   const collecting: Output = { ...output, line: (text = '') => void lines.push(...screenLines(text, output.width)) }
-  const claims = showOutcome(collecting, outcome, () => lines.length)
+  const claims = showOutcome(collecting, exercise, outcome, {
+    room: room - VERDICT,
+    where: () => lines.length,
+  })
   if (!outcome.passed) showNotes(collecting, notes)
   const time = took === undefined ? '' : output.style.dim(`  (${took} ms)`)
   lines.push('', busy ? output.style.dim('Checking …') : verdict(output, outcome) + time)

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { LineReader } from '../../base/line-reader.ts'
+import { hasShape } from '../../base/message.ts'
 import { packageRoot } from '../../base/package-root.ts'
 import { asData, type Environment } from '../../course/environment.ts'
 import type { Translated } from '../../course/translate.ts'
@@ -15,6 +16,7 @@ import { readingsWith } from '../readings.ts'
 import { answerIn, type Request } from './message.ts'
 import { type Ended, problemOf, problemOfArgument } from './problem.ts'
 import { sandbox } from './sandbox.ts'
+import type { Unused } from './written.ts'
 
 /** Milliseconds that Node may take to start, and a file to be evaluated. */
 const START = 20_000
@@ -28,6 +30,8 @@ interface Evaluated {
   readonly box: Box
   /** What the file printed while it was evaluated. */
   readonly printed: string
+  /** The calls that it has written down, and box does not use. */
+  readonly unused: readonly Unused[]
 }
 
 export interface Evaluator {
@@ -60,16 +64,16 @@ export function startEvaluator(environment: Environment): Evaluator {
     await channels.output.over
     for (const { socket } of Object.values(channels)) socket.destroy()
   }
-  const boxesOf = async (file: Translated, commands: Request['commands']): Promise<Box[]> => {
+  const boxesOf = async (file: Translated, commands: Request['commands']) => {
     try {
       await running.performed
       const { code, path } = file
       const request: Request = { code, path, commands, environment: asData(environment) }
       const ended = await converse(channels, printed, request, running.exited)
       await stop()
-      const lists = ended.answer?.kind === 'lists' ? ended.answer.lists : undefined
-      if (lists?.length !== commands.length) throw problemOf(file, ended, printed.text)
-      return lists.map(readBox)
+      const answer = ended.answer?.kind === 'lists' ? ended.answer : undefined
+      if (answer?.lists.length !== commands.length) throw problemOf(file, ended, printed.text)
+      return { boxes: answer.lists.map(readBox), unused: unusedIn(answer.unused) }
     } catch (error) {
       throw error instanceof BadArgument ? problemOfArgument(file, error) : error
     } finally {
@@ -79,15 +83,22 @@ export function startEvaluator(environment: Environment): Evaluator {
   return {
     stop,
     async evaluate(file, command) {
-      const [box] = await boxesOf(file, [command])
-      return { box: box as Box, printed: printed.text }
+      const { boxes, unused } = await boxesOf(file, [command])
+      return { box: boxes[0] as Box, printed: printed.text, unused }
     },
     async evaluateForJudge(file, command) {
       const readings = readingsWith(command)
-      return { box: readings.same(await boxesOf(file, readings.commands)), printed: printed.text }
+      const { boxes, unused } = await boxesOf(file, readings.commands)
+      return { box: readings.same(boxes), printed: printed.text, unused }
     },
   }
 }
+
+/** A learner's file can write to the channel of answers: what has not the right shape is left out. */
+const unusedIn = (given: readonly Unused[]): readonly Unused[] =>
+  Array.isArray(given)
+    ? given.filter(each => hasShape(each, { call: 'string', stack: 'string' }) && typeof (each.list ?? '') === 'string')
+    : []
 
 interface Channels {
   readonly input: Channel

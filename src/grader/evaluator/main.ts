@@ -8,14 +8,18 @@ import { Writable } from 'node:stream'
 import type { Script } from 'node:vm'
 import { compileCommonJs, runCommonJs } from '../../base/common-js.ts'
 import { readMessage } from '../../base/message.ts'
+import { UserError } from '../../base/user-error.ts'
 import { setEnvironment } from '../../course/environment.ts'
 import * as toolkit from '../../index.ts'
 import { writeBox } from '../../list/serialize.ts'
 import type { Box } from '../../syscalls/clone.ts'
 import { isStep } from '../../syscalls/step.ts'
 import { ANSWERS } from './descriptors.ts'
+import { meant } from './meant.ts'
 import type { Answer, Request } from './message.ts'
-import { guarded, meant, UnknownName, WrongArgument } from './toolkit.ts'
+import { keepProcess, onlyReading } from './only-read.ts'
+import { guarded, UnknownName, WrongArgument } from './toolkit.ts'
+import { type Unused, WrittenSteps } from './written.ts'
 
 /** Node's own way out, which its types do not name. */
 const node = process as NodeJS.Process & { reallyExit: (code: number) => never }
@@ -61,6 +65,7 @@ function settle({ environment }: Request): void {
   process.exit = leaving('process.exit')
   process.abort = leaving('process.abort')
   node.reallyExit = leaving('process.reallyExit')
+  keepProcess()
 }
 
 /** From here on it is always the same time. A list that is named after the time is then the same for each command. */
@@ -73,29 +78,34 @@ function stopClock(): void {
   })
 }
 
-function evaluate(script: Script, path: string): Record<string, unknown> {
+function evaluate(script: Script, path: string, written: WrittenSteps): Record<string, unknown> {
   const find = createRequire(path)
-  const require = (name: string) => (name === 'cooperage' ? guarded(toolkit) : find(name))
+  const ours = guarded(toolkit, value => written.add(value))
+  const require = (name: string) => (name === 'cooperage' ? ours : onlyReading(name, find(name)))
   return runCommonJs<Record<string, unknown>>(script, path, require)
 }
 
-function answerTo({ code, path, commands }: Request): Answer {
+function answerTo(request: Request): Answer {
+  const { code, path, commands } = request
   const lists: string[] = []
   try {
     const script = compileCommonJs(code, path)
+    let unused: Unused[] = []
     stopClock()
     for (const command of commands) {
-      const { box, ...others } = evaluate(script, path)
+      const written = new WrittenSteps()
+      const { box, ...others } = evaluate(script, path, written)
       if (box === undefined) return { kind: 'no box', exports: Object.keys(others) }
       if (typeof box !== 'function') return { kind: 'no function', is: named(box) }
       const given: unknown = box([...command])
       if (!isBox(given)) return { kind: 'no list', gave: named(given) }
       lists.push(writeBox(given))
+      unused = written.unusedBy(given, others)
       muted = true
     }
-    return { kind: 'lists', lists }
+    return { kind: 'lists', lists, unused }
   } catch (error) {
-    return threw(error)
+    return threw(error, request)
   }
 }
 
@@ -116,7 +126,7 @@ function named(given: unknown): string {
   return `a list whose item ${odd + 1} is ${typeof what === 'function' ? 'a function that was not called' : named(what)}`
 }
 
-function threw(error: unknown): Answer {
+function threw(error: unknown, request: Request): Answer {
   if (!(error instanceof Error)) return { kind: 'threw', name: '', message: String(error), code: '', stack: '' }
   const { name, message, stack = '' } = error
   const code = 'code' in error ? String(error.code) : ''
@@ -125,15 +135,24 @@ function threw(error: unknown): Answer {
     const { fix, of } = error
     return { ...told, fix, ...(of ? { of: { call: of.signature.call, stack: String(of.at.stack) } } : {}) }
   }
-  if (error instanceof UnknownName) return { ...told, unknown: error.unknown }
-  return name === 'ReferenceError' ? { ...told, ...notDefined(told.message) } : told
+  if (error instanceof UserError) return { ...told, fix: error.fix }
+  const line = lineAt(stack, request)
+  if (error instanceof UnknownName)
+    return { ...told, message: `${message}${meant(error.unknown, toolkit, line)}`, unknown: error.unknown }
+  return name === 'ReferenceError' ? { ...told, ...notDefined(told.message, line) } : told
+}
+
+/** The line of the translated code at which an error was thrown. */
+function lineAt(stack: string, { code, path }: Request): string {
+  const [, line] = stack.split(`${path}:`)
+  return code.split('\n')[Number.parseInt(line ?? '', 10) - 1] ?? ''
 }
 
 /** V8's message about a name that is not defined, with the nearest name that the toolkit has. */
-function notDefined(message: string): { readonly message: string; readonly unknown?: string } {
+function notDefined(message: string, line: string): { readonly message: string; readonly unknown?: string } {
   const [, unknown] = /^(\S+) is not defined$/.exec(message) ?? []
   if (!unknown) return { message }
-  const hint = unknown in toolkit ? ": it has to be imported from 'cooperage'" : meant(unknown, Object.keys(toolkit))
+  const hint = unknown in toolkit ? ": it has to be imported from 'cooperage'" : meant(unknown, toolkit, line)
   return { message: `${message}${hint}`, unknown }
 }
 

@@ -3,6 +3,7 @@
 
 import { messageIn, type Shape } from '../../base/message.ts'
 import type { Environment } from '../../course/environment.ts'
+import type { Unused } from './written.ts'
 
 /** To the evaluator: the file, and what the evaluator cannot find out inside its sandbox. */
 export interface Request {
@@ -19,7 +20,7 @@ export interface Request {
 /** The fields of each kind of answer. Those that are optional are not named. */
 const SHAPES: Readonly<Record<Answer['kind'], Shape>> = {
   begins: {},
-  lists: { lists: 'array' },
+  lists: { lists: 'array', unused: 'array' },
   'no box': { exports: 'array' },
   'no function': { is: 'string' },
   'no list': { gave: 'string' },
@@ -30,8 +31,11 @@ const SHAPES: Readonly<Record<Answer['kind'], Shape>> = {
 /** From the evaluator: `begins` when it starts to evaluate, and then one message with the result. */
 export type Answer =
   | { readonly kind: 'begins' }
-  /** A list for each command, as src/list/serialize.ts writes it. */
-  | { readonly kind: 'lists'; readonly lists: readonly string[] }
+  /**
+   * A list for each command, as src/list/serialize.ts writes it, and the calls that the file has written and box does not
+   * use.
+   */
+  | { readonly kind: 'lists'; readonly lists: readonly string[]; readonly unused: readonly Unused[] }
   | { readonly kind: 'no box'; readonly exports: readonly string[] }
   /** `box` is exported, but is not a function. */
   | { readonly kind: 'no function'; readonly is: string }

@@ -17,6 +17,9 @@ export interface Ended {
 const MUST = 'It must: `export const box = (command: string[]) => clone(…, […])`.'
 const DATA = 'A list is written down at once, and nothing happens meanwhile:'
 
+const SANDBOX =
+  'The file is only read, in a sandbox, before its list is performed: what the list makes is not there yet, and nothing can be changed. What is to be done belongs into the list.'
+
 /** @param printed the output of the learner's file until the end */
 export function problemOf(file: Translated, { answer, stopped, exit }: Ended, printed: string): UserError {
   if (stopped) return ofStopped(file, stopped)
@@ -36,8 +39,19 @@ export function problemOf(file: Translated, { answer, stopped, exit }: Ended, pr
   const where = placed(file, answer.stack, name)
   if (answer.kind === 'left')
     return new UserError(2, `${where}: ${answer.how}() ends what reads the file`, `${DATA} take it out.`)
+  if (answer.kind === 'threw' && answer.name === 'RangeError' && /call stack/.test(answer.message))
+    return new UserError(2, `${where}: ${callsItself(file, answer.stack)} calls itself without end`, RECURSION)
   const made = answer.of ? `${answer.of.call} stands in ${placed(file, answer.of.stack)}. ` : ''
   return new UserError(2, `${where}: ${answer.message || answer.name}`, `${made}${answer.fix ?? fixOf(answer)}`)
+}
+
+const RECURSION =
+  'box is called once, and gives the list. To use a list in another one, give it a name of its own and spread it: ...ownList.'
+
+/** The function of the learner's file that was called last. */
+function callsItself({ path }: Translated, stack: string): string {
+  const frame = stack.split('\n').find(each => each.includes(`(${path}:`))
+  return /^\s+at (?:\w+\.)?([\w$]+) \(/.exec(frame ?? '')?.[1] ?? 'a function'
 }
 
 function ofStopped({ name }: Translated, stopped: NonNullable<Ended['stopped']>): UserError {
@@ -77,8 +91,8 @@ const placed = ({ name }: Translated, stack: string, unknown?: string): string =
 }
 
 function fixOf({ name, code, message }: Extract<Answer, { kind: 'threw' }>): string {
-  if (code === 'EROFS' || code === 'EACCES') return `${DATA} no file can be written to. Calls of the list can.`
   if (code === 'EAGAIN' || code === 'EMFILE') return `${DATA} it may have few processes and files, and needs none.`
+  if (/^E[A-Z0-9]+$/.test(code)) return SANDBOX
   if (/Array buffer allocation failed|Invalid array length/.test(message)) return 'So much memory it may not have.'
   if (name === 'ReferenceError') return "Is all that it uses imported from 'cooperage', by the name that it has there?"
   if (name === 'TypeError') return 'Something was given that is of another kind than what is wanted. Types tell where.'

@@ -1,7 +1,6 @@
 // The toolkit as a learner's file gets it. Each function first checks its arguments against its own description
 // (src/syscalls/syscall.ts), so that a mistake is reported with its line and in the words of the call. Unchecked, it
 // would fail later in the kernel, or in the toolkit's code.
-import { nearest } from '../../base/nearest.ts'
 import type { Parameter } from '../../syscalls/parameters.ts'
 import { isStep, type Step } from '../../syscalls/step.ts'
 import { type Description, descriptionOf } from '../../syscalls/syscall.ts'
@@ -24,41 +23,40 @@ export class WrongArgument extends Error {
 export class UnknownName extends ReferenceError {
   readonly unknown: string
 
-  constructor(unknown: string, names: readonly string[]) {
-    super(`cooperage has no ${unknown}${meant(unknown, names)}`)
+  constructor(unknown: string) {
+    super(`cooperage has no ${unknown}`)
     this.unknown = unknown
   }
 }
 
-/** The toolkit, with its arguments checked. A name that it does not have throws where it is read, with the nearest name. */
-export function guarded<Names extends object>(names: Names): Names {
+/**
+ * The toolkit, with its arguments checked. A name that it does not have throws where it is read.
+ * @param onWritten is given what each call gave: a step, a list of steps, or a box
+ */
+export function guarded<Names extends object>(names: Names, onWritten: (value: unknown) => void = () => {}): Names {
   const wrapped = new Map<unknown, unknown>()
   return new Proxy(names, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)
       if (typeof name === 'symbol' || name === '__esModule' || name === 'default') return value
-      if (!(name in target)) throw new UnknownName(name, Object.keys(target))
+      if (!(name in target)) throw new UnknownName(name)
       if (typeof value !== 'function' || !descriptionOf(value)) return value
-      if (!wrapped.has(name)) wrapped.set(name, checked(name, value as Call))
+      if (!wrapped.has(name)) wrapped.set(name, checked(name, value as Call, onWritten))
       return wrapped.get(name)
     },
   })
 }
 
-/** `; did you mean chroot?` */
-export function meant(name: string, names: readonly string[]): string {
-  const near = nearest(name, names)
-  return near ? `; did you mean ${near}?` : ''
-}
-
 type Call = (...args: unknown[]) => unknown
 
 const checked =
-  (name: string, call: Call): Call =>
+  (name: string, call: Call, onWritten: (value: unknown) => void): Call =>
   (...args) => {
     const description = descriptionOf(call, args)
     if (description) check(name, description, args)
-    return notYet(call(...args))
+    const written = notYet(call(...args))
+    onWritten(written)
+    return written
   }
 
 function check(name: string, { params, required }: Description, args: readonly unknown[]): void {
@@ -76,7 +74,12 @@ function check(name: string, { params, required }: Description, args: readonly u
 
 function tooMany(name: string, takes: number, args: readonly unknown[], called: string): WrongArgument {
   const [item, place, list] = args
-  const isMap = Array.isArray(list) && list[Number(place)] === item
+  if (args.length > 2 && args.slice(1).every(isCalls))
+    return new WrongArgument(
+      `${name}: ${args.length} arguments came, and it takes one list of calls`,
+      `The second argument of ${name} is one list, in brackets: ${name}(flags, [...ownList, call(…), execve(command)]).`,
+    )
+  const isMap = Array.isArray(list) && Number.isInteger(place) && list[place as number] === item
   const areFlags = args.filter(each => typeof each === 'number').length > 1
   return new WrongArgument(
     `${name}: ${args.length} arguments came, and it takes ${takes || 'none'}`,
@@ -85,6 +88,9 @@ function tooMany(name: string, takes: number, args: readonly unknown[], called: 
       : `${called}${areFlags ? ' Several flags are one argument: join them with |.' : ''}`,
   )
 }
+
+/** A call, or a list of calls. */
+const isCalls = (value: unknown): boolean => isStep(value) || (Array.isArray(value) && value.every(isCalls))
 
 function checkOne(where: string, param: Parameter, arg: unknown, called: string): void {
   const [name] = where.split(':')

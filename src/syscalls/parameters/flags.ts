@@ -1,6 +1,8 @@
 // The kinds of parameters whose numbers have names: MS_REC, SIGTERM.
+import { nearest } from '../../base/nearest.ts'
 import { type Family, type Flags, foreignNames } from '../family.ts'
 import { AT, CAP, CLONE, MS, OPEN, SIG, UMOUNT } from '../flags.ts'
+import { otherNames } from '../other-names.ts'
 import { named } from '../value-in-words.ts'
 import { isWhole, number32 } from './numbers.ts'
 import { type Parameter, unless } from './parameter.ts'
@@ -9,6 +11,17 @@ const hex = (value: number): string => `0x${value.toString(16)}`
 
 /** Families that a learner may take for one another. */
 const COMMON: readonly Family[] = [CLONE, MS, OPEN, UMOUNT, AT]
+
+/** For a name that stands between quotes: the constant that was meant. */
+const fixName = ({ names }: Family) => ({
+  fixFor(value: unknown): string | undefined {
+    if (typeof value !== 'string') return undefined
+    const known = value.split('|').map(word => nearest(word.trim().toUpperCase(), Object.keys(names), otherNames))
+    return known.every(each => each !== undefined)
+      ? `A constant is imported, and stands without quotes: ${known.join(' | ')}.`
+      : undefined
+  },
+})
 
 /** Flags of one family, joined with |. A bit that the family does not know is a fault. */
 export function flags<const Name extends string, F extends string>(
@@ -27,14 +40,14 @@ export function flags<const Name extends string, F extends string>(
     if (others && strange === whole) return `is ${hex(whole)}, which is ${others} and no ${prefix}… flag`
     return `is ${hex(whole)}, and ${hex(strange)} is ${others ? `${others}, which is no ${prefix}… flag` : 'none'}`
   }
-  return { name, shows: family, wants: `${prefix}… flags, joined with |`, faultOf }
+  return { name, shows: family, wants: `${prefix}… flags, joined with |`, faultOf, ...fixName(family) }
 }
 
 /** Flags of a family with other bits beside them: IPC_CREAT | 0o600, or a right of a newer kernel. */
 export const looseFlags = <const Name extends string, F extends string>(
   name: Name,
   family: Family<F>,
-): Parameter<Flags<F>, Name> => ({ ...number32(name), shows: family }) as Parameter<Flags<F>, Name>
+): Parameter<Flags<F>, Name> => ({ ...number32(name), shows: family, ...fixName(family) }) as Parameter<Flags<F>, Name>
 
 /** One value of a family. A kernel may know values that have no name here. */
 export const oneOf = <const Name extends string, F extends string>(

@@ -25,7 +25,9 @@ const FIXES: readonly (readonly [start: string, fix: string])[] = [
 ]
 export const fixName: More = { fixFor: value => FIXES.find(([start]) => leftIn(value)?.startsWith(start))?.[1] }
 
-export const text = kind<string>('string', 'a text', faultOfText)
+export const text = kind<string>('string', 'a text', faultOfText, {
+  fixFor: value => (typeof value === 'number' ? `A text stands between quotes: '${value}'.` : undefined),
+})
 /** A text in which a value that JavaScript did not fill in, `${root}`, is a mistake. */
 export const name = kind<string>('string', 'a text', faultOfName, fixName)
 export const path = kind<string>('path', 'a path', faultOfName, fixName)
@@ -54,8 +56,38 @@ const setgroupsText = kind<string>(
   unless(value => /^(deny|allow)\n?$/.test(String(value))),
 )
 
-/** The text that is written to a file. Some files of /proc take texts of one form only. */
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
+
+/** No program starts in less memory: the kernel accepts the limit, and kills the process at execve. */
+const LEAST_MEMORY = 2 ** 18
+
+/** Whether a limit was meant in other units: the kernel counts memory in bytes. */
+function tooLittleMemory(text: string): number | undefined {
+  const [, digits, unit = ''] = /^\s*(\d+)\s*([KMGT]?)\s*$/i.exec(text) ?? []
+  const bytes = Number(digits) * (UNITS[unit.toUpperCase()] ?? 1)
+  return bytes < LEAST_MEMORY ? bytes : undefined
+}
+
+const memoryLimit = kind<string>(
+  'string',
+  'as much memory as a program needs, with K, M or G after the number',
+  value => {
+    const fault = faultOfName(value)
+    if (fault) return fault
+    const bytes = tooLittleMemory(value as string)
+    return bytes === undefined ? undefined : `is the text ${quoted(value as string)}, which is ${bytes} bytes`
+  },
+  {
+    fixFor: value => {
+      const [, digits] = /^\s*([1-9]\d{0,3})\s*$/.exec(String(value)) ?? []
+      return `The number counts bytes. Write "${digits ?? 64}M" for ${digits ?? 64} MiB.`
+    },
+  },
+)
+
+/** The text that is written to a file. Some files of /proc and of cgroups take texts of one form only. */
 export function textFor(file: string): Parameter<string> {
+  if (/^\/sys\/fs\/cgroup\/.*\/memory\.(max|limit_in_bytes)$/.test(file)) return memoryLimit('text')
   if (/^\/proc\/.*\/[ug]id_map$/.test(file)) return idMap('text')
   return /^\/proc\/.*\/setgroups$/.test(file) ? setgroupsText('text') : text('text')
 }

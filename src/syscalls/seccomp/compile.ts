@@ -1,5 +1,6 @@
 // Rules → instructions. The kernel runs them before every call of the process, so nothing here is clever: one rule
 // after the other, each a comparison and a return.
+import { nearest } from '../../base/nearest.ts'
 import { and, give, highHalf, type Instruction, jumpIfAtLeast, jumpIfEqual, load, lowHalf, OFFSET } from './bpf.ts'
 import { type Filter, type Rule, returnValue, type Where } from './rules.ts'
 
@@ -11,6 +12,8 @@ export interface Target {
   readonly x32?: number
   /** The number of a call, or undefined where the machine has no such call. */
   readonly number: (call: string) => number | undefined
+  /** The names of its calls, where they are known. */
+  readonly names?: readonly string[]
 }
 
 /** <linux/audit.h>: the ELF machine, with bits for 64-bit and little-endian. */
@@ -43,7 +46,7 @@ export function compile({ default: otherwise, rules }: Filter, target: Target): 
 function compileRule({ call, where = [], action }: Rule, target: Target): Instruction[] {
   return [call].flat().flatMap(name => {
     const number = target.number(name)
-    if (number === undefined) throw new RangeError(`a filter cannot name ${name}: this machine has no such call`)
+    if (number === undefined) throw noSuchCall(name, target)
     const conditions = [where].flat()
     const tests = conditions.flatMap(compileWhere)
     // Each test goes on where it holds, and jumps over all that is left of the rule where it does not.
@@ -53,6 +56,27 @@ function compileRule({ call, where = [], action }: Rule, target: Target): Instru
     const again = conditions.length > 0 ? [load(OFFSET.number)] : []
     return [jumpIfEqual(number, 0, linked.length), ...linked, ...again]
   })
+}
+
+function noSuchCall(name: string, { names = [] }: Target): RangeError {
+  const near = nearest(name, names, KERNELS)
+  const meant = near === undefined ? '' : `; did you mean ${near}?`
+  return new RangeError(`a filter cannot name ${name}: this machine has no such call${meant}`)
+}
+
+/** What functions of the C library and of the toolkit are called in the kernel, whose names a filter needs. */
+const KERNELS: Readonly<Record<string, string>> = {
+  umount: 'umount2',
+  exec: 'execve',
+  open: 'openat',
+  mkdir: 'mkdirat',
+  mknod: 'mknodat',
+  unlink: 'unlinkat',
+  rmdir: 'unlinkat',
+  chown: 'fchownat',
+  chmod: 'fchmodat',
+  dup2: 'dup3',
+  exit: 'exit_group',
 }
 
 /** Stands for the end of the rule until that is known. */

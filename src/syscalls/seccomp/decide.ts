@@ -115,6 +115,16 @@ function word({ number, architecture, args }: Attempt, offset: number): number {
   return Number((offset % 8 === 0 ? argument : argument >> 32n) & 0xffff_ffffn)
 }
 
+/**
+ * All answers that the rules of a compiled filter can give, SECCOMP_RET_…. What compile() puts before the rules ends processes
+ * of other architectures, and is none of them.
+ */
+export function returnsOf(program: readonly Instruction[]): number[] {
+  const rules = program.slice(program.findIndex(({ code, k }) => code === CODE.load && k === OFFSET.number) + 1)
+  const own = rules[0]?.code === CODE.jumpIfAtLeast ? rules.slice(2) : rules
+  return own.filter(({ code }) => code === CODE.return).map(({ k }) => k)
+}
+
 /** What becomes of a call: it is performed, fails with this errno, or ends the process. */
 export type Fate = 'performed' | 'killed' | number
 

@@ -1,5 +1,6 @@
 // A seccomp filter, written down: which calls of a process the kernel should not perform, and what becomes of them.
 // Source: seccomp(2), <linux/seccomp.h>.
+import { nearest } from '../../base/nearest.ts'
 import { type ErrnoName, errnos } from '../errno.ts'
 
 /**
@@ -8,8 +9,12 @@ import { type ErrnoName, errnos } from '../errno.ts'
  */
 export type Action = 'allow' | 'log' | 'trap' | 'kill' | { readonly errno: ErrnoName }
 
-/** The call is not performed, and fails with this errno: `errno('EPERM')`. */
-export const errno = (name: ErrnoName): Action => ({ errno: name })
+/** The call is not performed, and fails with this errno: `errno('EPERM')`. Throws RangeError for a name that is none. */
+export function errno(name: ErrnoName): Action {
+  if (Object.hasOwn(errnos, name)) return { errno: name }
+  const near = nearest(String(name), Object.keys(errnos))
+  throw new RangeError(`no errno is called ${name}${near ? `; did you mean ${near}?` : ''}`)
+}
 
 /**
  * A condition on an argument: its number from 0, and the value that it must be, or the bits that must all be set in it.
@@ -36,9 +41,14 @@ export interface Filter {
 const RETURNS = { allow: 0x7fff0000, log: 0x7ffc0000, trap: 0x00030000, kill: 0x80000000 } as const
 const ERRNO = 0x00050000
 
-/** SECCOMP_RET_…: what the filter gives back for an action. */
-export const returnValue = (action: Action): number =>
-  typeof action === 'string' ? RETURNS[action] : ERRNO | errnos[action.errno][0]
+/** SECCOMP_RET_…: what the filter gives back for an action. Throws RangeError for a word that is none. */
+export function returnValue(action: Action): number {
+  if (typeof action === 'object' && Object.hasOwn(errnos, action.errno)) return ERRNO | errnos[action.errno][0]
+  if (typeof action === 'string' && Object.hasOwn(RETURNS, action)) return RETURNS[action]
+  throw new RangeError(
+    `an action is 'allow', 'log', 'trap', 'kill', or errno('EPERM') for a call that is to be refused, and not ${JSON.stringify(action)}`,
+  )
+}
 
 /** Whether this is what a filter gives back for that action. */
 export const isAnswer = (value: number, action: keyof typeof RETURNS): boolean => value === RETURNS[action]
