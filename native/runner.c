@@ -376,6 +376,7 @@ static long enter_host(struct list *list) {
 
 static void __attribute__((noreturn)) perform_as_guest(struct child *child) {
   CALL2(__NR_prctl, PR_SET_DUMPABLE, 1); // its files in /proc belong to its user again
+  send(child->list, (struct report){.step = -1, .result = child->pid, .began = now()});
   perform(child);
 }
 

@@ -65,7 +65,7 @@ struct list {
 
 struct report {
   __s64 cookie;
-  __s32 step;         // -1 for the clone of the first process, which is reported only when it fails in the host
+  __s32 step;         // -1 for the clone of the first process, which is reported in the host alone
   __s32 about_to;     // a NO_RETURN call begins; when it succeeds, no other report of it follows
   __s64 result;       // or -errno
   __s64 answer;       // the errno in a netlink answer, negative; or 0

@@ -26,6 +26,7 @@ export {
   forThisHost,
   isRootOfTheMachine,
   mayBecome,
+  ownsTheMachine,
   scratch,
 } from './course/here.ts'
 export type { Decoration } from './course/lesson.ts'

@@ -38,7 +38,6 @@ import {
   IPPROTO_ICMP,
   inet,
   init_module,
-  isRootOfTheMachine,
   kill,
   MS_PRIVATE,
   MS_REC,
@@ -49,6 +48,7 @@ import {
   NETLINK_ROUTE,
   O_RDWR,
   open,
+  ownsTheMachine,
   PR_CAPBSET_DROP,
   prctl,
   reboot,
@@ -121,7 +121,7 @@ const REFUSED = ['EPERM', 'EACCES']
 
 async function tryEach({ perform, keep, prove, missing }: Director, which: (trial: Trial) => boolean): Promise<void> {
   const user = somebodyElse()
-  const [theirs, root] = [user ?? 0, isRootOfTheMachine()]
+  const [theirs, root] = [user ?? 0, ownsTheMachine()]
   const other = user === undefined ? undefined : await keep(command => clone(0, [setuid(user), execve(command)]))
 
   const attempt = async ({ capability, call, flags = 0 }: Trial, powers: bigint): Promise<string> => {

@@ -1,8 +1,8 @@
 import { constants } from 'node:os'
-import { buffer, clone, type Director, getxattr, isRootOfTheMachine, mayFail, write } from 'cooperage'
+import { buffer, clone, type Director, getxattr, mayFail, ownsTheMachine, write } from 'cooperage'
 
 /** How the notes of our overlays begin: `trusted.overlay.opaque`, `user.overlay.opaque`. */
-export const prefix = isRootOfTheMachine() ? 'trusted.overlay' : 'user.overlay'
+export const prefix = ownsTheMachine() ? 'trusted.overlay' : 'user.overlay'
 
 /** An extended attribute of a file, which Node has no function for; undefined where there is none. */
 export async function noteAt(path: string, name: string, perform: Director['perform']): Promise<string | undefined> {

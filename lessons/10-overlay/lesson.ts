@@ -5,7 +5,6 @@ import {
   chdir,
   clone,
   execve,
-  isRootOfTheMachine,
   MNT_DETACH,
   MS_BIND,
   MS_NODEV,
@@ -14,6 +13,7 @@ import {
   MS_PRIVATE,
   MS_REC,
   mount,
+  ownsTheMachine,
   pivot_root,
   scratch,
   umount2,
@@ -40,7 +40,7 @@ export const prepare = (): void => {
 }
 
 /** The kernel notes things at files in trusted.overlay.…, which is root's. Others it lets write user.overlay.… */
-export const notes = isRootOfTheMachine() ? '' : ',userxattr'
+export const notes = ownsTheMachine() ? '' : ',userxattr'
 
 /** A process whose root is made of layers: it reads what others read too, and changes only what is its own. */
 export const box = (command: string[]) =>

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { answers, isRootOfTheMachine, mayFail, mkdir, rename as renameCall, scene } from 'cooperage'
+import { answers, mayFail, mkdir, ownsTheMachine, rename as renameCall, scene } from 'cooperage'
 import { keeps, noteAt, prefix, why } from './attribute.ts'
 import { boxAt, desk } from './desk.ts'
 import { isWhiteout } from './layers.ts'
@@ -51,7 +51,7 @@ export const redirect = scene('Directories that may be renamed', async ({ tell, 
   tell(
     'There is an option, redirect_dir=on: the renamed directory is an empty one with a note which says where its files are.',
   )
-  if (!isRootOfTheMachine()) {
+  if (!ownsTheMachine()) {
     missing('redirect_dir=on', 'It is for root of the machine; see the scene `trust`')
     return
   }

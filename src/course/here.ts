@@ -23,8 +23,14 @@ export const mayBecome = (uid: number): boolean => {
   return user.uid === 0 && users.some(({ inside, count }) => uid >= inside && uid < inside + count)
 }
 
-/** True for user 0 of the first user namespace. Root of a lab is somebody else out there, and this is false. */
-export const isRootOfTheMachine = (): boolean => environment().rootOfTheMachine
+/**
+ * True where root of the host has other users' numbers to give away, as root of a machine has: in the lab of root, and
+ * without a lab. An ordinary user is root of a lab too, and there this is false.
+ */
+export const isRootOfTheMachine = (): boolean => mayBecome(100_000)
+
+/** True for user 0 of the first user namespace, whom a capability makes powerful over the machine itself: in no lab. */
+export const ownsTheMachine = (): boolean => environment().rootOfTheMachine
 
 /** True where a list may make cgroups at /sys/fs/cgroup: in a lab with delegated cgroups, and for root of a machine. */
 export const cgroupsDelegated = (): boolean => environment().cgroups.delegated

@@ -1,4 +1,4 @@
-// A call of the list as a sentence names it: umount2("/old", MNT_DETACH) in 04-mount/solution.ts:26.
+// A call of the list as a sentence names it: umount2("/old", MNT_DETACH) in solution.ts:26.
 import { showCall } from '../list/show.ts'
 import { placeOf, shownPlace } from '../list/source.ts'
 import type { Step } from '../syscalls/step.ts'

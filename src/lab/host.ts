@@ -10,6 +10,7 @@ import { clone, nest } from '../syscalls/clone.ts'
 import { CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWUTS } from '../syscalls/constants.ts'
 import { setuid } from '../syscalls/credentials.ts'
 import { execve } from '../syscalls/processes.ts'
+import type { Step } from '../syscalls/step.ts'
 import { hostCgroups } from './cgroups.ts'
 import { beforeHost, hostBox } from './host-box.ts'
 import { ourIds } from './ids.ts'
@@ -19,6 +20,10 @@ export interface OwnedHost extends Host {
   /** Ends the host, and every process in it. */
   close(): Promise<void>
 }
+
+/** Whoever lists the processes of the host finds `init`, and not where it lies. */
+const becomeInit = (): Step[] =>
+  execve([compiled('init')], []).map(step => ({ ...step, args: [step.args[0] ?? null, ['init'], []] }))
 
 /** Where there is no lab: the machine itself. */
 const machine: OwnedHost = { pid: process.pid, pidfd: HERE, cgroups: [], close: async () => {} }
@@ -32,7 +37,7 @@ export async function makeHost(): Promise<OwnedHost> {
   const cgroups = hostCgroups()
   // A call that changes credentials, even if it changes nothing, is performed in a memory of its own, which is small.
   const maker = clone(CLONE_NEWNS, [setuid(0), ...beforeHost(cgroups)])
-  const box = nest(maker, hostBox(ourIds(), cgroups, execve([compiled('init')], [])))
+  const box = nest(maker, hostBox(ourIds(), cgroups, becomeInit()))
   let pid = 0
   // Not our descriptors: a list finds those of `init` in its /proc.
   const nothing = openSync('/dev/null', 'r+')

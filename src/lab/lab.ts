@@ -74,7 +74,15 @@ export function insideLab(): boolean {
 /** The lab's list. In every lab there is a user namespace, in which its user is root. */
 function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): Box {
   const namespace = ids.enter && openNamespace(ids.enter)
-  const needed = [installation, process.cwd(), process.execPath, dirname(compiled('init')), ...inPath(), ...keep]
+  const programs = [compiled('init'), compiled('runner')] // now: in the lab nothing can be compiled
+  const needed = [
+    installation,
+    process.cwd(),
+    process.execPath,
+    ...programs.map(path => dirname(path)),
+    ...inPath(),
+    ...keep,
+  ]
   const disk = places(needed, namespace)
   const devices = ownDevices()
   // Its cgroup namespace shows what is below the group in which it is made: with cgroups, these are entered first.

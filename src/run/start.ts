@@ -83,7 +83,7 @@ function follow(
   assembled: Assembled,
   reportEnd: number,
   controlEnd: number | undefined,
-  { onReport, gate, timeout, signal }: StartOptions,
+  { onReport, gate, host, timeout, signal }: StartOptions,
 ): Running {
   const reports = new Reports(box.steps, assembled.cookie)
   const performedSoFar: Report[] = []
@@ -111,7 +111,8 @@ function follow(
   let refused: Report | undefined // the clone of the first process, in the host
   const tell = (report: Report) => {
     if (report.index < 0) {
-      refused = report
+      if (report.errno) refused = report
+      else void goAhead(0)
       return
     }
     becoming = report.aboutTo ? report : undefined
@@ -136,7 +137,8 @@ function follow(
     })
     incoming.on('error', () => {}) // 'close' follows
   })
-  void goAhead(0)
+  // In a host, the box is there when it says so.
+  if (!host) void goAhead(0)
 
   const exited = waitFor(pid, () => (over = true)).then(exit => {
     running.delete(kill)

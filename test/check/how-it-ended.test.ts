@@ -39,7 +39,7 @@ describe('a box that has ended', () => {
 
   unless(needsRoot, test)('because its group had no memory left is said to have', () => {
     const group = '/sys/fs/cgroup/box'
-    const steps = `mkdir('${group}'), ...write('${group}/memory.max', '4096'), ...write('${group}/cgroup.procs', '0'), execve(command)`
+    const steps = `mkdir('${group}'), ...write('${group}/memory.max', '1048576'), ...write('${group}/cgroup.procs', '0'), execve(['tail', '/dev/zero'])`
     expect(said('cgroups', 'forThisHost, mkdir, write', `forThisHost(clone(0, [${steps}]))`)).toMatch(
       /the box ended by SIGKILL, because the kernel found its cgroup out of memory \(oom_kill in .*\/box\)/,
     )

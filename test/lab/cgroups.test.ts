@@ -67,7 +67,9 @@ describe.each(usersOf('08-cgroups'))('as $name', ({ as, env }) => {
     const pid = child.pid as number
     const groups = await soon('the box', () => {
       const found = groupsOf(pid)
-      return found.some(group => existsSync(join(group, 'box')) && membersOf(join(group, 'box')).length > 0)
+      return found.some(
+        group => existsSync(join(group, 'host', 'box')) && membersOf(join(group, 'host', 'box')).length > 0,
+      )
         ? found
         : undefined
     })

@@ -51,8 +51,8 @@ const filesIn = (directory: string): string[] =>
     .sort()
 
 const arguments_ = ['demo', 'pid', '--json', '--', 'true'] // by way of init
-/** A lab of root begins with a list that changes its user, which the program `runner` performs. */
-const used = process.geteuid?.() === 0 ? ['init', 'runner', 'runner.so'] : ['init', 'runner.so']
+/** The program `runner` performs what is performed inside the lab. */
+const used = ['init', 'runner', 'runner.so']
 const env = (more: NodeJS.ProcessEnv = {}) => environment({ XDG_CACHE_HOME: join(place, 'cache'), ...more })
 const demo = (more: NodeJS.ProcessEnv = {}) =>
   spawnSync(process.execPath, [main, ...arguments_], { encoding: 'utf8', env: env(more) })
@@ -85,7 +85,7 @@ describe('when nothing has been compiled', () => {
 
   test('and CC names no compiler, cooper prints the package to install and exits with 3', () => {
     const { status, stderr, stdout } = demo({ CC: '/no/such/compiler' })
-    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+    expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 3, error: { fix: expect.any(String) } })
     expect(stderr).toContain("needs a C compiler once, to build native/runner.c, and found no '/no/such/compiler'")
     expect(stderr).toContain('apt-get install gcc libc6-dev')
     expect(stderr).not.toMatch(/^\s+at /m)
@@ -128,7 +128,7 @@ describe('when the user cannot write to native/', () => {
     const cache = mkdtempSync(join(place, 'mine-'))
     chmodSync(cache, 0o777)
     expect(asUser({ XDG_CACHE_HOME: cache })).toMatchObject({ status: 0, stderr: '' })
-    expect(filesIn(join(cache, 'cooperage', 'native'))).toEqual(['init', 'runner.so'])
+    expect(filesIn(join(cache, 'cooperage', 'native'))).toEqual(used)
     expect(existsSync(built), 'native/ holds compiled files').toBe(false)
   })
 
@@ -194,7 +194,12 @@ describe('build.js without a C compiler', () => {
   test('prints one sentence and the command that installs one', () => {
     const { status, stderr } = build({})
     expect(status).toBe(3)
-    expect(stderr.split('\n')).toEqual([sentence, expect.stringContaining('`apt-get install gcc libc6-dev`'), ''])
+    expect(stderr.split('\n')).toEqual([
+      sentence,
+      expect.stringContaining('`apt-get install gcc libc6-dev`'),
+      'Then: npm run build',
+      '',
+    ])
   })
 
   test('lets `npm ci` end, so that cooper compiles native/ when there is a compiler', () => {

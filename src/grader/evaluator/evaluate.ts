@@ -22,9 +22,9 @@ import type { Unused } from './written.ts'
 const START = 20_000
 const EVALUATING = 2_000
 
-/** The most bytes that a file may print, and that the answer may have. */
+/** The most bytes that a file may print, and that the answer may have, with a list for each of three readings. */
 const PRINTED = 1 << 20
-const ANSWER = 16 << 20
+const ANSWER = 3 * (16 << 20)
 
 interface Evaluated {
   readonly box: Box
