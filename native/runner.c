@@ -205,6 +205,15 @@ static void become_init(const char *init, int child) {
   CALL3(__NR_execve, init, arguments, no_environment);
 }
 
+// The child of the host's first process begins when that has become `init`: its execve closes the pipe.
+static void wait_for_init(struct child *child) {
+  char byte;
+  if (child->ready[0] < 0) return;
+  CALL1(__NR_close, child->ready[1]);
+  while (CALL3(__NR_read, child->ready[0], &byte, 1) == -EINTR) {}
+  CALL1(__NR_close, child->ready[0]);
+}
+
 // What the parent of a fork does: it forwards signals to its child, and ends as the child ends.
 static void __attribute__((noreturn)) wait_for_child(struct list *list, int child) {
   int status;
@@ -261,12 +270,19 @@ static void fork_step(struct child *child, long step) {
                          .next = step + 1,
                          .forks = child->forks + 1,
                          .mapped = args[1] ? 0 : 1,
+                         .ready = {-1, -1},
                          .fork_began = now()};
+  int is_first_of_host = child->next > 0 && list->steps[child->next - 1].args[1] != 0;
+  if (is_first_of_host) CALL2(__NR_pipe2, next->ready, O_CLOEXEC);
   CALL4(__NR_rt_sigprocmask, SIG_BLOCK, &all_signals, 0, sizeof(signal_set));
   long pid = start(next, (list->flags & CLONE_VM) | args[0], perform);
   if (pid > 0 && args[1]) write_maps(next, pid, (const char *)args[1], (const char *)args[2]);
-  int is_first_of_host = child->next > 0 && list->steps[child->next - 1].args[1] != 0;
-  if (pid > 0 && is_first_of_host) become_init(list->init, pid);
+  if (pid > 0 && is_first_of_host) {
+    CALL1(__NR_close, next->ready[0]);
+    int ready = next->ready[1];
+    become_init(list->init, pid);
+    CALL1(__NR_close, ready);
+  }
   if (pid > 0) wait_for_child(list, pid);
   send(list, (struct report){.step = step, .result = pid, .began = next->fork_began});
   leave(STEP_FAILED);
@@ -275,6 +291,7 @@ static void fork_step(struct child *child, long step) {
 static void report_fork(struct child *child) {
   long step = child->next - 1;
   wait_for_maps(child);
+  wait_for_init(child);
   __s64 result = child->mapped < 0 ? child->mapped : child->pid;
   relocate(child->list, step, result);
   send(child->list, (struct report){.step = step, .result = result, .began = child->fork_began});

@@ -81,6 +81,7 @@ struct child {
   __s64 fork_began;
   int pid;    // its own, as its parent sees it; the kernel writes it before the child begins
   int mapped; // 0 while its parent writes its id maps; then 1, or -errno
+  int ready[2]; // a pipe that ends when its parent has become `init`; or -1
 };
 
 void perform(struct child *child) __attribute__((noreturn, visibility("hidden")));

@@ -21,7 +21,7 @@ import {
   MS_SHARED,
 } from '../syscalls/constants.ts'
 import { mount } from '../syscalls/mounts.ts'
-import { mayFail, type Steps } from '../syscalls/step.ts'
+import type { Steps } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
 import type { HostCgroups } from './cgroups.ts'
 import { type LabIds, mapToThemselves } from './ids.ts'
@@ -45,7 +45,6 @@ const inTheHost = ({ show }: HostCgroups): Steps => [
   mount('none', '/', null, MS_REC | MS_PRIVATE, null),
   ...show,
   mount('proc', '/proc', 'proc', PROC, null),
-  ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', PROC, null)),
   sethostname('lab'),
   loopbackUp(),
   // To its boxes it is a host like others, and on those mounts are shared (systemd makes them so).

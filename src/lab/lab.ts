@@ -100,14 +100,13 @@ function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): B
     mount_setattr('/', AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
     ...(cgroups?.show ?? []),
 
-    // What the lab has its own of: processes, temporary files, devices, message queues, a name, a loopback.
+    // What the lab has its own of: processes, temporary files, devices, a name, a loopback.
     mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, null),
     ...disk.show,
     ...devices.show,
     ...coverSockets(),
     ...limitPids(),
     mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
-    ...mayFail(mount('mqueue', '/dev/mqueue', 'mqueue', MS_NOSUID | MS_NODEV | MS_NOEXEC, null)),
     sethostname('lab'),
     loopbackUp(),
     // The working directory may lie below something that is covered now.
