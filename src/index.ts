@@ -24,6 +24,7 @@ export {
   compile,
   disassemble,
   forThisHost,
+  groupsLent,
   isRootOfTheMachine,
   mayBecome,
   ownsTheMachine,

@@ -35,6 +35,9 @@ export const ownsTheMachine = (): boolean => environment().rootOfTheMachine
 /** True where a list may make cgroups at /sys/fs/cgroup: in a lab with delegated cgroups, and for root of a machine. */
 export const cgroupsDelegated = (): boolean => environment().cgroups.delegated
 
+/** @deprecated The earlier name of `cgroupsDelegated`, which files of that time still use. */
+export const groupsLent = cgroupsDelegated
+
 /** 1 where a hierarchy of v1 limits memory, 2 elsewhere. */
 export const cgroupVersion = (): 1 | 2 => versionOf(environment().cgroups.v1)
 

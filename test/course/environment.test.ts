@@ -32,6 +32,7 @@ test('a lesson finds the environment that was set', async () => {
   expect(here.ownsTheMachine(), 'root of the machine').toBe(false)
   expect([0, 1, 99, 100, 104, 105].filter(here.mayBecome), 'users that root may become').toEqual([0, 100, 104])
   expect(here.cgroupsDelegated(), 'cgroups are delegated').toBe(true)
+  expect(here.groupsLent(), 'by its earlier name').toBe(true)
   expect(here.cgroupVersion()).toBe(1)
 })
 
