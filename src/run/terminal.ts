@@ -1,7 +1,8 @@
 // A terminal of its own for a box: a pseudoterminal, between which and ours we pass on what is typed and what is printed.
 // With ours as its controlling terminal a box could type into the shell that started us (TIOCSTI), and without any it
 // would have no job control, and Ctrl-C would not reach its programs. Source: pty(7), ioctl_tty(2).
-import { closeSync, openSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, write } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isatty, ReadStream } from 'node:tty'
 import { O_RDWR } from '../syscalls/constants.ts'
@@ -26,24 +27,15 @@ const ONLCR = 4
 const ISIG = 1
 const CTRL_C = 3
 
-/** Milliseconds without output after which we read no more when another process holds the terminal of a box that has ended. */
-const DRAIN = 100
+/** Milliseconds without output after which we wait no longer when the box has ended: its terminal may be stopped (Ctrl-S). */
+const PATIENCE = 1000
 
 /**
  * Starts a box at a terminal of its own, where we have one, and waits for its end. See forward-signals.ts.
  * @param begin starts it in a session of its own, with these descriptors
  */
 export const untilEndAtTerminal = (begin: (stdio: Stdio) => Running, watch: Watch = {}): Promise<Exit> =>
-  atTerminal(({ stdio, typed, begun }) =>
-    untilEnd(
-      () => {
-        const running = begin(stdio)
-        begun()
-        return running
-      },
-      { ...watch, ownSession: true, typed },
-    ),
-  )
+  atTerminal(({ stdio, typed }) => untilEnd(() => begin(stdio), { ...watch, ownSession: true, typed }))
 
 type Stdio = readonly [number, number, number]
 
@@ -52,11 +44,9 @@ interface BoxTerminal {
   readonly stdio: Stdio
   /** True while a Ctrl-C is told that was typed at the terminal of the box, which has sent the signal already. */
   typed(): boolean
-  /** Call it when the box holds its descriptors. */
-  begun(): void
 }
 
-const ours: BoxTerminal = { stdio: [0, 1, 2], typed: () => false, begun: () => {} }
+const ours: BoxTerminal = { stdio: [0, 1, 2], typed: () => false }
 
 /**
  * Lets `work` run a box at a terminal of its own, where we have one; otherwise the box gets our descriptors.
@@ -68,11 +58,6 @@ async function atTerminal<Result>(work: (terminal: BoxTerminal) => Promise<Resul
   const { stdin, stdout } = process
   const socket = new ReadStream(master)
   const over = new Promise<void>(resolve => socket.on('close', () => resolve()))
-  let held = true
-  const begun = () => {
-    if (held) closeSync(slave)
-    held = false
-  }
   let typing = false
   const type = (bytes: Buffer) => {
     socket.write(bytes)
@@ -90,16 +75,16 @@ async function atTerminal<Result>(work: (terminal: BoxTerminal) => Promise<Resul
     adds = wants
     stdout.write(wants ? Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1') : bytes)
   }
-  let pieces = 0
-  socket.on('data', (bytes: Buffer) => {
-    pieces++
-    show(bytes)
-  })
-  /** Our terminal may be slow, so what counts is that something comes, and not how long it takes. */
+  const output = untilMark(show)
+  socket.on('data', output.take)
+  // What the box has printed is on its way until the kernel hands it over, and is lost when nobody holds the slave. So we
+  // hold it too, and print a mark ourselves when the box has ended: what comes before it is all there is.
   const drained = async () => {
-    for (let before = -1; before !== pieces; ) {
-      before = pieces
-      if (await Promise.race([over.then(() => true), pause(DRAIN, false)])) return
+    write(slave, output.mark, () => {})
+    const ended = Promise.race([output.ended, over]).then(() => true)
+    for (let before = -1; before !== output.taken(); ) {
+      before = output.taken()
+      if (await Promise.race([ended, pause(PATIENCE, false)])) return
       // On a busy machine the time may be over before Node has looked whether something came.
       await new Promise(resolve => setImmediate(resolve))
     }
@@ -111,16 +96,47 @@ async function atTerminal<Result>(work: (terminal: BoxTerminal) => Promise<Resul
   process.on('SIGWINCH', resize)
   const out = (fd: 1 | 2): number => (isatty(fd) ? slave : fd)
   try {
-    return await work({ stdio: [slave, out(1), out(2)], typed: () => typing, begun })
+    return await work({ stdio: [slave, out(1), out(2)], typed: () => typing })
   } finally {
-    begun()
     await drained()
+    closeSync(slave)
     process.off('SIGWINCH', resize)
     stdin.off('data', type)
     stdin.setRawMode(false)
     stdin.pause()
     socket.destroy()
   }
+}
+
+/** Passes bytes on up to a mark that nobody can guess. */
+function untilMark(show: (bytes: Buffer) => void) {
+  const mark = randomBytes(16).toString('hex')
+  let kept = Buffer.alloc(0)
+  let end: () => void = () => {}
+  let taken = 0
+  return {
+    mark,
+    /** How many bytes have come. */
+    taken: () => taken,
+    ended: new Promise<void>(resolve => (end = resolve)),
+    take(bytes: Buffer) {
+      taken += bytes.length
+      const all = kept.length > 0 ? Buffer.concat([kept, bytes]) : bytes
+      const at = all.indexOf(mark)
+      // The mark may come in two pieces.
+      const upTo = at >= 0 ? at : all.length - startOf(mark, all)
+      if (upTo > 0) show(all.subarray(0, upTo))
+      kept = Buffer.from(all.subarray(upTo))
+      if (at >= 0) end()
+    },
+  }
+}
+
+/** How many bytes at the end are the beginning of the mark. */
+function startOf(mark: string, bytes: Buffer): number {
+  for (let size = Math.min(mark.length - 1, bytes.length); size > 0; size--)
+    if (bytes.subarray(bytes.length - size).toString('latin1') === mark.slice(0, size)) return size
+  return 0
 }
 
 /** A new pseudoterminal with the settings and the size of ours. The slave is what the box gets. */

@@ -1,9 +1,12 @@
 // tags: fast, alone
 // cooper in a terminal: keys, Ctrl-C, shells.
+import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { longSleep, running, soon } from '../helpers/boxes.ts'
+import { main } from '../helpers/cooper.ts'
 import { expectAsBefore, type Host, lookAtHost } from '../helpers/host.ts'
 import { terminal } from '../helpers/terminal.ts'
+import { missing, unless } from '../helpers/unless.ts'
 
 const CTRL_C = '\x03'
 const CTRL_D = '\x04'
@@ -204,5 +207,12 @@ describe('--shell', () => {
     await shows('b2ack')
     type(CTRL_D)
     await gone
+  })
+
+  unless(missing('script'), test)('shows all that the box has printed, to its last line', () => {
+    const command = `${process.execPath} ${main} demo pid -- seq 200000`
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', maxBuffer: 1 << 24 })
+    const lines = stdout.split(/[\r\n]+/).filter(line => /^\d+$/.test(line))
+    expect({ lines: lines.length, last: lines.at(-1) }).toEqual({ lines: 200_000, last: '200000' })
   })
 })
