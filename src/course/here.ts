@@ -36,7 +36,7 @@ export const ownsTheMachine = (): boolean => environment().rootOfTheMachine
 export const cgroupsDelegated = (): boolean => environment().cgroups.delegated
 
 /** @deprecated The earlier name of `cgroupsDelegated`, which files of that time still use. */
-export const groupsLent = cgroupsDelegated
+export const groupsLent = (): boolean => cgroupsDelegated()
 
 /** 1 where a hierarchy of v1 limits memory, 2 elsewhere. */
 export const cgroupVersion = (): 1 | 2 => versionOf(environment().cgroups.v1)
