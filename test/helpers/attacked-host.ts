@@ -14,7 +14,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -93,9 +92,6 @@ export async function makeVictim(user: User): Promise<Victim> {
       .concat(isRoot ? [`/run/${MARK}.sock`] : [])
       .map(path => listen(path, calls)),
   )
-  // A socket keeps its inode where its name changes, and /proc/net/unix shows the name that it had first.
-  await listen(join(home, 'first.sock'), calls).then(service => services.push(service))
-  renameSync(join(home, 'first.sock'), join(home, 'renamed.sock'))
   const port = await listen(0, calls)
   writeFileSync(join(home, 'port'), String((port.address() as { port: number }).port))
   const [program = '', ...words] = [...user.as, 'sleep', '100000']

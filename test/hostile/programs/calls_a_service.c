@@ -1,4 +1,4 @@
-// Tries: to connect to a service of the host that listens on a path: in /run, in the home directory, in the workspace, under another name than its first.
+// Tries: to connect to a service of the host that listens on a path: in /run, in the home directory, in the workspace.
 // With: check, run, demo, program
 #include "attack.h"
 
@@ -15,6 +15,5 @@ ATTACK(calls_a_service) {
   call(in("/var/run", MARK ".sock"));
   call(in(home, "service.sock"));
   call(in(home, "w/service.sock"));
-  call(in(home, "renamed.sock"));
   call(in("/tmp", "cooper-service.sock"));
 }
