@@ -25,6 +25,7 @@ export const claims = [
 ]
 
 const [ownMounts, ...ofRoot] = still('mount', mount) as [Claim]
+const isReach = (id: string): boolean => id.endsWith('nothing-of-the-host')
 const names = still('uts', uts, ['own-uts-namespace', 'own-name'])
 
 /**
@@ -35,7 +36,8 @@ export const around = (news: readonly Claim[]): Claim[] => [
   ownMounts,
   ...numbers,
   ...news,
-  ...ofRoot,
+  ...ofRoot.filter(({ id }) => !isReach(id)),
   ...names,
   ...children,
+  ...ofRoot.filter(({ id }) => isReach(id)),
 ]

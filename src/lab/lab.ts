@@ -107,6 +107,7 @@ function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): B
     ...coverSockets(),
     ...limitPids(),
     mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777'),
+    mount_setattr('/dev', 0, { set: MOUNT_ATTR_RDONLY }),
     sethostname('lab'),
     loopbackUp(),
     // The working directory may lie below something that is covered now.

@@ -26,10 +26,11 @@ export interface Difference {
 export function firstDifference(readings: readonly [Reading, Reading, Reading]): Difference | undefined {
   const lists = readings.map(({ box }) => [box.clone, ...box.steps])
   const compared = WITHOUT.map(without => readings.map(reading => callsOf(reading, without)))
+  const whole = readings.map(reading => callsOf(reading, words => [...words]))
   const longest = Math.max(...lists.map(list => list.length))
   for (let i = 0; i < longest; i++) {
     const by = compared.map(each => differ(each.map(calls => calls[i])))
-    if (by[0] && by[1]) return { by: by[0], calls: lists.map(list => list[i]) }
+    if (by[0] && by[1] && !isSame(whole.map(calls => calls[i]))) return { by: by[0], calls: lists.map(list => list[i]) }
   }
   return undefined
 }
@@ -56,6 +57,10 @@ interface Compared {
   /** Whether a text holds a word of the command. */
   readonly names: (text: string) => boolean
 }
+
+/** A line that executes another program than the command is the same in each reading, with a word of the command in it too. */
+const isSame = (calls: readonly (Compared | undefined)[]): boolean =>
+  calls.every(call => call !== undefined && call.texts.join('\0') === calls[0]?.texts.join('\0'))
 
 function differ(calls: readonly (Compared | undefined)[]): Difference['by'] | undefined {
   const longest = Math.max(...calls.map(call => call?.texts.length ?? 0))
