@@ -6,7 +6,7 @@ import { root } from '../../../lessons/01-chroot/lesson.ts'
 export const box = (command: string[]) =>
   clone(CLONE_NEWNS, [
     mount('none', '/', null, MS_REC | MS_PRIVATE, null),
-    mount('/tmp', `${root}/tmp`, null, MS_BIND, null),
+    mount('/tmp', `${root}/tmp`, null, MS_BIND | MS_REC, null),
     chroot(root),
     chdir('/'),
     execve(command),
