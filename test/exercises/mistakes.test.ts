@@ -249,7 +249,9 @@ describe('exercise 09 asks for no line that buys nothing: without it a claim fai
 describe('for a path that is missing, check names the root in which it begins:', () => {
   test('before pivot_root: the host, which has such a directory already', () => {
     const { said } = say('07-ipc', '    ...ownRoot,\n    ...ownQueues,', '    ...ownQueues,\n    ...ownRoot,')
-    expect(said).toContain("EEXIST, here / is still the host's root, which has a /dev/mqueue already; pivot_root comes further")
+    expect(said).toContain(
+      "EEXIST, here / is still the host's root, which has a /dev/mqueue already; pivot_root comes further",
+    )
   })
 
   test('after it: the new root, in which its own place has no name', () => {
