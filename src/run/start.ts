@@ -119,6 +119,7 @@ function follow(
     if (report.aboutTo) return
     performedSoFar.push(report)
     onReport?.(report)
+    if (becameAnother(report)) return
     if (report.errno === 0 || report.step.mayFail) void goAhead(report.index + 1)
   }
   const incoming = new Socket({ fd: reportEnd, readable: true, writable: false })
@@ -182,6 +183,10 @@ function stopOf(exit: Exit, byFilter: Stop | undefined, timedOut: Stop | false):
   if (timedOut) return timedOut
   return exit.signal && { kind: 'killed', signal: exit.signal }
 }
+
+/** The process is another program now, or has ended: no call of the list is made any more, and none is asked for. */
+const becameAnother = ({ step, errno, aboutTo }: Report): boolean =>
+  !aboutTo && errno === 0 && !step.leftOut && ['execve', 'exit_group'].includes(step.signature.call)
 
 /** Became another program, was told to exit, or came to the end of the list. */
 function endedWell(box: Box, last: Report | undefined): boolean {
