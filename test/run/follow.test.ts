@@ -169,6 +169,16 @@ describe('the gate', () => {
     await expect(start(clone(0, [chdir('/no/such'), exit(0)]), { gate }).performed).rejects.toThrow('ENOENT')
     expect(asked).toEqual([0])
   })
+
+  test('is asked for no attempt with a further directory of PATH when the program has been found', async () => {
+    const asked: number[] = []
+    const tries = execve(['true'])
+    const { exited, performed } = start(clone(0, tries), { gate: async index => void asked.push(index) })
+    const found = (await performed).at(-1)?.index
+    expect(tries.length).toBeGreaterThan((found ?? 0) + 1)
+    expect(await exited).toEqual({ code: 0, signal: undefined })
+    expect(asked.at(-1)).toBe(found)
+  })
 })
 
 describe('capture', () => {
