@@ -22,16 +22,27 @@ import { v1Hierarchies, versionOf } from '../proc/cgroup/version.ts'
 import { look } from '../proc/process.ts'
 import { compiled } from '../run/build.ts'
 import { pipe } from '../run/pipe.ts'
-import { AT_RECURSIVE, MOUNT_ATTR_RDONLY, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '../syscalls/constants.ts'
-import { close, mkdir, write } from '../syscalls/files.ts'
-import { mount, mount_setattr } from '../syscalls/mounts.ts'
+import {
+  CLONE_NEWCGROUP,
+  MNT_DETACH,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  O_CLOEXEC,
+  O_WRONLY,
+} from '../syscalls/constants.ts'
+import { close, mkdir, open, write } from '../syscalls/files.ts'
+import { mount, umount2 } from '../syscalls/mounts.ts'
+import { unshare } from '../syscalls/processes.ts'
 import { mayFail, type Step } from '../syscalls/step.ts'
 import { handDown as askForAll, managerOf, notMade, ownManager, ownShell } from './delegation.ts'
 
 /** The cgroups of one lab: in v2 one, in v1 one in each hierarchy. */
 export interface LabCgroups {
-  /** The lab's process joins them. A cgroup namespace that it makes after that shows nothing above them. */
+  /** Calls in front of the lab, of the user who starts it: those that its own user may not make. */
   readonly enter: readonly Step[]
+  /** The lab's first calls: it joins them, and makes a cgroup namespace, which shows nothing above them. */
+  readonly begin: readonly Step[]
   /** Mounts them at /sys/fs/cgroup, to be written to. */
   readonly show: readonly Step[]
   /** The part of them that the host of the lesson has. */
@@ -66,7 +77,8 @@ export function makeGuard(): LabCgroups | undefined {
   make(directory, cgroupReaper)
   return {
     ...cgroupReaper,
-    enter: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0')],
+    enter: [],
+    begin: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0'), unshare(CLONE_NEWCGROUP)],
     show: [],
     ofHost: noCgroups,
   }
@@ -93,12 +105,23 @@ function makeOne(owner: number | undefined): LabCgroups {
   const cgroupReaper = startCgroupReaper([parent], [directory])
   make(directory, cgroupReaper)
   giveTo(owner, directory)
+  const join = write(`${directory}/cgroup.procs`, '0')
   return {
     ...cgroupReaper,
-    enter: [...cgroupReaper.enter, ...write(`${directory}/cgroup.procs`, '0')],
+    // The process in front of the lab waits in a child: a cgroup whose children are limited may hold no processes itself.
+    enter: owner === undefined ? [] : [...cgroupReaper.enter, ...waitIn(directory, owner)],
+    begin: [...(owner === undefined ? cgroupReaper.enter : []), ...join, unshare(CLONE_NEWCGROUP)],
     show: showOne(controllers),
     ofHost: oneForHost(controllers),
   }
+}
+
+/** Joins a child of a cgroup; from there its owner may move the processes that come of this one. */
+function waitIn(directory: string, owner: number): Step[] {
+  const child = `${directory}/wait`
+  mkdirSync(child)
+  giveTo(owner, child)
+  return write(`${child}/cgroup.procs`, '0')
 }
 
 /** The cgroup of a process that has just made a cgroup namespace, at /sys/fs/cgroup. */
@@ -114,16 +137,16 @@ const showOne = (controllers: readonly string[]): Step[] => [
 
 /** The part of a lab's cgroups that the host of the lesson has: the judge is not in it. Empty where the lab has none. */
 export interface HostCgroups {
-  /** For the process that makes the host: makes its cgroups, joins them, and makes what lies above them read-only. */
-  readonly enter: readonly Step[]
-  /** Mounts them in the host. */
+  /** For the process that makes the host: makes its cgroups, and takes off the mounts of what lies above them. */
+  readonly make: readonly Step[]
+  /** For the first process of the host: joins them, makes a cgroup namespace, and mounts them. */
   readonly show: readonly Step[]
   /** The files cgroup.procs which a list's first process is written to, as the lab sees them. */
   readonly files: readonly string[]
 }
 
 /** A host without cgroups of its own. */
-export const noCgroups: HostCgroups = { enter: [], show: [], files: [] }
+export const noCgroups: HostCgroups = { make: [], show: [unshare(CLONE_NEWCGROUP)], files: [] }
 
 /** The cgroups of a host in the lab in which we are. */
 export const hostCgroups = (): HostCgroups => {
@@ -132,20 +155,45 @@ export const hostCgroups = (): HostCgroups => {
   return versionOf(hierarchies) === 2 ? oneForHost(delegatedBy(TOP)) : someForHost(hierarchies)
 }
 
-const belowLab = (groups: readonly string[]): Step[] => [
-  ...groups.flatMap(group => [mkdir(group), ...write(`${group}/cgroup.procs`, '0')]),
-  mount_setattr(TOP, AT_RECURSIVE, { set: MOUNT_ATTR_RDONLY }),
-]
+/** Takes off one of the lab's mounts at /sys/fs/cgroup, with those below it. */
+const takeOff = (): Step => umount2(TOP, MNT_DETACH)
+
+/**
+ * Cgroups below those of the lab, for a host alone: whoever makes it stays outside.
+ * @param taken takes off the lab's mounts, before the host gets a copy of all mounts
+ */
+function belowLab(
+  groups: readonly string[],
+  taken: readonly Step[],
+  mounts: readonly Step[],
+): Pick<HostCgroups, 'make' | 'show'> {
+  const files = groups.map(group => open(`${group}/cgroup.procs`, O_WRONLY | O_CLOEXEC))
+  return {
+    make: [
+      ...groups.map(group => mkdir(group)),
+      // Opened while they can be seen: the first process of the host joins by these descriptors.
+      ...files,
+      ...taken,
+    ],
+    show: [
+      ...files.flatMap(file => [write(file, new TextEncoder().encode('0'), 1), close(file)]),
+      unshare(CLONE_NEWCGROUP),
+      ...mounts,
+    ],
+  }
+}
 
 const oneForHost = (controllers: readonly string[]): HostCgroups => ({
-  enter: belowLab([`${TOP}/host`]),
-  show: showOne(controllers),
+  ...belowLab([`${TOP}/host`], [takeOff(), takeOff()], showOne(controllers)),
   files: [`${TOP}/host/lab/cgroup.procs`],
 })
 
 function someForHost(hierarchies: readonly (readonly string[])[]): HostCgroups {
   const groups = hierarchies.map(controllers => `${v1Directory(controllers)}/host`)
-  return { enter: belowLab(groups), show: showEach(hierarchies), files: groups.map(group => `${group}/cgroup.procs`) }
+  return {
+    ...belowLab(groups, [takeOff()], showEach(hierarchies)),
+    files: groups.map(group => `${group}/cgroup.procs`),
+  }
 }
 
 /** The nearest cgroup upward in which we may make others, and whose children can be limited. */
@@ -237,9 +285,11 @@ function makeOneInEach(hierarchies: readonly (readonly string[])[], owner: numbe
   for (const directory of directories) furnish(directory)
   for (const directory of directories) giveTo(owner, directory)
   const given = places.map(({ controllers }) => controllers)
+  const join = [...cgroupReaper.enter, ...directories.flatMap(directory => write(`${directory}/cgroup.procs`, '0'))]
   return {
     ...cgroupReaper,
-    enter: [...cgroupReaper.enter, ...directories.flatMap(directory => write(`${directory}/cgroup.procs`, '0'))],
+    enter: owner === undefined ? [] : join,
+    begin: [...(owner === undefined ? join : []), unshare(CLONE_NEWCGROUP)],
     show: showEach(given),
     ofHost: someForHost(given),
   }

@@ -5,7 +5,6 @@
 import type { Box } from '../syscalls/clone.ts'
 import { cloneWithMaps } from '../syscalls/clone-with-maps.ts'
 import {
-  CLONE_NEWCGROUP,
   CLONE_NEWIPC,
   CLONE_NEWNET,
   CLONE_NEWNS,
@@ -27,15 +26,14 @@ import type { HostCgroups } from './cgroups.ts'
 import { type LabIds, mapToThemselves } from './ids.ts'
 import { loopbackUp } from './loopback.ts'
 
-const NAMESPACES =
-  CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP
+const NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET
 
 const PROC = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 /** What a process of the lab does before it makes a host, in a mount namespace in which no judge looks around. */
-export const beforeHost = ({ enter }: HostCgroups): Steps => [
+export const beforeHost = ({ make }: HostCgroups): Steps => [
   mount('none', '/', null, MS_REC | MS_PRIVATE, null),
-  ...enter,
+  ...make,
   // A list can take off the host's /proc, and then sees the lab's: it shows only processes that the reader may trace.
   mount('none', '/proc', null, MS_REMOUNT | PROC, 'hidepid=4'),
 ]

@@ -35,7 +35,7 @@ import {
 } from '../syscalls/constants.ts'
 import { chdir } from '../syscalls/files.ts'
 import { mount, mount_setattr } from '../syscalls/mounts.ts'
-import { execve, unshare } from '../syscalls/processes.ts'
+import { execve } from '../syscalls/processes.ts'
 import { flatten, mayFail } from '../syscalls/step.ts'
 import { sethostname } from '../syscalls/uts.ts'
 import { type HostCgroups, type LabCgroups, makeCgroups, makeGuard, noCgroups } from './cgroups.ts'
@@ -86,10 +86,9 @@ function listOf({ keep = [] }: LabOptions, ids: LabIds, cgroups?: LabCgroups): B
   const disk = places(needed, namespace)
   const devices = ownDevices()
   // Its cgroup namespace shows what is below the group in which it is made: with cgroups, these are entered first.
-  const enters = cgroups && !namespace
-  const box = clone((enters ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES) | ids.flags, [
+  const box = clone((cgroups ? NAMESPACES & ~CLONE_NEWCGROUP : NAMESPACES) | ids.flags, [
     ...ids.begin,
-    ...(enters ? [...cgroups.enter, unshare(CLONE_NEWCGROUP)] : []),
+    ...(cgroups?.begin ?? []),
     ...(namespace ? [] : killedFirst()),
     ...limitProcesses(namespace ? SHIFTED.first : (process.geteuid?.() ?? 0)),
 
