@@ -143,7 +143,7 @@ async function expectHarmless(
   victim: Victim,
   words: readonly string[],
   inTerminal: boolean,
-  { says, silent, name }: Partial<Attack>,
+  { says, silent }: Partial<Attack>,
 ) {
   const before = victim.look()
   onTestFinished(() => victim.mend(before))
@@ -159,9 +159,7 @@ async function expectHarmless(
   expect.soft(report?.status, `the status of cooper\n${shown}`).toBeOneOf(allowed)
   if (words[0] === 'check') expect.soft(controls(output), 'control characters that reach the terminal').toEqual([])
   if (!silent && words[0] === 'check' && words.length === 2)
-    expect
-      .soft(output, 'the attack was performed')
-      .toMatch(new RegExp(`execve\\("[^"]*/attack",[\\s\\S]*"${name}"[\\s\\S]*?= 0`))
+    expect.soft(output, 'the attack was performed').toMatch(/execve\("[^"]*\/attack",[^\n]*\s= 0 /)
   if (words.includes('--json')) expect.soft(verdicts(output), 'the one verdict').toBeOneOf([[false], []])
   if (says) expect.soft(output, 'cooper says how the box has ended').toMatch(says)
 }
